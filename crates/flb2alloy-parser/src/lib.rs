@@ -1,0 +1,15 @@
+//! Text to trees: reads Fluent Bit configuration, classic and YAML, into a [`Document`] in which every key and value
+//! keeps its byte span.
+//!
+//! This crate knows the two languages and no plugin: what a key means is `flb2alloy-ir`'s business. It touches no
+//! file by itself; included files arrive through a [`Loader`].
+//!
+//! Reading never stops at the first error: what could be read comes back together with [`Diagnostic`]s.
+
+mod diagnostic;
+mod document;
+mod source;
+
+pub use diagnostic::{Code, Diagnostic, Label, Severity};
+pub use document::{Comment, Dialect, Document, Entry, Group, Section, SectionKind, Style, Value, ValueKind};
+pub use source::{FileId, Loader, NoFiles, SourceFile, SourceMap, Span, Spanned};

@@ -1,0 +1,3 @@
+//! Chores of this project: `cargo xtask <command>`.
+
+fn main() {}
