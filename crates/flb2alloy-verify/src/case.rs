@@ -1,0 +1,197 @@
+//! A case: a configuration, what to feed it, and what was recorded.
+//!
+//! ```text
+//! corpus/<case>/
+//!   fluent-bit.conf | fluent-bit.yaml   the configuration, with parsers files and the like beside it
+//!   logs/var/log/app/web.log            written to /var/log/app/web.log while the programs run
+//!   before/var/log/app/web.log          there already when they start (optional)
+//!   kube.yaml                           Kubernetes objects, as `kubectl get -o yaml` prints them (optional)
+//!   case.toml                           settings (optional)
+//!   records.json                        what both programs sent when it was last recorded
+//! ```
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// The file of a case that holds its recording.
+pub const RECORDING: &str = "records.json";
+const SETTINGS: &str = "case.toml";
+const KUBERNETES_OBJECTS: &str = "kube.yaml";
+const CONFIGURATIONS: [&str; 3] = ["fluent-bit.conf", "fluent-bit.yaml", "fluent-bit.yml"];
+
+/// A case folder.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// File name of the configuration.
+    pub configuration: &'static str,
+}
+
+/// What `case.toml` can say.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// What the case is about, in a sentence.
+    pub about: String,
+    /// Environment variables for both programs and for the conversion.
+    pub env: BTreeMap<String, String>,
+    /// Command-line arguments for the conversion, such as `["--lines", "native"]`.
+    pub convert: Vec<String>,
+    /// How long both programs must be silent before they are taken to be done, in seconds.
+    pub quiet_seconds: Option<f64>,
+}
+
+impl Case {
+    /// Opens the case in `folder`.
+    ///
+    /// # Errors
+    /// Where there is no configuration in it, or its settings cannot be read.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let configuration = CONFIGURATIONS.into_iter().find(|name| folder.join(name).is_file());
+        let configuration = configuration.ok_or_else(|| {
+            Error::Case(format!("{} has no {}", folder.display(), CONFIGURATIONS.join(" or ")))
+        })?;
+        let path = folder.join(SETTINGS);
+        let settings = if path.is_file() {
+            let text = std::fs::read_to_string(&path).map_err(Error::io("reading", &path))?;
+            toml::from_str(&text).map_err(|error| Error::Case(format!("{}: {error}", path.display())))?
+        } else {
+            Settings::default()
+        };
+        Ok(Case { folder: folder.to_owned(), settings, configuration })
+    }
+
+    /// All cases below `corpus`, by name.
+    ///
+    /// # Errors
+    /// Where the folder or one of its cases cannot be read.
+    pub fn all(corpus: &Path) -> Result<Vec<Self>, Error> {
+        let entries = std::fs::read_dir(corpus).map_err(Error::io("reading", corpus))?;
+        let mut folders: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders.iter().map(|folder| Case::open(folder)).collect()
+    }
+
+    /// The name of the folder.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The path of the configuration.
+    #[must_use]
+    pub fn configuration_path(&self) -> PathBuf {
+        self.folder.join(self.configuration)
+    }
+
+    /// The sample files written while the programs run.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub fn logs(&self) -> Result<Vec<Sample>, Error> {
+        samples(&self.folder.join("logs"))
+    }
+
+    /// The sample files that are there when the programs start.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub fn before(&self) -> Result<Vec<Sample>, Error> {
+        samples(&self.folder.join("before"))
+    }
+
+    /// The Kubernetes objects, if the case has any.
+    ///
+    /// # Errors
+    /// Where the file is there but cannot be read.
+    pub fn kubernetes_objects(&self) -> Result<Option<String>, Error> {
+        let path = self.folder.join(KUBERNETES_OBJECTS);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        std::fs::read_to_string(&path).map(Some).map_err(Error::io("reading", &path))
+    }
+
+    /// How long both programs must be silent before they are taken to be done.
+    #[must_use]
+    pub fn quiet(&self) -> Duration {
+        /// Longer than any flush interval left in a sandboxed configuration and than the time after which both
+        /// programs give up waiting for more lines of a multi-line record.
+        const DEFAULT: f64 = 3.0;
+        Duration::try_from_secs_f64(self.settings.quiet_seconds.unwrap_or(DEFAULT)).unwrap_or_default()
+    }
+
+    /// SHA-256 over the names and contents of all files of the case but its recording, in hexadecimal.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn digest(&self) -> Result<String, Error> {
+        let mut files = Vec::new();
+        collect_files(&self.folder, &mut files)?;
+        files.retain(|path| path.file_name().is_none_or(|name| name != RECORDING));
+        let mut hash = Sha256::new();
+        for path in files {
+            let content = std::fs::read(&path).map_err(Error::io("reading", &path))?;
+            let name = path.strip_prefix(&self.folder).unwrap_or(&path);
+            hash.update(name.as_os_str().as_encoded_bytes());
+            // Lengths keep names and contents apart.
+            hash.update([0]);
+            hash.update(content.len().to_le_bytes());
+            hash.update(&content);
+        }
+        Ok(hexadecimal(&hash.finalize()))
+    }
+}
+
+/// SHA-256 of `text`, in hexadecimal.
+#[must_use]
+pub fn digest_of(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A sample file: where it lies in the case, and its absolute path as the configuration knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// The file in the case folder.
+    pub source: PathBuf,
+    /// Its path below `/`, without the leading `/`.
+    pub target: PathBuf,
+}
+
+fn samples(folder: &Path) -> Result<Vec<Sample>, Error> {
+    let mut files = Vec::new();
+    if folder.is_dir() {
+        collect_files(folder, &mut files)?;
+    }
+    let target = |source: &PathBuf| source.strip_prefix(folder).unwrap_or(source).to_owned();
+    Ok(files.into_iter().map(|source| Sample { target: target(&source), source }).collect())
+}
+
+/// All files below `folder`, sorted by path.
+pub(crate) fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let entries = std::fs::read_dir(folder).map_err(Error::io("reading", folder))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect_files(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

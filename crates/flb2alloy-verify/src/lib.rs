@@ -1,0 +1,18 @@
+//! Proof by running: starts real Fluent Bit and real Alloy on the same input, keeps what both send, and compares it
+//! record for record.
+
+pub mod alloy;
+pub mod case;
+pub mod compare;
+mod error;
+pub mod kubernetes;
+pub mod program;
+pub mod record;
+pub mod recording;
+mod server;
+pub mod sink;
+
+pub use case::Case;
+pub use error::Error;
+pub use record::Record;
+pub use recording::Recording;
