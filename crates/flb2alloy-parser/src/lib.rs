@@ -6,10 +6,20 @@
 //!
 //! Reading never stops at the first error: what could be read comes back together with [`Diagnostic`]s.
 
+mod classic;
+mod codes;
 mod diagnostic;
 mod document;
+mod files;
+mod layout;
+mod read;
 mod source;
+pub mod suggest;
+pub mod template;
+pub mod yaml;
 
+pub use codes::{CODES, CodeMeaning};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{Comment, Dialect, Document, Entry, Group, Section, SectionKind, Style, Value, ValueKind};
+pub use read::{read, shipped_parsers};
 pub use source::{FileId, Loader, NoFiles, SourceFile, SourceMap, Span, Spanned};

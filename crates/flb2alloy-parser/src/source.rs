@@ -97,7 +97,9 @@ impl SourceMap {
     /// The text of `span`; empty where the span lies outside its file.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file).and_then(|file| file.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+        self.get(span.file)
+            .and_then(|file| file.text.get(span.start as usize..span.end as usize))
+            .unwrap_or("")
     }
 
     /// All files with their ids, in the order in which they were added.

@@ -1,0 +1,169 @@
+//! Where the files that a configuration names are, and that none is read twice.
+
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use crate::{Diagnostic, Entry, FileId, Loader, Section, SourceMap, Span, codes, document::Comment};
+
+/// `FLB_CF_FILE_NUM_LIMIT` of `flb_cf_fluentbit.c`.
+const FILE_LIMIT: usize = 1000;
+
+/// What a file and those that it includes hold.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub(crate) sections: Vec<Section>,
+    pub(crate) env: Vec<Entry>,
+    pub(crate) trailing_comments: Vec<Comment>,
+}
+
+/// Reads one file and those that it includes.
+pub(crate) struct Reader<'a> {
+    pub(crate) loader: &'a dyn Loader,
+    pub(crate) sources: &'a mut SourceMap,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+    /// The directory of the file that this reader was started for.
+    pub(crate) root: PathBuf,
+    /// Whether that file is the main one, in which the classic format allows no parser.
+    pub(crate) is_main: bool,
+    /// The place of the service section, once there is one; YAML allows no second.
+    pub(crate) service: Option<Span>,
+    /// Comments that wait for the section or entry that they stand above.
+    pub(crate) pending: Vec<Comment>,
+    pub(crate) tree: Tree,
+    seen: Vec<PathBuf>,
+}
+
+/// A file that a [`Reader`] may read: it exists and was not read before.
+pub(crate) struct Loaded {
+    pub(crate) file: FileId,
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        path: &Path,
+        is_main: bool,
+        loader: &'a dyn Loader,
+        sources: &'a mut SourceMap,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Reader {
+            loader,
+            sources,
+            diagnostics,
+            root: directory(path),
+            is_main,
+            service: None,
+            pending: Vec::new(),
+            tree: Tree::default(),
+            seen: vec![normal(path)],
+        }
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The files that the include `written` at `span` stands for, each loaded just before `read` takes it.
+    ///
+    /// `directory` is what a relative path counts from: the directory of the file that the reader was started for in
+    /// the classic format, that of the including file in YAML. Fluent Bit's classic format tries the working directory
+    /// first; here it comes last, because the working directory of whoever converts is not that of Fluent Bit.
+    pub(crate) fn include(
+        &mut self,
+        written: &str,
+        span: Span,
+        directory: &Path,
+        mut read: impl FnMut(&mut Self, Loaded),
+    ) {
+        let path = directory.join(written);
+        if written.contains('*') {
+            let matches = self.loader.glob(&path);
+            if matches.is_empty() {
+                self.report(
+                    Diagnostic::error(codes::EMPTY_GLOB, format!("no file matches `{written}`"))
+                        .at(span, format!("looked for {}", path.display()))
+                        .help("Fluent Bit refuses to start when a pattern matches nothing; make the files available, or remove the include"),
+                );
+            }
+            for found in matches {
+                if let Some(loaded) = self.load(&[found], written, span) {
+                    read(self, loaded);
+                }
+            }
+        } else if let Some(loaded) = self.load(&[path, PathBuf::from(written)], written, span) {
+            read(self, loaded);
+        }
+    }
+
+    /// Loads the first of `candidates` that exists.
+    fn load(&mut self, candidates: &[PathBuf], written: &str, span: Span) -> Option<Loaded> {
+        if self.seen.len() >= FILE_LIMIT {
+            self.report(
+                Diagnostic::error(
+                    codes::TOO_MANY_FILES,
+                    format!("more than {FILE_LIMIT} files are included"),
+                )
+                .at(span, "this one is not read"),
+            );
+            return None;
+        }
+        let mut first_error = None;
+        for path in candidates {
+            match self.loader.read(path) {
+                Ok(text) => {
+                    let normal = normal(path);
+                    if self.seen.contains(&normal) {
+                        self.report(
+                            Diagnostic::error(
+                                codes::INCLUDED_TWICE,
+                                format!("`{written}` is already included"),
+                            )
+                            .at(span, format!("{} was read before", path.display()))
+                            .help("Fluent Bit refuses to read a file twice; remove this include"),
+                        );
+                        return None;
+                    }
+                    self.seen.push(normal);
+                    let file = self.sources.add(path.display().to_string(), text.clone());
+                    return Some(Loaded { file, path: path.clone(), text });
+                }
+                // Fluent Bit opens a directory and reads nothing from it, so `conf.d/*` may match some.
+                Err(error) if error.kind() == ErrorKind::IsADirectory => return None,
+                Err(error) => first_error = first_error.or(Some((path, error))),
+            }
+        }
+        if let Some((path, error)) = first_error {
+            self.report(
+                Diagnostic::error(
+                    codes::MISSING_INCLUDE,
+                    format!("cannot read the included file `{written}`"),
+                )
+                .at(span, format!("{}: {error}", path.display()))
+                .help("Fluent Bit does not start without it; make the file available, or remove the include"),
+            );
+        }
+        None
+    }
+}
+
+/// The directory in which relative paths of `file` start; empty for the working directory.
+pub(crate) fn directory(file: &Path) -> PathBuf {
+    file.parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// `path` without `.` and resolvable `..`, for comparing paths without touching a file system.
+pub(crate) fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
