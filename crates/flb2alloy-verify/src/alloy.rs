@@ -117,7 +117,9 @@ pub(crate) fn isolate(command: &mut Command, folder: &Path, env: &BTreeMap<Strin
 /// The part of Alloy's output that says why it does not start.
 fn refusal(output: &str) -> String {
     let from = output.find("Error: ").unwrap_or(0);
-    output[from..].trim().to_owned()
+    // Behind the message stand log lines and an error that only says that there was one.
+    let message: Vec<&str> = output[from..].lines().take_while(|line| !line.starts_with("ts=")).collect();
+    message.join("\n").trim().to_owned()
 }
 
 /// Judges many configurations with one process: a reload compiles and evaluates what a start does. What a reload

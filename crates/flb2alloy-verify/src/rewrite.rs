@@ -1,0 +1,95 @@
+//! Makes a sandboxed copy of a Fluent Bit configuration: the same text but for paths, tags and addresses.
+//!
+//! The copy is what is run and what is converted, so that both programs see the same paths. Only values are replaced,
+//! in place; whatever is not named here stays as it is written.
+
+mod edit;
+mod plugins;
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use flb2alloy_parser::{Loader, SourceMap, read};
+
+use crate::Error;
+use crate::case::collect_files;
+
+/// What a copy is made for.
+#[derive(Debug, Clone)]
+pub struct Target<'a> {
+    /// The folder that stands for `/`.
+    pub root: &'a Path,
+    /// Where the sink for this copy listens.
+    pub sink: SocketAddr,
+    /// Where the Kubernetes API stand-in listens. A copy that is only converted leaves the address as it is: Alloy
+    /// finds the API by other means.
+    pub kubernetes: Option<SocketAddr>,
+}
+
+/// Files and folders of a case that are not part of the configuration.
+const NOT_CONFIGURATION: [&str; 5] = ["logs", "before", "kube.yaml", "case.toml", crate::case::RECORDING];
+
+/// Copies the configuration `main`, with all files beside it, to the folder `into`, and gives the path of the copy.
+///
+/// # Errors
+/// Where a file cannot be read or written, or uses something that the sandbox cannot imitate.
+pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<PathBuf, Error> {
+    let folder = main.parent().unwrap_or(Path::new(""));
+    copy_beside(folder, into)?;
+    let text = std::fs::read_to_string(main).map_err(Error::io("reading", main))?;
+    let mut sources = SourceMap::default();
+    // What Fluent Bit or the conversion have to say about the configuration, they will say about the copy.
+    let (document, _) = read(main, &text, None, &FilesBeside(folder), &mut sources);
+    let mut edits = edit::Edits::new(&sources);
+    plugins::rewrite(&document, target, &mut edits)?;
+    for (id, file) in sources.files() {
+        let path = Path::new(&file.name);
+        let name = path.strip_prefix(folder).ok().or(path.file_name().map(Path::new)).unwrap_or(path);
+        write(&into.join(name), edits.apply(id).as_bytes())?;
+    }
+    let name = main.file_name().unwrap_or_default();
+    Ok(into.join(name))
+}
+
+fn copy_beside(folder: &Path, into: &Path) -> Result<(), Error> {
+    let mut files = Vec::new();
+    collect_files(folder, &mut files)?;
+    for file in files {
+        let name = file.strip_prefix(folder).unwrap_or(&file);
+        let first = name.components().next().and_then(|first| first.as_os_str().to_str()).unwrap_or_default();
+        if !NOT_CONFIGURATION.contains(&first) {
+            let content = std::fs::read(&file).map_err(Error::io("reading", &file))?;
+            write(&into.join(name), &content)?;
+        }
+    }
+    Ok(())
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let write = || {
+        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        std::fs::write(path, content)
+    };
+    write().map_err(Error::io("writing", path))
+}
+
+/// Reads from the folder of the configuration. A file named by an absolute path that is not there, such as
+/// `/fluent-bit/etc/parsers.conf`, is looked for beside the configuration.
+struct FilesBeside<'a>(&'a Path);
+
+impl Loader for FilesBeside<'_> {
+    fn read(&self, path: &Path) -> io::Result<String> {
+        std::fs::read_to_string(path).or_else(|error| match path.file_name() {
+            Some(name) if path.is_absolute() && !path.starts_with(self.0) => {
+                std::fs::read_to_string(self.0.join(name))
+            }
+            _ => Err(error),
+        })
+    }
+
+    fn glob(&self, pattern: &Path) -> Vec<PathBuf> {
+        let paths = pattern.to_str().and_then(|pattern| glob::glob(pattern).ok());
+        paths.into_iter().flatten().flatten().collect()
+    }
+}

@@ -1,0 +1,275 @@
+//! Which keys of which plugins a sandboxed copy changes, and how.
+
+use std::path::Path;
+
+use flb2alloy_parser::{Document, Section, SectionKind};
+
+use super::Target;
+use super::edit::Edits;
+use crate::Error;
+use crate::sandbox::dotted;
+
+/// `FLB_KUBE_TAG_PREFIX` (plugins/filter_kubernetes/kube_conf.h).
+const KUBE_TAG_PREFIX: &str = "kube.var.log.containers.";
+
+/// A tag that holds the path of the file that a record was read from.
+struct PathTag {
+    /// What stands before the `*`.
+    before: String,
+    /// The first folder of the path, such as `var`.
+    folder: String,
+}
+
+struct Rewriter<'a, 'source> {
+    target: &'a Target<'a>,
+    edits: &'a mut Edits<'source>,
+    tags: Vec<PathTag>,
+}
+
+pub(super) fn rewrite(document: &Document, target: &Target<'_>, edits: &mut Edits<'_>) -> Result<(), Error> {
+    let tags = document.sections.iter().filter_map(path_tag).collect();
+    let mut rewriter = Rewriter { target, edits, tags };
+    for section in &document.sections {
+        match section.kind {
+            SectionKind::Service => rewriter.service(section),
+            SectionKind::Input => rewriter.input(section),
+            SectionKind::Filter => rewriter.filter(section),
+            SectionKind::Output => rewriter.output(section)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn text<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
+    section.get(name).and_then(|value| value.as_str())
+}
+
+fn path_tag(section: &Section) -> Option<PathTag> {
+    if section.kind != SectionKind::Input || section.get("tag_regex").is_some() {
+        return None;
+    }
+    let (before, _) = text(section, "tag")?.split_once('*')?;
+    let folder = text(section, "path")?.trim_start_matches('/').split('/').next()?;
+    Some(PathTag { before: before.to_owned(), folder: folder.to_owned() })
+}
+
+fn is_on(text: &str) -> bool {
+    ["on", "true", "yes"].contains(&text.to_ascii_lowercase().as_str())
+}
+
+impl Rewriter<'_, '_> {
+    fn service(&mut self, section: &Section) {
+        /// Shorter flushes change when records arrive, not what they are.
+        const FLUSH: f64 = 1.0;
+        for server in ["http_server", "daemon", "hot_reload"] {
+            self.edits.change(section, server, |value| is_on(value).then(|| "off".to_owned()));
+        }
+        self.edits.change(section, "flush", |value| {
+            value.parse::<f64>().is_ok_and(|seconds| seconds > FLUSH).then(|| FLUSH.to_string())
+        });
+        for path in ["log_file", "storage.path"] {
+            self.edits.change(section, path, |value| Some(self.target.below_root(value)));
+        }
+        // The copy has all its files beside it.
+        for file in ["parsers_file", "plugins_file", "streams_file"] {
+            self.edits.change(section, file, |value| {
+                let path = Path::new(value);
+                let name = path.file_name().filter(|_| path.is_absolute())?;
+                Some(name.to_string_lossy().into_owned())
+            });
+        }
+    }
+
+    fn input(&mut self, section: &Section) {
+        for list in ["path", "exclude_path"] {
+            self.edits.change(section, list, |value| {
+                let paths: Vec<String> =
+                    value.split(',').map(|path| self.target.below_root(path.trim())).collect();
+                Some(paths.join(","))
+            });
+        }
+        self.edits.change(section, "db", |value| Some(self.target.below_root(value)));
+        self.edits.change(section, "tag_regex", |value| {
+            value.strip_prefix("^/").map(|rest| format!("^{}/{rest}", self.target.root.display()))
+        });
+    }
+
+    fn filter(&mut self, section: &Section) {
+        self.matches(section);
+        if !text(section, "name").is_some_and(|name| name.eq_ignore_ascii_case("kubernetes")) {
+            return;
+        }
+        if !self.tags.is_empty() {
+            let prefix = text(section, "kube_tag_prefix").unwrap_or(KUBE_TAG_PREFIX);
+            // The prefix is cut off by its length, so where the sandbox's path stands in it does not matter.
+            let at =
+                self.tags.iter().map(|tag| tag.before.as_str()).find(|before| prefix.starts_with(before));
+            let (before, behind) = prefix.split_at(at.map_or(0, str::len));
+            let prefix = format!("{before}{}{behind}", dotted(self.target.root));
+            self.edits.set(section, "kube_tag_prefix", &prefix);
+        }
+        if let Some(address) = self.target.kubernetes {
+            self.edits.set(section, "kube_url", &format!("http://{address}"));
+            self.edits.change(section, "use_kubelet", |_| Some("off".to_owned()));
+            self.edits.remove(section, |name| {
+                ["kube_ca_file", "kube_ca_path", "kube_token_file", "kube_token_command"].contains(&name)
+                    || name.starts_with("tls.")
+            });
+        }
+    }
+
+    /// Tags are longer in the sandbox, so patterns that spell out a path have to be, too.
+    fn matches(&mut self, section: &Section) {
+        for PathTag { before, folder } in &self.tags {
+            let added = dotted(self.target.root);
+            self.edits.change(section, "match", |value| {
+                let behind = value.strip_prefix(before.as_str())?;
+                behind.starts_with(&format!("{folder}.")).then(|| format!("{before}{added}{behind}"))
+            });
+            self.edits.change(section, "match_regex", |value| {
+                let spelled = format!("{folder}\\.");
+                let escaped = added.replace('.', "\\.");
+                value.contains(&spelled).then(|| value.replacen(&spelled, &(escaped + &spelled), 1))
+            });
+        }
+    }
+
+    fn output(&mut self, section: &Section) -> Result<(), Error> {
+        self.matches(section);
+        let name = text(section, "name").unwrap_or_default().to_ascii_lowercase();
+        let (default_port, uri, default_uri) = match name.as_str() {
+            "loki" => ("3100", "uri", "/loki/api/v1/push"),
+            "opentelemetry" => ("80", "logs_uri", "/v1/logs"),
+            "stdout" | "null" | "counter" | "flowcounter" => return Ok(()),
+            _ => return Err(Error::Case(format!("output {name}: the sandbox has no sink for it"))),
+        };
+        if text(section, "grpc").is_some_and(is_on) {
+            return Err(Error::Case(format!("output {name}: the sandbox has no sink for gRPC")));
+        }
+        // The path tells which output a record went to, now that all of them have the same address.
+        let host = text(section, "host").unwrap_or("127.0.0.1");
+        let port = text(section, "port").unwrap_or(default_port);
+        let path = text(section, uri).unwrap_or(default_uri);
+        self.edits.set(section, uri, &format!("/{host}:{port}{path}"));
+        self.edits.set(section, "host", &self.target.sink.ip().to_string());
+        self.edits.set(section, "port", &self.target.sink.port().to_string());
+        self.edits.change(section, "tls", |_| Some("off".to_owned()));
+        self.edits.change(section, "http2", |_| Some("off".to_owned()));
+        self.edits.remove(section, |name| name.starts_with("tls.") || name == "proxy");
+        Ok(())
+    }
+}
+
+impl Target<'_> {
+    /// An absolute path below the root; others, such as a pattern `*.gz`, stay.
+    fn below_root(&self, path: &str) -> String {
+        if path.starts_with('/') || path.starts_with("${") {
+            format!("{}{path}", self.root.display())
+        } else {
+            path.to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Target;
+    use crate::rewrite::rewrite;
+
+    fn rewritten(name: &str, text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let main = folder.path().join(name);
+        std::fs::write(&main, text).unwrap();
+        let target = Target {
+            root: Path::new("/tmp/f2ax"),
+            sink: ([127, 0, 0, 1], 4000).into(),
+            kubernetes: Some(([127, 0, 0, 1], 5000).into()),
+        };
+        let into = tempfile::tempdir().unwrap();
+        std::fs::read_to_string(rewrite(&main, &target, into.path()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn classic() {
+        let text = "\
+[SERVICE]
+    Flush 5
+    HTTP_Server On
+[INPUT]
+    Name tail
+    Path /var/log/a/*.log, /var/log/b.log
+    Exclude_Path *.gz
+    Tag kube.*
+    DB /var/lib/flb.db
+[FILTER]
+    Name kubernetes
+    Match kube.var.log.a*
+    Kube_URL https://kubernetes.default.svc:443
+[OUTPUT]
+    Name loki
+    Match *
+    Host loki.example
+    tls On
+    tls.ca_file /ca.pem
+";
+        let expected = "\
+[SERVICE]
+    Flush 1
+    HTTP_Server off
+[INPUT]
+    Name tail
+    Path /tmp/f2ax/var/log/a/*.log,/tmp/f2ax/var/log/b.log
+    Exclude_Path *.gz
+    Tag kube.*
+    DB /tmp/f2ax/var/lib/flb.db
+[FILTER]
+    kube_tag_prefix kube.tmp.f2ax.var.log.containers.
+    Name kubernetes
+    Match kube.tmp.f2ax.var.log.a*
+    Kube_URL http://127.0.0.1:5000
+[OUTPUT]
+    port 4000
+    uri /loki.example:3100/loki/api/v1/push
+    Name loki
+    Match *
+    Host 127.0.0.1
+    tls off
+    # tls.ca_file is not for the sandbox
+";
+        assert_eq!(rewritten("fluent-bit.conf", text), expected);
+    }
+
+    #[test]
+    fn yaml() {
+        let text = "\
+pipeline:
+  inputs:
+    - name: tail
+      path: /var/log/a.log
+      tag: app
+  outputs:
+    - {name: loki, match: '*', host: loki.example}
+    - name: opentelemetry
+      match: '*'
+      port: 4318
+";
+        let expected = "\
+pipeline:
+  inputs:
+    - name: tail
+      path: \"/tmp/f2ax/var/log/a.log\"
+      tag: app
+  outputs:
+    - {port: \"4000\", uri: \"/loki.example:3100/loki/api/v1/push\", name: loki, match: '*', host: \"127.0.0.1\"}
+    - host: \"127.0.0.1\"
+      logs_uri: \"/127.0.0.1:4318/v1/logs\"
+      name: opentelemetry
+      match: '*'
+      port: \"4000\"
+";
+        assert_eq!(rewritten("fluent-bit.yaml", text), expected);
+    }
+}

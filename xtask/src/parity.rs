@@ -1,0 +1,140 @@
+//! Runs the corpus through real Fluent Bit and real Alloy, and records what both send.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use flb2alloy_verify::case::digest_of;
+use flb2alloy_verify::compare::compare;
+use flb2alloy_verify::run::{Outcome, Runner};
+use flb2alloy_verify::{Case, Error, Interrupt, Recording, program};
+
+/// Run corpus cases with real Fluent Bit and real Alloy, and refresh their records.json
+///
+/// Exits 1 if the two sides of a case differ or a case cannot be run.
+#[derive(Args)]
+pub(crate) struct Parity {
+    /// Names of cases below corpus/; all if none is given
+    cases: Vec<String>,
+    /// The Fluent Bit program, if not the one on the PATH
+    #[arg(long)]
+    fluent_bit: Option<PathBuf>,
+    /// The Alloy program, if not the one on the PATH
+    #[arg(long)]
+    alloy: Option<PathBuf>,
+    /// Alloy's --stability.level, if not its default
+    #[arg(long = "stability.level")]
+    stability: Option<String>,
+    /// Run Fluent Bit alone
+    #[arg(long)]
+    only_fluent_bit: bool,
+    /// Leave the sandbox in place for a look inside
+    #[arg(long)]
+    keep: bool,
+    /// Compare, but leave records.json as it is
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Parity {
+    pub(crate) fn run(self) -> Result<ExitCode, Error> {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
+        let cases = if self.cases.is_empty() {
+            Case::all(&corpus)?
+        } else {
+            self.cases.iter().map(|name| Case::open(&corpus.join(name))).collect::<Result<_, _>>()?
+        };
+        let fluent_bit = program::find("fluent-bit", self.fluent_bit.as_deref())?;
+        let alloy =
+            if self.only_fluent_bit { None } else { Some(program::find("alloy", self.alloy.as_deref())?) };
+        let runner = Runner {
+            fluent_bit: Some(&fluent_bit),
+            alloy: alloy.as_deref(),
+            stability: self.stability.as_deref(),
+            convert: &convert,
+            keep: self.keep,
+            limit: Duration::from_secs(60),
+            interrupt: Interrupt::listen()?,
+        };
+        let mut unequal = 0;
+        for case in &cases {
+            match runner.run(case) {
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Err(error) => {
+                    unequal += 1;
+                    println!("{}: FAILED\n{}", case.name(), indented(&error.to_string()));
+                }
+                Ok(outcome) => {
+                    if !self.dry_run {
+                        record(case, &outcome)?;
+                    }
+                    unequal += usize::from(!report(case, &outcome));
+                }
+            }
+        }
+        println!("{} cases, {unequal} not equal", cases.len());
+        Ok(if unequal == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+fn convert(_case: &Case, _path: &Path) -> Result<String, String> {
+    Err("flb2alloy::convert is not there yet".into())
+}
+
+/// Prints the verdict; whether there is nothing to complain about.
+fn report(case: &Case, outcome: &Outcome) -> bool {
+    let name = case.name();
+    let sent = outcome.fluent_bit.as_ref().map_or(&[][..], |side| &side.records);
+    if let Some(kept) = &outcome.kept {
+        println!("{name}: sandbox {}", kept.display());
+    }
+    let equal = match &outcome.alloy {
+        None => {
+            println!("{name}: {} records from Fluent Bit, Alloy not run", sent.len());
+            return true;
+        }
+        Some(Err(error)) => {
+            println!(
+                "{name}: {} records from Fluent Bit, none from Alloy\n{}",
+                sent.len(),
+                indented(&error.to_string())
+            );
+            return false;
+        }
+        Some(Ok(alloy)) => {
+            let comparison = compare(sent, &alloy.records);
+            if comparison.is_equal() {
+                println!("{name}: equal, {} records", comparison.equal);
+            } else {
+                println!("{name}: DIFFERENT\n{}", indented(&comparison.to_string()));
+            }
+            comparison.is_equal()
+        }
+    };
+    for complaint in &outcome.complaints {
+        println!("    Alloy says: {complaint}");
+    }
+    equal
+}
+
+/// Stores what was sent. What one side was not run for stays as it was recorded, if that was for the same case.
+fn record(case: &Case, outcome: &Outcome) -> Result<(), Error> {
+    let case_sha256 = case.digest()?;
+    let Some(fluent_bit) = outcome.fluent_bit.clone() else { return Ok(()) };
+    let old = Recording::read(case)?.filter(|old| old.case_sha256 == case_sha256);
+    let (old_alloy, old_digest) = old.map_or((None, None), |old| (old.alloy, old.alloy_configuration_sha256));
+    let (alloy, alloy_configuration_sha256) = match &outcome.alloy {
+        Some(Ok(side)) => {
+            let configuration = convert(case, &case.configuration_path()).map_err(Error::Conversion)?;
+            (Some(side.clone()), Some(digest_of(&configuration)))
+        }
+        Some(Err(_)) => (None, None),
+        None => (old_alloy, old_digest),
+    };
+    Recording { case_sha256, fluent_bit, alloy, alloy_configuration_sha256 }.write(case)
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
