@@ -105,7 +105,7 @@ impl Parser<'_> {
         if let Some((name, _)) = posix.filter(|(name, _)| !name.contains(']')) {
             let length = name.len() + 3;
             let negated = name.starts_with('^');
-            let name = name.trim_start_matches('^').to_owned();
+            let name = name.strip_prefix('^').unwrap_or(name).to_owned();
             if !properties::POSIX.contains(&name.as_str()) {
                 return Err(self.invalid(start..self.at + length, "there is no such POSIX bracket"));
             }
@@ -147,7 +147,9 @@ impl Parser<'_> {
         let name = self.rest()[..length].to_owned();
         self.at += length + 1;
         match properties::in_re2(&name) {
-            Some(properties::Re2::Property(name)) => Ok(ClassItem::Property { name, negated }),
+            Some(properties::Re2::Property(name)) => {
+                Ok(ClassItem::Property { name: name.to_owned(), negated })
+            }
             Some(properties::Re2::Posix(name)) => Ok(ClassItem::Posix { name, negated, unicode: true }),
             None => {
                 let reason = format!("RE2 has no property called `{name}`");

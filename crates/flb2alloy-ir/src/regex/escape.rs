@@ -11,6 +11,7 @@ impl Parser<'_> {
             return Err(self.invalid(start..self.at, "the backslash at the end escapes nothing"));
         };
         let code = match letter {
+            'x' | 'u' if self.rest().is_empty() => return Ok(letter),
             'x' if self.peek() == Some('{') => match self.braced_hex(start)? {
                 Some(code) => code,
                 // `\x{` without a number and a brace is the letter x.
@@ -90,7 +91,9 @@ impl Parser<'_> {
             bytes.push(self.byte(start)?);
         }
         let text = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
-        text.ok_or_else(|| self.invalid(start..self.at, "these bytes are not UTF-8"))
+        text.ok_or_else(|| {
+            Untranslatable::new(Construct::NotUnicode, start..self.at, "these bytes are not UTF-8")
+        })
     }
 
     fn byte(&mut self, start: usize) -> Parsed<u8> {

@@ -2,11 +2,12 @@
 //!
 //! Fluent Bit compiles expressions with Onigmo in Ruby's syntax and UTF-8 (flb_regex.c); Alloy is written in Go, whose
 //! `regexp` is RE2. Both take the leftmost match and prefer what is written first, so where the syntax has a
-//! counterpart the captures are the same. Three differences are accepted without a word, for the sake of expressions
-//! that look like those they come from: RE2's `\s` lacks the vertical tab, its `(?i)` knows no foldings to more than one
-//! letter (`ß` and `ss`), and its `^` also matches behind a line break that ends the text.
+//! counterpart the captures are the same. Two differences are accepted without a word, for the sake of expressions
+//! that look like those they come from: RE2's `\s` lacks the vertical tab, and its `(?i)` knows no foldings to more
+//! than one letter (`ß` and `ss`).
 
 mod ast;
+mod blank;
 mod class;
 mod escape;
 mod facts;
@@ -14,6 +15,7 @@ mod matcher;
 mod parse;
 mod print;
 mod properties;
+mod quoted;
 mod re2;
 mod rewrite;
 mod test;
@@ -28,7 +30,7 @@ use print::{Dialect, print};
 pub use ast::Construct;
 pub use matcher::Matcher;
 pub use re2::check_re2;
-pub use test::{RegexTest, translate_test};
+pub use test::{RegexTest, translate_tag_test, translate_test};
 
 /// What an expression is applied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,10 +87,16 @@ pub enum Note {
         /// Its name.
         name: String,
     },
-    /// `\Z` in a group no longer matches before a line break that ends the text.
-    TextEndInGroup,
+    /// `\Z` in a group, or with more of the expression behind it, only matches at the very end of the text.
+    TextEndInside,
     /// A lookbehind behind `.*` is matched instead, so it cannot overlap with what stands before the `.*`.
     LookbehindMatched,
+    /// A group is repeated, and its last repetition may match nothing: then Fluent Bit finds nothing in the group, and
+    /// Alloy what the repetition before matched.
+    RepeatedGroup {
+        /// Its name.
+        name: String,
+    },
     /// A lookahead became a test of its own: with several lines, the two may hold for different lines.
     SeparateTests,
 }
@@ -102,11 +110,12 @@ impl fmt::Display for Note {
                 formatter.write_str("`\\b` takes only ASCII letters and digits for words")
             }
             Note::AsciiBracket { name } => write!(formatter, "`[:{name}:]` holds only ASCII characters"),
-            Note::TextEndInGroup => {
-                formatter.write_str("`\\Z` in a group does not match before a last line break")
-            }
+            Note::TextEndInside => formatter.write_str("this `\\Z` does not match before a last line break"),
             Note::LookbehindMatched => {
                 formatter.write_str("the lookbehind cannot overlap with what stands before `.*`")
+            }
+            Note::RepeatedGroup { name } => {
+                write!(formatter, "`{name}` holds its last repetition, which Fluent Bit replaces by nothing")
             }
             Note::SeparateTests => {
                 formatter.write_str("on text with several lines the parts may match different lines")
@@ -220,7 +229,8 @@ impl<'p> Source<'p> {
     fn regex(self, subject: Subject) -> Result<Regex, Untranslatable> {
         let Source { text, offset, flags, root } = self;
         let mut notes = Vec::new();
-        let root = rewrite::rewrite(root, flags, &mut notes).map_err(|error| error.shifted(offset))?;
+        let root =
+            rewrite::rewrite(root, flags, subject, &mut notes).map_err(|error| error.shifted(offset))?;
         for note in &mut notes {
             if let Note::NotAtomic { range } = note {
                 *range = range.start + offset..range.end + offset;

@@ -259,6 +259,9 @@ impl<'p> Parser<'p> {
     fn flag_group(&mut self, start: usize) -> Parsed<Node> {
         let outer = (self.flags, self.extended);
         let mut on = true;
+        if self.peek() == Some(')') {
+            return Err(self.invalid(start..self.at + 1, "this group sets nothing"));
+        }
         loop {
             match self.next() {
                 Some('-') => on = false,

@@ -14,7 +14,7 @@ const MAX_HEIGHT: usize = 1000;
 /// # Errors
 /// What is wrong, and the text that is.
 pub fn check_re2(pattern: &str) -> Result<(), String> {
-    let mut checker = Checker { rest: pattern, names: Vec::new(), open: vec![Level::default()] };
+    let mut checker = Checker { rest: pattern, open: vec![Level::default()] };
     checker.expression()
 }
 
@@ -29,11 +29,10 @@ struct Level {
 
 struct Checker<'p> {
     rest: &'p str,
-    names: Vec<&'p str>,
     open: Vec<Level>,
 }
 
-impl<'p> Checker<'p> {
+impl Checker<'_> {
     fn expression(&mut self) -> Result<(), String> {
         let mut repeated = false;
         while let Some(first) = self.rest.chars().next() {
@@ -165,10 +164,6 @@ impl<'p> Checker<'p> {
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
                 return Err(format!("invalid named capture: (?P<{name}>"));
             }
-            if self.names.contains(&name) {
-                return Err(format!("duplicate capture group name: {name}"));
-            }
-            self.names.push(name);
             self.rest = rest;
             self.open.push(Level::default());
             return Ok(());
@@ -238,7 +233,7 @@ impl<'p> Checker<'p> {
                     None => return Err(bad(whole)),
                 };
                 let name = name.strip_prefix('^').unwrap_or(name);
-                if properties::is_known_to_re2(name) { Ok(true) } else { Err(bad(&format!("\\p{{{name}}}"))) }
+                if properties::is_known_to_go(name) { Ok(true) } else { Err(bad(&format!("\\p{{{name}}}"))) }
             }
             _ => Ok(false),
         }

@@ -4,11 +4,16 @@
 use regex_syntax::hir::ClassUnicode;
 
 use super::ast::{Assertion, Class, ClassItem, Construct, Flags, Look, Node};
-use super::{Note, Untranslatable};
+use super::{Note, Subject, Untranslatable, blank, facts, quoted};
 
 /// Rewrites the whole expression, in which `flags` hold. Approximations are added to `notes`.
-pub(super) fn rewrite(root: Node, flags: Flags, notes: &mut Vec<Note>) -> Result<Node, Untranslatable> {
-    let mut rewriter = Rewriter { notes, flags };
+pub(super) fn rewrite(
+    root: Node,
+    flags: Flags,
+    subject: Subject,
+    notes: &mut Vec<Note>,
+) -> Result<Node, Untranslatable> {
+    let mut rewriter = Rewriter { notes, flags, subject };
     rewriter.node(root, Place { head: true, tail: true, captured: false })
 }
 
@@ -26,6 +31,7 @@ struct Place {
 struct Rewriter<'n> {
     notes: &'n mut Vec<Note>,
     flags: Flags,
+    subject: Subject,
 }
 
 impl Rewriter<'_> {
@@ -33,7 +39,11 @@ impl Rewriter<'_> {
         let inner = Place { head: false, tail: false, ..place };
         Ok(match node {
             Node::Unsupported { construct, span } => return Err(unsupported(construct, span)),
-            Node::Concat(nodes) => Node::concat(self.sequence(nodes, place)?),
+            Node::Concat(nodes) => {
+                let nodes = self.sequence(nodes, place)?;
+                let whole = place.head && place.tail && self.subject == Subject::Text;
+                blank::without_last(&nodes).filter(|_| whole).unwrap_or_else(|| Node::concat(nodes))
+            }
             // A sequence of one, so that lookaround can leave the group.
             Node::Capture { .. } | Node::Look { .. } => Node::concat(self.sequence(vec![node], place)?),
             Node::Alternate(branches) => {
@@ -47,6 +57,9 @@ impl Rewriter<'_> {
                 Node::Scoped { flags, body }
             }
             Node::Repeat { body, min, max, greedy } => {
+                if max != Some(1) && facts::may_be_empty(&body) {
+                    self.note_groups(&body);
+                }
                 Node::Repeat { body: Box::new(self.node(*body, inner)?), min, max, greedy }
             }
             Node::Atomic { body, span } => {
@@ -64,12 +77,12 @@ impl Rewriter<'_> {
 
     fn assertion(&mut self, assertion: Assertion, place: Place) -> Node {
         match assertion {
-            Assertion::TextEndOrLastBreak if !place.captured => {
+            Assertion::TextEndOrLastBreak if place.tail && !place.captured => {
                 let line_break =
                     Node::Repeat { body: Box::new(Node::Literal('\n')), min: 0, max: Some(1), greedy: true };
                 return Node::Concat(vec![line_break, Node::Assertion(Assertion::TextEnd)]);
             }
-            Assertion::TextEndOrLastBreak => self.note(Note::TextEndInGroup),
+            Assertion::TextEndOrLastBreak => self.note(Note::TextEndInside),
             Assertion::WordBoundary { unicode: true } | Assertion::NotWordBoundary { unicode: true } => {
                 self.note(Note::AsciiWordBoundary);
             }
@@ -81,6 +94,14 @@ impl Rewriter<'_> {
     fn note(&mut self, note: Note) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+
+    fn note_groups(&mut self, body: &Node) {
+        let mut groups = Vec::new();
+        facts::groups(body, false, &mut groups);
+        for name in groups.into_iter().filter_map(|group| group.name) {
+            self.note(Note::RepeatedGroup { name: name.to_owned() });
         }
     }
 
@@ -100,7 +121,7 @@ impl Rewriter<'_> {
 
     fn sequence(&mut self, nodes: Vec<Node>, place: Place) -> Result<Vec<Node>, Untranslatable> {
         let mut done: Vec<Node> = Vec::new();
-        let mut rest = out_of_groups(nodes).into_iter().peekable();
+        let mut rest = out_of_groups(quoted::without_lookaround(out_of_groups(nodes))).into_iter().peekable();
         while let Some(node) = rest.next() {
             let here = Place {
                 head: place.head && done.is_empty(),

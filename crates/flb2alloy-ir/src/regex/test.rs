@@ -18,27 +18,49 @@ pub struct RegexTest {
 }
 
 /// Translates an option's value for a place where only counts whether it matches, or where a statement may have a
-/// condition besides its expression. Beyond what [`super::translate`] does this reads lookahead behind an anchor
-/// (`^(?!debug)`, `^(?=.*a)(?=.*b)`) and lines that must not contain something (`^((?!debug).)*$`).
+/// condition besides its expression. Beyond what [`super::translate`] does this reads lookahead near the start
+/// (`^(?!debug)`, `^(?=.*a)(?=.*b)`, `^level=(?!debug)`) and lines that must not contain something
+/// (`^((?!debug).)*$`).
 ///
 /// # Errors
 /// If Fluent Bit refuses the expression, or if it says something that RE2 cannot say.
 pub fn translate_test(pattern: &str, subject: Subject) -> Result<RegexTest, Untranslatable> {
+    test(Source::read(pattern)?, subject)
+}
+
+/// Translates a `Match_Regex`, which only counts where the tag begins (flb_router.c calls `onig_match`, which does not
+/// search). The result holds expressions to search with, as those of Alloy do.
+///
+/// # Errors
+/// If Fluent Bit refuses the expression, or if it says something that RE2 cannot say.
+pub fn translate_tag_test(pattern: &str) -> Result<RegexTest, Untranslatable> {
     let source = Source::read(pattern)?;
-    let mut nodes = match source.root.clone() {
-        Node::Concat(nodes) => nodes,
-        node => vec![node],
+    let anchored = match sequence(&source.root).first() {
+        Some(Node::Assertion(Assertion::LineStart | Assertion::TextStart)) => source.root.clone(),
+        _ => {
+            // `^` and `\A` are the same in a tag, and `^` is the usual one.
+            let start = [Node::Assertion(Assertion::LineStart)];
+            let nodes = sequence(&source.root);
+            Node::concat([start.as_slice(), &nodes].concat())
+        }
     };
+    test(Source { root: anchored, ..source }, Subject::Line)
+}
+
+fn test(source: Source<'_>, subject: Subject) -> Result<RegexTest, Untranslatable> {
+    let mut nodes = sequence(&source.root);
     let anchor = match nodes.first() {
         Some(Node::Assertion(anchor @ (Assertion::LineStart | Assertion::TextStart))) => *anchor,
         _ => return whole(source.regex(subject)?),
     };
     let part = |root| Source { root, ..source.copy() }.regex(subject);
     let mut test = RegexTest { regex: None, all_of: Vec::new(), none_of: Vec::new(), notes: Vec::new() };
-    let start = Node::Assertion(anchor);
-    while matches!(nodes.get(1), Some(Node::Look { look: Look::Ahead | Look::NotAhead, .. })) {
-        let Node::Look { look, body, .. } = nodes.remove(1) else { break };
-        let seen = part(Node::concat(vec![start.clone(), *body]))?;
+    // What stands between the anchor and the lookahead matches in one way only, so all parts look at the same place.
+    let single = |node: &&Node| matches!(node, Node::Literal(_) | Node::Class(_) | Node::Any);
+    let fixed = 1 + nodes[1..].iter().take_while(single).count();
+    while matches!(nodes.get(fixed), Some(Node::Look { look: Look::Ahead | Look::NotAhead, .. })) {
+        let Node::Look { look, body, .. } = nodes.remove(fixed) else { break };
+        let seen = part(Node::concat([&nodes[..fixed], &sequence(&body)].concat()))?;
         test.notes.extend(seen.notes);
         if look == Look::Ahead { test.all_of.push(seen.re2) } else { test.none_of.push(seen.re2) }
     }
@@ -58,6 +80,10 @@ pub fn translate_test(pattern: &str, subject: Subject) -> Result<RegexTest, Untr
     if subject == Subject::Text && anchor == Assertion::LineStart {
         test.notes.push(Note::SeparateTests);
     }
+    // Behind a test, `.*` at the end says nothing.
+    if nodes.len() > 2 && nodes.last().is_some_and(is_any_run) {
+        nodes.pop();
+    }
     if !always_matches(&nodes) {
         let regex = part(Node::concat(nodes))?;
         test.notes.extend(regex.notes.iter().cloned());
@@ -65,6 +91,15 @@ pub fn translate_test(pattern: &str, subject: Subject) -> Result<RegexTest, Untr
     }
     test.notes.dedup();
     Ok(test)
+}
+
+/// The parts of a sequence; a choice is one part.
+fn sequence(node: &Node) -> Vec<Node> {
+    match node {
+        Node::Concat(nodes) => nodes.clone(),
+        Node::Empty => Vec::new(),
+        node => vec![node.clone()],
+    }
 }
 
 fn whole(regex: Regex) -> Result<RegexTest, Untranslatable> {
@@ -93,12 +128,14 @@ fn run_without(node: &Node) -> Option<(Node, Node)> {
 
 /// `^`, `^.*` and `^.*$`.
 fn always_matches(nodes: &[Node]) -> bool {
-    let is_run =
-        |node: &Node| matches!(node, Node::Repeat { body, min: 0, max: None, .. } if **body == Node::Any);
     match nodes {
         [_] => true,
-        [_, run] => is_run(run),
-        [_, run, end] => is_run(run) && *end == Node::Assertion(Assertion::LineEnd),
+        [_, run] => is_any_run(run),
+        [_, run, end] => is_any_run(run) && *end == Node::Assertion(Assertion::LineEnd),
         _ => false,
     }
+}
+
+fn is_any_run(node: &Node) -> bool {
+    matches!(node, Node::Repeat { body, min: 0, max: None, .. } if **body == Node::Any)
 }
