@@ -102,3 +102,83 @@ impl Places {
         Span::new(self.span.file, base + start, base + end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, parse_template};
+    use crate::{FileId, Span};
+
+    fn read(text: &str) -> String {
+        let pieces = parse_template(text, Span::new(FileId(0), 0, text.len()));
+        let shown: Vec<String> = pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal { text, .. } => format!("{text:?}"),
+                Piece::Variable { name, default: None, .. } => format!("variable {name:?}"),
+                Piece::Variable { name, default: Some(default), .. } => {
+                    format!("variable {name:?} or {default:?}")
+                }
+                Piece::Dropped { text, .. } => format!("dropped {text:?}"),
+            })
+            .collect();
+        shown.join(", ")
+    }
+
+    /// What Fluent Bit 5.1.1 makes of these was seen as the tag of a dummy input, with A=1, `B` empty and nothing else set.
+    #[test]
+    fn pieces_of_values() {
+        let texts = [
+            "plain",
+            "",
+            "${A}",
+            "x${A}y",
+            "${A}${A}",
+            "${B:-d}",
+            "${B:-}",
+            "${A:x:-d}",
+            "${A:}",
+            "$A",
+            "$",
+            "${",
+            "x${A",
+            "x${}y",
+            "${A}x${}y",
+            "}${A}",
+            "${A}}${A}z",
+            "${A}x${A",
+            "${${A}}",
+            "${B:-${A}}",
+            "é${A}🔥",
+        ];
+        let shown: Vec<String> = texts.iter().map(|text| format!("{text:12} {}", read(text))).collect();
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+
+    #[test]
+    fn quoted_text_has_places_and_escaped_text_that_of_the_value() {
+        let file = FileId(0);
+        let span_of_variable = |span| {
+            parse_template("x${A}", span).into_iter().find_map(|piece| match piece {
+                Piece::Variable { span, .. } => Some(span),
+                _ => None,
+            })
+        };
+        assert_eq!(span_of_variable(Span::new(file, 10, 17)), Some(Span::new(file, 12, 16)));
+        assert_eq!(span_of_variable(Span::new(file, 10, 18)), Some(Span::new(file, 10, 18)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_put_together_are_the_text(text in "[${}A:é-]{0,24}") {
+            let span = Span::new(FileId(0), 0, text.len());
+            let mut end = 0;
+            for piece in parse_template(&text, span) {
+                let (Piece::Literal { span, .. } | Piece::Variable { span, .. } | Piece::Dropped { span, .. }) = piece;
+                proptest::prop_assert_eq!(span.start as usize, end);
+                end = span.end as usize;
+                proptest::prop_assert!(text.is_char_boundary(end));
+            }
+            proptest::prop_assert_eq!(end, text.len());
+        }
+    }
+}
