@@ -1,1 +1,38 @@
-//! .
+//! What a Fluent Bit configuration means: a [`Pipeline`] of sources, record operations and sinks, and the [`Account`] of
+//! every source key.
+//!
+//! Each plugin is one file under `plugins/`: its options, what becomes of each, and what it adds to the graph. Tags are
+//! resolved to edges here wherever they are known. This crate knows nothing of Alloy's components.
+
+mod accessor;
+mod account;
+mod build;
+pub mod codes;
+mod context;
+mod definitions;
+mod keys;
+pub mod kubernetes;
+pub mod multiline;
+mod nearest;
+pub mod parser;
+pub mod pipeline;
+mod plugin;
+mod plugins;
+pub mod record;
+pub mod regex;
+mod registry;
+mod routing;
+mod service;
+mod tags;
+mod text;
+pub mod time_format;
+mod value;
+
+pub use account::{Account, AccountEntry, Outcome};
+pub use build::{Built, build};
+pub use context::{Lines, Options};
+pub use pipeline::Pipeline;
+pub use plugin::{Opt, Plugin, Verdict};
+pub use registry::PLUGINS;
+pub use routing::{Route, Routing};
+pub use text::{Given, Piece, Secret, Text};

@@ -1,0 +1,93 @@
+//! Record accessors as places in the record.
+
+use flb2alloy_parser::{Accessor, Diagnostic, Field, Part, Span, parse_record_accessor};
+
+use crate::codes;
+use crate::keys::Keys;
+use crate::record::{Operand, Path, Step};
+use crate::text::Text;
+
+/// The operand that an accessor such as `$a['b']` or `$TAG` names; says so where it names none.
+pub(crate) fn operand(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Operand> {
+    let accessor = read(keys, text, span)?;
+    let mut operands = Vec::new();
+    for part in accessor.parts {
+        operands.push(match part {
+            Part::Text(text) => Operand::Text(Text::literal(text)),
+            Part::Field(field) => Operand::Path(path_of(field)),
+            Part::Tag => Operand::Tag,
+            // flb_ra_translate takes a number below 0 for no part at all.
+            Part::TagPart(number) => Operand::TagPart(usize::try_from(number).unwrap_or(usize::MAX)),
+            Part::Capture(number) => {
+                return refuse(keys, span, &format!("`${number}` is nothing here"), "there is no expression whose group it could be");
+            }
+        });
+    }
+    if operands.len() == 1 { operands.pop() } else { Some(Operand::Concat(operands)) }
+}
+
+/// The path that an accessor names. What stands behind it is ignored, as it is in Fluent Bit (get_ra_parser takes the
+/// first part).
+pub(crate) fn path(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Path> {
+    let accessor = read(keys, text, span)?;
+    let mut parts = accessor.parts.into_iter();
+    let Some(Part::Field(field)) = parts.next() else {
+        return refuse(keys, span, &format!("`{text}` names no key of the record"), "expected $key or $key['sub']");
+    };
+    let path = path_of(field);
+    if parts.next().is_some() {
+        keys.context.report(
+            Diagnostic::warning(codes::DEAD_RULE, format!("only `{}` is looked up", display(&path)))
+                .at(span, "what stands behind it is ignored, in Fluent Bit too")
+                .help("a key below another is written as $key['sub']"),
+        );
+    }
+    Some(path)
+}
+
+/// The path of an option whose value is a field with or without the `$` (grep, loki's `remove_keys`).
+pub(crate) fn path_of_field(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Path> {
+    if text.starts_with('$') { path(keys, text, span) } else { path(keys, &format!("${text}"), span) }
+}
+
+/// The keys of a path, joined as Fluent Bit names a label after it.
+pub(crate) fn joined(path: &Path) -> String {
+    let keys = path.0.iter().map(|step| match step {
+        Step::Key(key) => key.clone(),
+        Step::Index(index) => index.to_string(),
+    });
+    keys.collect::<Vec<_>>().join("_")
+}
+
+fn read(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Accessor> {
+    match parse_record_accessor(text) {
+        Ok(accessor) => Some(accessor),
+        Err(error) => refuse(keys, span, &format!("`{text}` is no record accessor"), &format!("expected {}", error.expected)),
+    }
+}
+
+fn path_of(field: Field) -> Path {
+    let below = field.path.into_iter().map(|step| match step {
+        flb2alloy_parser::Step::Key(key) => Step::Key(key),
+        // No array has so many elements: a number below 0 finds nothing.
+        flb2alloy_parser::Step::Index(index) => Step::Index(usize::try_from(index).unwrap_or(usize::MAX)),
+    });
+    Path(std::iter::once(Step::Key(field.key)).chain(below).collect())
+}
+
+fn display(path: &Path) -> String {
+    let mut text = String::new();
+    for (position, step) in path.0.iter().enumerate() {
+        match step {
+            Step::Key(key) if position == 0 => text.push_str(&format!("${key}")),
+            Step::Key(key) => text.push_str(&format!("['{key}']")),
+            Step::Index(index) => text.push_str(&format!("[{index}]")),
+        }
+    }
+    text
+}
+
+fn refuse<T>(keys: &mut Keys<'_, '_>, span: Span, message: &str, label: &str) -> Option<T> {
+    keys.context.report(Diagnostic::error(codes::BAD_VALUE, message).at(span, label));
+    None
+}

@@ -1,0 +1,120 @@
+//! What all plugins share while a configuration is built: options, definitions, diagnostics and the account.
+
+use std::collections::HashMap;
+
+use flb2alloy_parser::{Diagnostic, Document, FileId, Span, Spanned};
+use indexmap::IndexMap;
+
+use crate::account::{Account, AccountEntry};
+use crate::codes;
+use crate::multiline::CustomMultiline;
+use crate::nearest::nearest;
+use crate::parser::Parser;
+use crate::text::{Piece, Text};
+
+/// What the caller decides.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Environment variables whose values are known: they are written out instead of asked for at run time.
+    pub env: HashMap<String, String>,
+    /// How lines are written to Loki.
+    pub lines: Lines,
+    /// Where outputs without a counterpart in Alloy (es, opensearch, gelf, ...) are sent: the URL of Loki's push API.
+    pub loki_url: Option<String>,
+}
+
+/// How lines are written to Loki.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lines {
+    /// As Fluent Bit writes them, so that dashboards keep working: the whole record as JSON.
+    #[default]
+    Compat,
+    /// As an Alloy user would: the text itself, the rest of the record as structured metadata.
+    Native,
+}
+
+/// State of a build.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// What the caller decided.
+    pub options: &'a Options,
+    /// `@SET` and `env`: these win over the environment.
+    pub(crate) config_env: HashMap<String, String>,
+    /// Parsers by name.
+    pub(crate) parsers: IndexMap<String, Parser>,
+    /// Custom multiline parsers by name.
+    pub(crate) multiline_parsers: IndexMap<String, CustomMultiline>,
+    /// What was found.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What became of each key.
+    pub(crate) account: Account,
+    /// Where literal secrets stand.
+    pub(crate) secrets: Vec<Span>,
+}
+
+/// Where the pieces of a value stand is not asked for: its own place is known.
+const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
+
+impl<'a> Context<'a> {
+    /// The state before anything is built.
+    pub(crate) fn new(options: &'a Options, document: &Document) -> Self {
+        // flb_env.c: a variable that is set twice has the later value, which is not expanded in turn.
+        let known = document.env.iter().filter_map(|entry| Some((entry.name.clone(), entry.value.as_str()?.to_owned())));
+        Context {
+            options,
+            config_env: known.collect(),
+            parsers: IndexMap::new(),
+            multiline_parsers: IndexMap::new(),
+            diagnostics: Vec::new(),
+            account: Account::default(),
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Adds a diagnostic.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds an entry to the account.
+    pub(crate) fn account(&mut self, entry: AccountEntry) {
+        self.account.push(entry);
+    }
+
+    /// A value with the variables replaced that the configuration or the caller knows.
+    pub(crate) fn text(&self, text: &str) -> Text {
+        let mut result = Text::default();
+        for piece in flb2alloy_parser::parse_template(text, NOWHERE) {
+            match piece {
+                flb2alloy_parser::Piece::Literal { text, .. } => result = result.append(&text),
+                // What Fluent Bit loses is no part of the value.
+                flb2alloy_parser::Piece::Dropped { .. } => {}
+                flb2alloy_parser::Piece::Variable { name, default, .. } => {
+                    let known = self.config_env.get(&name).or_else(|| self.options.env.get(&name));
+                    match (known, default) {
+                        (Some(value), Some(default)) if value.is_empty() => result = result.append(&default),
+                        (Some(value), _) => result = result.append(value),
+                        (None, default) => result.0.push(Piece::Variable { name, default }),
+                    }
+                }
+            }
+        }
+        result
+    }
+
+    /// The parser of this name; says so where there is none.
+    pub(crate) fn parser(&mut self, name: &Spanned<String>) -> Option<Parser> {
+        if let Some(parser) = self.parsers.get(&name.value) {
+            return Some(parser.clone());
+        }
+        let mut diagnostic = Diagnostic::error(codes::UNKNOWN_PARSER, format!("there is no parser `{}`", name.value))
+            .at(name.span, "not defined in any parsers file that could be read");
+        if let Some(near) = nearest(&name.value, self.parsers.keys().map(String::as_str)) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        } else {
+            diagnostic = diagnostic.help("give the parsers file that defines it with `Parsers_File`");
+        }
+        self.report(diagnostic);
+        None
+    }
+}

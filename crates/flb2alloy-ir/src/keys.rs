@@ -1,0 +1,409 @@
+//! Hands the keys of a section out to its plugin, and accounts for every one of them. What no mapping took is reported
+//! by itself, so nothing can be lost in silence.
+
+use std::time::Duration;
+
+use flb2alloy_parser::{Diagnostic, Entry, Section, Span, Spanned, Value, ValueKind};
+
+use crate::account::{AccountEntry, Outcome};
+use crate::codes;
+use crate::context::Context;
+use crate::nearest::nearest;
+use crate::plugin::{Plugin, Verdict};
+use crate::text::{Given, Piece, Secret, Text};
+use crate::value;
+
+/// The keys of one section while it is built.
+#[derive(Debug)]
+pub struct Keys<'a, 'c> {
+    /// What all plugins share.
+    pub(crate) context: &'a mut Context<'c>,
+    pub(crate) section: &'a Section,
+    plugin: &'static Plugin,
+    index: usize,
+    name: Option<String>,
+    entries: Vec<Held<'a>>,
+    given_up: bool,
+}
+
+#[derive(Debug)]
+struct Held<'a> {
+    entry: &'a Entry,
+    taken: bool,
+    judged: Option<(Outcome, String)>,
+}
+
+impl<'a, 'c> Keys<'a, 'c> {
+    pub(crate) fn new(
+        context: &'a mut Context<'c>,
+        section: &'a Section,
+        index: usize,
+        plugin: &'static Plugin,
+    ) -> Self {
+        let entries = section.entries.iter().map(|entry| Held { entry, taken: false, judged: None }).collect();
+        let mut keys = Keys { context, section, plugin, index, name: None, entries, given_up: false };
+        keys.take("name");
+        keys.report_repeated();
+        keys
+    }
+
+    /// Proposes a name for the node.
+    pub(crate) fn suggest_name(&mut self, name: impl Into<String>) {
+        self.name = Some(name.into());
+    }
+
+    /// The proposed name.
+    pub(crate) fn suggested_name(&self) -> Option<String> {
+        self.name.clone()
+    }
+
+    /// The entries of this name, in source order; they count as taken.
+    pub(crate) fn take(&mut self, name: &str) -> Vec<&'a Entry> {
+        let mut found = Vec::new();
+        for held in self.entries.iter_mut().filter(|held| held.entry.name == name) {
+            held.taken = true;
+            found.push(held.entry);
+        }
+        found
+    }
+
+    /// The names of all entries that begin with `prefix`, such as `parser_` for `Parser_1`; none is taken by this.
+    pub(crate) fn names_with_prefix(&self, prefix: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for held in &self.entries {
+            if held.entry.name.starts_with(prefix) && !names.contains(&held.entry.name) {
+                names.push(held.entry.name.clone());
+            }
+        }
+        names
+    }
+
+    /// Whether the key is there; it is not taken by this.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|held| held.entry.name == name)
+    }
+
+    /// The place of the last entry of this name, else of the section's header.
+    pub(crate) fn span(&self, name: &str) -> Span {
+        self.entries
+            .iter()
+            .rev()
+            .find(|held| held.entry.name == name)
+            .map_or(self.section.header, |held| held.entry.span())
+    }
+
+    /// All values of a key, lists flattened, with variables left in.
+    pub(crate) fn all(&mut self, name: &str) -> Vec<Given> {
+        let mut values = Vec::new();
+        for entry in self.take(name) {
+            flatten(&entry.value, &mut |text, span| values.push(Given { text: self.context.text(text), span }));
+        }
+        values
+    }
+
+    /// The value of a key that takes one: the last one given.
+    pub(crate) fn text(&mut self, name: &str) -> Option<Given> {
+        self.all(name).pop()
+    }
+
+    /// The value of a key, which must be known now because it decides what is emitted.
+    pub(crate) fn literal(&mut self, name: &str) -> Option<Spanned<String>> {
+        let given = self.text(name)?;
+        self.known(name, given)
+    }
+
+    /// All values of a key, which must be known now.
+    pub(crate) fn literals(&mut self, name: &str) -> Vec<Spanned<String>> {
+        let given = self.all(name);
+        given.into_iter().filter_map(|given| self.known(name, given)).collect()
+    }
+
+    fn known(&mut self, name: &str, given: Given) -> Option<Spanned<String>> {
+        if let Some(text) = given.text.as_literal() {
+            return Some(Spanned::new(text.to_owned(), given.span));
+        }
+        let variable = given.text.0.iter().find_map(|piece| match piece {
+            Piece::Variable { name, .. } => Some(name.clone()),
+            Piece::Literal(_) => None,
+        })?;
+        let message = format!("`{name}` decides what is emitted, and `${{{variable}}}` is not known");
+        self.context.report(
+            Diagnostic::error(codes::UNKNOWN_VARIABLE, message.clone())
+                .at(given.span, "depends on the environment")
+                .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
+        );
+        self.judge_at(given.span, Outcome::Unsupported, message);
+        None
+    }
+
+    /// A part of the value at `span`, which must be known now because it decides what is emitted.
+    pub(crate) fn known_part(&mut self, name: &str, part: &Text, span: Span) -> Option<String> {
+        self.known(name, Given { text: part.clone(), span }).map(|known| known.value)
+    }
+
+    /// All values of several keys, in the order in which they were written; they count as taken.
+    pub(crate) fn in_order(&mut self, names: &[&'static str]) -> Vec<(&'static str, Given)> {
+        let mut values = Vec::new();
+        for held in &mut self.entries {
+            let Some(name) = names.iter().find(|name| **name == held.entry.name) else { continue };
+            held.taken = true;
+            flatten(&held.entry.value, &mut |text, span| {
+                values.push((*name, Given { text: self.context.text(text), span }));
+            });
+        }
+        values
+    }
+
+    /// A boolean; `None` where it is not given (or not known).
+    pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
+        self.parsed(name, value::parse_bool, "a boolean: on, off, true, false, yes or no")
+    }
+
+    /// A time span.
+    pub(crate) fn duration(&mut self, name: &str) -> Option<Duration> {
+        self.parsed(name, value::parse_duration, "a time such as 30, 30s, 5m or 1h")
+    }
+
+    /// A size in bytes.
+    pub(crate) fn size(&mut self, name: &str) -> Option<u64> {
+        self.parsed(name, value::parse_size, "a size such as 32k or 5M")
+    }
+
+    /// A whole number.
+    pub(crate) fn integer(&mut self, name: &str) -> Option<i64> {
+        self.parsed(name, |text| text.trim().parse().ok(), "a whole number")
+    }
+
+    fn parsed<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Option<T> {
+        let literal = self.literal(name)?;
+        let parsed = parse(&literal.value);
+        if parsed.is_none() {
+            self.refuse_value(name, literal.span, expected);
+        }
+        parsed
+    }
+
+    /// Says that Fluent Bit refuses the value at `span`; `expected` is what the key takes.
+    pub(crate) fn refuse_value(&mut self, name: &str, span: Span, expected: &str) {
+        let message = format!("`{name}` takes {expected}");
+        self.context.report(Diagnostic::error(codes::BAD_VALUE, message.clone()).at(span, "Fluent Bit refuses this"));
+        self.judge_at(span, Outcome::Unsupported, message);
+    }
+
+    /// A secret. Where the source holds it literally, the output asks the environment for it instead.
+    pub(crate) fn secret(&mut self, name: &str) -> Option<Secret> {
+        let given = self.text(name)?;
+        Some(self.conceal(name, given))
+    }
+
+    /// Makes a secret of a value.
+    pub(crate) fn conceal(&mut self, name: &str, given: Given) -> Secret {
+        let literal = given.text.0.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()));
+        if !literal {
+            return Secret(given.text);
+        }
+        self.context.secrets.push(given.span);
+        let kind = self.plugin.id.rsplit('/').next().unwrap_or(self.plugin.id);
+        let variable: String = format!("{kind}_{name}")
+            .chars()
+            .map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' })
+            .collect();
+        self.context.report(
+            Diagnostic::info(codes::LITERAL_SECRET, format!("the output reads this secret from `{variable}`"))
+                .at(given.span, "a literal secret; it is not copied")
+                .help(format!("set the environment variable `{variable}` where Alloy runs")),
+        );
+        Secret(Text::variable(variable))
+    }
+
+    /// Sets what became of a key, in place of what the option's table says.
+    pub(crate) fn judge(&mut self, name: &str, outcome: Outcome, note: impl Into<String>) {
+        let note = note.into();
+        for held in self.entries.iter_mut().filter(|held| held.entry.name == name) {
+            held.taken = true;
+            held.judged = Some((outcome, note.clone()));
+        }
+    }
+
+    /// Sets what became of the entry at `span` alone, where a key is given several times.
+    pub(crate) fn judge_at(&mut self, span: Span, outcome: Outcome, note: impl Into<String>) {
+        let holds = |entry: &Entry| {
+            let whole = entry.span();
+            whole.file == span.file && whole.start <= span.start && span.end <= whole.end
+        };
+        if let Some(held) = self.entries.iter_mut().find(|held| holds(held.entry)) {
+            held.taken = true;
+            held.judged = Some((outcome, note.into()));
+        }
+    }
+
+    /// Says that a key comes out nearly the same.
+    pub(crate) fn approximate(&mut self, name: &str, how: impl Into<String>) {
+        let how = how.into();
+        let span = self.span(name);
+        self.context.report(Diagnostic::warning(codes::APPROXIMATE, how.clone()).at(span, "approximate"));
+        self.judge(name, Outcome::Approximate, how);
+    }
+
+    /// Says that a key has no counterpart and what to do instead.
+    pub(crate) fn unsupported(&mut self, name: &str, instead: impl Into<String>) {
+        let instead = instead.into();
+        let span = self.span(name);
+        self.context.report(
+            Diagnostic::warning(codes::UNSUPPORTED, format!("`{name}` has no counterpart in Alloy"))
+                .at(span, "not converted")
+                .help(instead.clone()),
+        );
+        self.judge(name, Outcome::Unsupported, instead);
+    }
+
+    /// Says that the whole section can't be converted, and what to do instead. All its keys are accounted for by this.
+    pub(crate) fn give_up(&mut self, instead: impl Into<String>) {
+        self.given_up = true;
+        give_up(self.context, self.section, self.index, self.plugin.id, &instead.into());
+    }
+
+    fn report_repeated(&mut self) {
+        let mut seen: Vec<&str> = Vec::new();
+        for held in &self.entries {
+            let name = held.entry.name.as_str();
+            let single = self.plugin.option(name).is_some_and(|option| !option.many && !option.name.ends_with('*'));
+            if single && seen.contains(&name) {
+                self.context.report(
+                    Diagnostic::warning(codes::REPEATED_KEY, format!("`{name}` is given more than once"))
+                        .at(held.entry.span(), "only the last one counts"),
+                );
+            }
+            seen.push(name);
+        }
+    }
+
+    /// Accounts for every key. Called once the plugin is built.
+    pub(crate) fn finish(self) {
+        if self.given_up {
+            return;
+        }
+        for held in &self.entries {
+            let (outcome, note) = match &held.judged {
+                Some(judged) => judged.clone(),
+                None => verdict(self.context, self.plugin, held),
+            };
+            self.context.account(AccountEntry {
+                span: held.entry.span(),
+                section: self.index,
+                plugin: self.plugin.id.to_owned(),
+                key: held.entry.name.clone(),
+                outcome,
+                note,
+            });
+        }
+        for group in &self.section.groups {
+            for section in &group.sections {
+                let what = format!("{}/{}", self.plugin.id, group.key.value);
+                give_up(self.context, section, self.index, &what, "processors, routes and the like are not converted yet");
+            }
+        }
+    }
+}
+
+fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outcome, String) {
+    let entry = held.entry;
+    if entry.name == "name" {
+        return (Outcome::Exact, plugin.becomes.to_owned());
+    }
+    let Some(option) = plugin.option(&entry.name) else {
+        let known = plugin.all_options().map(|option| option.name);
+        let message = format!("`{}` has no option `{}`", plugin.id, entry.key.value);
+        let near = nearest(&entry.name, known);
+        let help = near.map_or_else(
+            || "Fluent Bit refuses to start with it: take it out".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        context.report(
+            Diagnostic::error(codes::UNKNOWN_KEY, message.clone())
+                .at(entry.key.span, "unknown")
+                .help(help),
+        );
+        return (Outcome::Unsupported, message);
+    };
+    let repeats_default = option
+        .default
+        .is_some_and(|default| entry.value.as_str().is_some_and(|text| value::same(text, default)));
+    match option.verdict {
+        Verdict::Exact(_) | Verdict::Approximate(..) if !held.taken => {
+            let message = format!("the mapping of `{}` overlooked `{}`", plugin.id, entry.name);
+            context.report(
+                Diagnostic::error(codes::BUG_NOT_TAKEN, message.clone())
+                    .at(entry.span(), "lost")
+                    .help("this is a bug of flb2alloy: please report it with this configuration"),
+            );
+            (Outcome::Unsupported, message)
+        }
+        Verdict::Exact(target) => (Outcome::Exact, target.to_owned()),
+        _ if repeats_default => (Outcome::Default, "Fluent Bit's default".to_owned()),
+        Verdict::Approximate(target, how) => {
+            let message = format!("`{}` comes out nearly the same: {how}", entry.key.value);
+            context.report(
+                Diagnostic::warning(codes::APPROXIMATE, message).at(entry.span(), format!("becomes {target}")),
+            );
+            (Outcome::Approximate, how.to_owned())
+        }
+        Verdict::Unsupported(instead) => {
+            let message = format!("`{}` has no counterpart in Alloy", entry.key.value);
+            context.report(
+                Diagnostic::warning(codes::UNSUPPORTED, message).at(entry.span(), "not converted").help(instead),
+            );
+            (Outcome::Unsupported, instead.to_owned())
+        }
+        Verdict::Operational(why) => {
+            let message = format!("`{}` is left out; no record depends on it", entry.key.value);
+            context.report(
+                Diagnostic::info(codes::OPERATIONAL, message).at(entry.span(), "not needed").help(why),
+            );
+            (Outcome::Unsupported, why.to_owned())
+        }
+    }
+}
+
+/// Accounts for all keys of a section that is not converted, nested sections included, with one diagnostic.
+pub(crate) fn give_up(context: &mut Context<'_>, section: &Section, index: usize, plugin: &str, instead: &str) {
+    context.report(
+        Diagnostic::error(codes::PLUGIN_NOT_CONVERTED, format!("`{plugin}` is not converted"))
+            .at(section.header, "left out of the output")
+            .help(instead),
+    );
+    account_all(context, section, index, plugin, Outcome::Unsupported, instead);
+}
+
+/// Accounts for all keys of a section in the same way, nested sections included.
+pub(crate) fn account_all(
+    context: &mut Context<'_>,
+    section: &Section,
+    index: usize,
+    plugin: &str,
+    outcome: Outcome,
+    note: &str,
+) {
+    for entry in &section.entries {
+        context.account(AccountEntry {
+            span: entry.span(),
+            section: index,
+            plugin: plugin.to_owned(),
+            key: entry.name.clone(),
+            outcome,
+            note: note.to_owned(),
+        });
+    }
+    for nested in section.groups.iter().flat_map(|group| &group.sections) {
+        account_all(context, nested, index, plugin, outcome, note);
+    }
+}
+
+fn flatten(value: &Value, each: &mut impl FnMut(&str, Span)) {
+    match &value.kind {
+        ValueKind::Scalar { text, .. } => each(text, value.span),
+        ValueKind::Null => each("", value.span),
+        ValueKind::List(elements) => elements.iter().for_each(|element| flatten(element, each)),
+        ValueKind::Map(_) => {}
+    }
+}

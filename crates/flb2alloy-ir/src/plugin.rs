@@ -1,0 +1,128 @@
+//! What a plugin's file says about it: its options, what becomes of each, and how it is built into the graph.
+
+use crate::keys::Keys;
+use crate::pipeline::{Sink, Source};
+use crate::record::Op;
+
+/// A plugin (or another kind of section) that the converter knows.
+#[derive(Debug)]
+pub struct Plugin {
+    /// Its name with its kind, such as `filter/grep`.
+    pub id: &'static str,
+    /// Its names in the configuration, the usual one first.
+    pub names: &'static [&'static str],
+    /// What it becomes in Alloy, for the reference pages.
+    pub becomes: &'static str,
+    /// Its options, in tables so that plugins share the common ones.
+    pub options: &'static [&'static [Opt]],
+    /// Builds it.
+    pub build: Build,
+}
+
+/// How a plugin is built. `None`: it can't be converted as configured, and [`Keys::give_up`] has said why.
+#[derive(Debug, Clone, Copy)]
+pub enum Build {
+    /// An input.
+    Input(fn(&mut Keys<'_, '_>) -> Option<Source>),
+    /// A filter.
+    Filter(fn(&mut Keys<'_, '_>) -> Option<Vec<Op>>),
+    /// An output.
+    Output(fn(&mut Keys<'_, '_>) -> Option<Sink>),
+    /// A section that is read elsewhere: service, parsers.
+    Section,
+}
+
+impl Plugin {
+    /// The option of this name.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<&'static Opt> {
+        self.options.iter().flat_map(|table| table.iter()).find(|option| option.matches(name))
+    }
+
+    /// All its options.
+    pub fn all_options(&self) -> impl Iterator<Item = &'static Opt> + use<> {
+        self.options.iter().flat_map(|table| table.iter())
+    }
+}
+
+/// An option and what becomes of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Opt {
+    /// Its name in lower case. A trailing `*` stands for any rest (`parser_*`, `net.*`).
+    pub name: &'static str,
+    /// Fluent Bit's default, if it has one: an entry that repeats it needs nothing.
+    pub default: Option<&'static str>,
+    /// What becomes of it, unless its value makes the plugin say otherwise.
+    pub verdict: Verdict,
+    /// Its value is a secret.
+    pub secret: bool,
+    /// It may be given several times.
+    pub many: bool,
+}
+
+/// What becomes of an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The same; says where it goes.
+    Exact(&'static str),
+    /// Nearly the same; says where it goes and how it differs.
+    Approximate(&'static str, &'static str),
+    /// Not done, which can change records; says what to do instead.
+    Unsupported(&'static str),
+    /// Not done, and no record depends on it; says why, or what Alloy has instead.
+    Operational(&'static str),
+}
+
+impl Opt {
+    const fn new(name: &'static str, verdict: Verdict) -> Self {
+        Opt { name, default: None, verdict, secret: false, many: false }
+    }
+
+    /// Sets the default.
+    #[must_use]
+    pub const fn default(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    /// Marks a secret.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Marks an option that may be given several times.
+    #[must_use]
+    pub const fn many(mut self) -> Self {
+        self.many = true;
+        self
+    }
+
+    fn matches(&self, name: &str) -> bool {
+        match self.name.strip_suffix('*') {
+            Some(prefix) => name.starts_with(prefix),
+            None => self.name == name,
+        }
+    }
+}
+
+/// An option that is kept exactly; `target` says where it goes.
+pub(crate) const fn exact(name: &'static str, target: &'static str) -> Opt {
+    Opt::new(name, Verdict::Exact(target))
+}
+
+/// An option that is kept nearly; `how` says how it differs.
+pub(crate) const fn approximate(name: &'static str, target: &'static str, how: &'static str) -> Opt {
+    Opt::new(name, Verdict::Approximate(target, how))
+}
+
+/// An option that is not kept and that can change records; `instead` says what to do.
+pub(crate) const fn unsupported(name: &'static str, instead: &'static str) -> Opt {
+    Opt::new(name, Verdict::Unsupported(instead))
+}
+
+/// An option that is not kept and on which no record depends.
+pub(crate) const fn operational(name: &'static str, why: &'static str) -> Opt {
+    Opt::new(name, Verdict::Operational(why))
+}

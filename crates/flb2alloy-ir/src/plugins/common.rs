@@ -1,0 +1,191 @@
+//! Options that many plugins share, and what they mean.
+
+use crate::keys::Keys;
+use crate::pipeline::{Client, HeaderValue, Retry, Tls};
+use crate::plugin::{Opt, approximate, exact, operational, unsupported};
+use crate::text::Text;
+
+const BACKPRESSURE: &str = "Alloy's sources wait while what they feed is busy; limit memory with the container or \
+                            otelcol.processor.memory_limiter";
+
+/// Options of every input.
+pub(crate) const INPUT: &[Opt] = &[
+    exact("tag", "what filters and outputs it is connected with"),
+    exact("alias", "the component's label"),
+    operational("log_level", "Alloy has one log level: the logging block").default("info"),
+    operational("log_suppress_interval", "Alloy does not suppress repeated messages").default("0"),
+    unsupported("routable", "connect the input by its tag instead").default("true"),
+    operational("mem_buf_limit", BACKPRESSURE).default("0"),
+    operational("storage.type", BACKPRESSURE).default("memory"),
+    operational("storage.pause_on_chunks_overlimit", BACKPRESSURE).default("false"),
+    operational("threaded", "each Alloy component runs by itself").default("false"),
+    operational("thread.ring_buffer.capacity", "each Alloy component runs by itself").default("1024"),
+    operational("thread.ring_buffer.window", "each Alloy component runs by itself").default("5"),
+    operational("rate_window", BACKPRESSURE).default("1s"),
+    operational("rate_gate", BACKPRESSURE).default("false"),
+    operational("rate_gate.max_bytes", BACKPRESSURE).default("0"),
+    operational("rate_gate.max_records", BACKPRESSURE).default("0"),
+    operational("rate_gate.backpressure", BACKPRESSURE).default("true"),
+    operational("rate_gate.resume_ratio", BACKPRESSURE).default("0.80"),
+];
+
+/// Options of every filter.
+pub(crate) const FILTER: &[Opt] = &[
+    exact("match", "what the component is connected with"),
+    exact("match_regex", "what the component is connected with"),
+    exact("alias", "the component's label"),
+    operational("log_level", "Alloy has one log level: the logging block").default("info"),
+    operational("log_suppress_interval", "Alloy does not suppress repeated messages").default("0"),
+];
+
+const WINDOWS: &str = "Windows certificate stores have no counterpart: export the certificates to files";
+
+/// Options of every output.
+pub(crate) const OUTPUT: &[Opt] = &[
+    exact("match", "what the component is connected with"),
+    exact("match_regex", "what the component is connected with"),
+    exact("alias", "the component's label"),
+    operational("log_level", "Alloy has one log level: the logging block").default("info"),
+    operational("log_suppress_interval", "Alloy does not suppress repeated messages").default("0"),
+    operational("workers", "Alloy shards by itself").default("0"),
+    operational(
+        "storage.total_limit_size",
+        "loki.write and otelcol exporters keep their queue in memory; a write-ahead log can be switched on there",
+    ),
+    unsupported("tls.windows.certstore_name", WINDOWS),
+    unsupported("tls.windows.use_enterprise_store", WINDOWS),
+    unsupported("tls.windows.client_thumbprints", WINDOWS),
+];
+
+/// `Retry_Limit` of outputs that become a component with retries of its own.
+pub(crate) const RETRY: &[Opt] = &[approximate(
+    "retry_limit",
+    "the component's retries",
+    "Alloy spaces its retries in another way, and Fluent Bit's default gives up after one",
+)
+.default("1")];
+
+const DIALER: &str = "connections are left to Go's defaults";
+
+/// Options of every plugin that opens connections.
+pub(crate) const NET: &[Opt] = &[
+    operational("net.connect_timeout", "bounded by the timeout of the whole request").default("10s"),
+    operational("net.io_timeout", "bounded by the timeout of the whole request").default("0s"),
+    operational("net.keepalive", DIALER).default("true"),
+    operational("net.keepalive_idle_timeout", DIALER).default("30s"),
+    operational("net.keepalive_max_recycle", DIALER).default("2000"),
+    operational("net.max_worker_connections", DIALER).default("0"),
+    operational("net.source_address", "choose the source address with the host's routing"),
+    operational("net.proxy_env_ignore", "unset HTTP_PROXY where Alloy runs").default("false"),
+    operational("net.connect_timeout_log_error", DIALER).default("true"),
+    operational("net.tcp_keepalive*", DIALER).default("off"),
+    operational("net.dns.*", "names are resolved by Go's resolver").default("false"),
+    operational("ipv6", DIALER).default("false"),
+];
+
+/// TLS options of a client.
+pub(crate) const TLS: &[Opt] = &[
+    exact("tls", "the scheme of the URL").default("off"),
+    exact("tls.verify", "insecure_skip_verify").default("on"),
+    approximate(
+        "tls.verify_hostname",
+        "nothing",
+        "Go always checks the host name of a certificate that it checks; set tls.vhost where it differs",
+    )
+    .default("off"),
+    exact("tls.vhost", "server_name"),
+    exact("tls.ca_file", "ca_file"),
+    unsupported("tls.ca_path", "join the certificates of the folder into one file and name it with tls.ca_file"),
+    exact("tls.crt_file", "cert_file"),
+    exact("tls.key_file", "key_file"),
+    unsupported("tls.key_passwd", "decrypt the key file").secret(),
+    exact("tls.min_version", "min_version"),
+    operational("tls.max_version", "Go negotiates the highest version that both sides speak"),
+    operational("tls.ciphers", "Go chooses the cipher suites"),
+    operational("tls.debug", "Alloy has one log level: the logging block").default("1"),
+    operational("tls.verify_client_cert", "only servers ask for client certificates").default("off"),
+    operational("tls.proxy.*", "the proxy is spoken to as its URL says").default("on"),
+];
+
+/// How the server is authenticated to over HTTP.
+pub(crate) const HTTP_AUTH: &[Opt] = &[
+    exact("host", "the URL's host"),
+    exact("port", "the URL's port"),
+    exact("http_user", "basic_auth"),
+    exact("http_passwd", "basic_auth").secret(),
+];
+
+/// Reads how a server is reached. `path` is put behind the host; `port` is the plugin's default port.
+pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text) -> Client {
+    let tls = tls(keys);
+    let scheme = if tls.enabled { "https://" } else { "http://" };
+    let host = keys.text("host").map_or_else(|| Text::literal(host), |given| given.text);
+    let port = keys.text("port").map_or_else(|| Text::literal(port.to_string()), |given| given.text);
+    let mut url = Text::literal(scheme);
+    // An IPv6 address needs brackets in a URL.
+    let bare_ipv6 = host.as_literal().is_some_and(|host| host.contains(':') && !host.starts_with('['));
+    url = if bare_ipv6 { url.append("[").join(host).append("]") } else { url.join(host) };
+    url = url.append(":").join(port).join(path.clone());
+    let user = keys.text("http_user");
+    let password = keys.secret("http_passwd");
+    let basic_auth = user.map(|user| {
+        let password = password.unwrap_or(crate::text::Secret(Text::literal("")));
+        (user.text, password)
+    });
+    Client { url, basic_auth, headers: headers(keys), tls, retry: retry(keys), ..Client::default() }
+}
+
+fn tls(keys: &mut Keys<'_, '_>) -> Tls {
+    let path = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
+    Tls {
+        enabled: keys.flag("tls").unwrap_or(false),
+        insecure_skip_verify: !keys.flag("tls.verify").unwrap_or(true),
+        server_name: path(keys, "tls.vhost"),
+        ca_file: path(keys, "tls.ca_file"),
+        cert_file: path(keys, "tls.crt_file"),
+        key_file: path(keys, "tls.key_file"),
+        min_version: keys.literal("tls.min_version").map(|version| {
+            let digits = version.value.to_ascii_lowercase();
+            digits.trim_start_matches("tls").trim_start_matches('v').to_owned()
+        }),
+    }
+}
+
+/// `Header Name value`, repeatable. Headers that carry credentials are secrets.
+fn headers(keys: &mut Keys<'_, '_>) -> Vec<(String, HeaderValue)> {
+    let mut headers = Vec::new();
+    for mut given in keys.all("header") {
+        let Some(crate::text::Piece::Literal(first)) = given.text.0.first() else { continue };
+        let (name, rest) = first.split_once(' ').unwrap_or((first, ""));
+        let (name, rest) = (name.to_owned(), rest.trim_start().to_owned());
+        given.text.0[0] = crate::text::Piece::Literal(rest);
+        let lower = name.to_ascii_lowercase();
+        let secret = ["authorization", "token", "key", "secret", "cookie"].iter().any(|word| lower.contains(word));
+        let value = if secret {
+            // "Bearer ${TOKEN}" is no literal secret: the scheme may stay.
+            let scheme_and_variable = matches!(given.text.0.as_slice(),
+                [crate::text::Piece::Literal(scheme), crate::text::Piece::Variable { .. }]
+                    if matches!(scheme.trim(), "" | "Bearer" | "Basic" | "Splunk" | "ApiKey"));
+            if scheme_and_variable {
+                HeaderValue::Secret(crate::text::Secret(given.text))
+            } else {
+                HeaderValue::Secret(keys.conceal(&format!("header_{name}"), given))
+            }
+        } else {
+            HeaderValue::Plain(given.text)
+        };
+        headers.push((name, value));
+    }
+    headers
+}
+
+/// `Retry_Limit` (flb_output.c): a number, or a word for no end or none at all.
+pub(crate) fn retry(keys: &mut Keys<'_, '_>) -> Retry {
+    let Some(limit) = keys.literal("retry_limit") else { return Retry::Default };
+    match limit.value.to_ascii_lowercase().as_str() {
+        "no_limits" | "false" | "off" => Retry::Unlimited,
+        "no_retries" => Retry::Never,
+        // flb_output.c: what is not a positive number counts as 1.
+        number => Retry::Limited(number.parse().ok().filter(|limit| *limit > 0).unwrap_or(1)),
+    }
+}

@@ -1,0 +1,172 @@
+//! `kubernetes`: metadata of the pod that a record is from (plugins/filter_kubernetes).
+
+use flb2alloy_parser::Diagnostic;
+
+use crate::account::Outcome;
+use crate::codes;
+use crate::keys::Keys;
+use crate::kubernetes::{Kubernetes, KubernetesApi, MergeLog};
+use crate::parser::{Format, Parser};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugins::common;
+use crate::record::Op;
+use crate::regex::Regex;
+
+const CACHE: &str = "Alloy watches the API and keeps what it says in memory";
+const KUBELET: &str = "Alloy asks the API server, not the kubelet: its service account needs get, list and watch on pods and \
+                       namespaces";
+const ACCESS: &str = "Alloy takes the service account of its pod; elsewhere write the access into a kubeconfig and set \
+                      auth_type = \"kubeConfig\"";
+const CLOUDWATCH: &str = "keep the CloudWatch agent for it, or set the attributes yourself";
+
+const OPTIONS: &[Opt] = &[
+    operational("buffer_size", CACHE).default("32K"),
+    operational("tls.debug", "Alloy has one log level: the logging block").default("0"),
+    unsupported("tls.verify", ACCESS).default("true"),
+    unsupported("tls.vhost", ACCESS),
+    unsupported("tls.verify_hostname", ACCESS).default("off"),
+    exact("merge_log", "statements that parse the log key").default("false"),
+    exact("merge_parser", "statements that parse the log key"),
+    exact("merge_log_key", "the key that gets the parsed log"),
+    exact("merge_log_trim", "replace_all_patterns on the values").default("true"),
+    exact("keep_log", "delete_key").default("true"),
+    approximate("kube_url", "the address of the API", "Alloy takes the address from its service account or a kubeconfig")
+        .default("https://kubernetes.default.svc"),
+    unsupported("kube_meta_preload_cache_dir", "a feature for tests"),
+    unsupported("kube_ca_file", ACCESS).default("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"),
+    unsupported("kube_ca_path", ACCESS),
+    exact("kube_tag_prefix", "how much of the tag is left out").default("kube.var.log.containers."),
+    operational("kube_namespace_file", "the namespace of the pod itself is not asked for")
+        .default("/var/run/secrets/kubernetes.io/serviceaccount/namespace"),
+    unsupported("kube_token_file", ACCESS).default("/var/run/secrets/kubernetes.io/serviceaccount/token"),
+    unsupported("kube_token_command", "name the command as exec plugin in a kubeconfig"),
+    exact("labels", "otelcol.processor.k8sattributes extract").default("true"),
+    exact("annotations", "otelcol.processor.k8sattributes extract").default("true"),
+    unsupported("owner_references", "extract the owner's name with k8sattributes, such as k8s.deployment.name")
+        .default("false"),
+    exact("namespace_labels", "otelcol.processor.k8sattributes extract").default("false"),
+    exact("namespace_annotations", "otelcol.processor.k8sattributes extract").default("false"),
+    exact("namespace_metadata_only", "what is extracted").default("false"),
+    exact("k8s-logging.parser", "statements that parse the log key").default("false"),
+    exact("k8s-logging.exclude", "otelcol.processor.filter").default("false"),
+    unsupported("use_journal", "read the container's log files in place of the journal").default("false"),
+    exact("regex_parser", "ExtractPatterns on the tag"),
+    unsupported("dummy_meta", "a feature for tests").default("false"),
+    operational("dns_retries", CACHE).default("6"),
+    operational("dns_wait_time", CACHE).default("30"),
+    operational("cache_use_docker_id", CACHE).default("false"),
+    exact("use_tag_for_meta", "only the tag is asked").default("false"),
+    operational("use_kubelet", KUBELET).default("false"),
+    operational("kubelet_host", KUBELET).default("127.0.0.1"),
+    operational("kubelet_port", KUBELET).default("10250"),
+    operational("kube_token_ttl", "Alloy reads the token again by itself").default("10m"),
+    operational("kube_meta_cache_ttl", CACHE).default("0"),
+    operational("kube_meta_namespace_cache_ttl", CACHE).default("15m"),
+    unsupported("aws_use_pod_association", CLOUDWATCH).default("false"),
+    unsupported("use_pod_association", CLOUDWATCH).default("false"),
+    operational("aws_pod_association_host", CLOUDWATCH).default("cloudwatch-agent.amazon-cloudwatch"),
+    operational("aws_pod_association_endpoint", CLOUDWATCH).default("/kubernetes/pod-to-service-env-map"),
+    operational("aws_pod_association_port", CLOUDWATCH).default("4311"),
+    operational("aws_pod_service_map_ttl", CLOUDWATCH).default("0"),
+    operational("aws_pod_service_map_refresh_interval", CLOUDWATCH).default("60"),
+    operational("aws_pod_service_preload_cache_dir", CLOUDWATCH),
+    operational("aws_pod_association_host_server_ca_file", CLOUDWATCH)
+        .default("/etc/amazon-cloudwatch-observability-agent-server-cert/tls-ca.crt"),
+    operational("aws_pod_association_host_client_cert_file", CLOUDWATCH)
+        .default("/etc/amazon-cloudwatch-observability-agent-client-cert/client.crt"),
+    operational("aws_pod_association_host_client_key_file", CLOUDWATCH)
+        .default("/etc/amazon-cloudwatch-observability-agent-client-cert/client.key"),
+    operational("aws_pod_association_host_tls_debug", CLOUDWATCH).default("0"),
+    operational("aws_pod_association_host_tls_verify", CLOUDWATCH).default("true"),
+    unsupported("set_platform", CLOUDWATCH),
+];
+
+pub(crate) static KUBERNETES: Plugin = Plugin {
+    id: "filter/kubernetes",
+    names: &["kubernetes"],
+    becomes: "otelcol.processor.k8sattributes and statements of otelcol.processor.transform",
+    options: &[OPTIONS, common::FILTER],
+    build: Build::Filter(build),
+};
+
+const TAG_PREFIX: &str = "kube.var.log.containers.";
+
+fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
+    let tag_regex = tag_regex(keys).ok()?;
+    let prefix = keys.literal("kube_tag_prefix").map_or_else(|| TAG_PREFIX.to_owned(), |prefix| prefix.value);
+    let merge = merge(keys);
+    let flag = |keys: &mut Keys<'_, '_>, name: &str, default: bool| keys.flag(name).unwrap_or(default);
+    Some(vec![Op::Kubernetes(Box::new(Kubernetes {
+        tag_prefix_length: prefix.len(),
+        tag_regex,
+        labels: flag(keys, "labels", true),
+        annotations: flag(keys, "annotations", true),
+        namespace_labels: flag(keys, "namespace_labels", false),
+        namespace_annotations: flag(keys, "namespace_annotations", false),
+        namespace_only: flag(keys, "namespace_metadata_only", false),
+        tag_only: flag(keys, "use_tag_for_meta", false),
+        annotation_parsers: annotation_parsers(keys, merge.is_some()),
+        merge,
+        honour_exclude: flag(keys, "k8s-logging.exclude", false),
+        api: KubernetesApi { url: keys.text("kube_url").map(|given| given.text) },
+    }))])
+}
+
+/// `Regex_Parser`; an error where it can't be had and the pod cannot be known.
+fn tag_regex(keys: &mut Keys<'_, '_>) -> Result<Option<Regex>, ()> {
+    let Some(name) = keys.literal("regex_parser") else {
+        return if keys.has("regex_parser") { Err(give_up(keys)) } else { Ok(None) };
+    };
+    match keys.context.parser(&name) {
+        Some(Parser { format: Format::Regex(regex), .. }) => Ok(Some(regex)),
+        Some(_) => {
+            keys.refuse_value("regex_parser", name.span, "a parser of the format regex");
+            Err(give_up(keys))
+        }
+        None => Err(give_up(keys)),
+    }
+}
+
+fn give_up(keys: &mut Keys<'_, '_>) {
+    keys.give_up("name a regex parser with the groups pod_name, namespace_name, container_name and docker_id");
+}
+
+fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {
+    let on = keys.flag("merge_log").unwrap_or(false);
+    let under = keys.literal("merge_log_key").map(|key| key.value);
+    let keep_log = keys.flag("keep_log").unwrap_or(true);
+    let trim = keys.flag("merge_log_trim").unwrap_or(true);
+    // Fluent Bit goes on with JSON where the parser is not defined.
+    let parser = match keys.literal("merge_parser") {
+        Some(name) => {
+            let parser = keys.context.parser(&name);
+            if parser.is_none() {
+                keys.judge("merge_parser", Outcome::Unsupported, "not defined: the log is parsed as JSON, by Fluent Bit too");
+            }
+            parser
+        }
+        None => None,
+    };
+    if on && parser.as_ref().is_some_and(|parser| parser.time.is_none()) {
+        let span = keys.span("merge_parser");
+        keys.context.report(
+            Diagnostic::info(codes::APPROXIMATE, "records keep their time, where Fluent Bit sets it to the time of the merge")
+                .at(span, "a parser without a time"),
+        );
+    }
+    on.then_some(MergeLog { under, keep_log, trim, parser })
+}
+
+/// All parsers that are defined: the annotation of a pod may name any of them.
+fn annotation_parsers(keys: &mut Keys<'_, '_>, merge: bool) -> Vec<Parser> {
+    let on = keys.flag("k8s-logging.parser").unwrap_or(false);
+    if on && !merge {
+        let span = keys.span("k8s-logging.parser");
+        keys.context.report(
+            Diagnostic::warning(codes::DEAD_RULE, "`K8S-Logging.Parser` has no effect without `Merge_Log On`")
+                .at(span, "no log is parsed, in Fluent Bit neither"),
+        );
+        keys.judge("k8s-logging.parser", Outcome::Exact, "has no effect without Merge_Log in Fluent Bit either");
+    }
+    if on && merge { keys.context.parsers.values().cloned().collect() } else { Vec::new() }
+}

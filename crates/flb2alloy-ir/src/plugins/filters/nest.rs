@@ -1,0 +1,105 @@
+//! `nest`: moves keys into a map, or a map's members to the top (plugins/filter_nest/nest.c).
+
+use flb2alloy_parser::Diagnostic;
+
+use crate::account::Outcome;
+use crate::codes;
+use crate::keys::Keys;
+use crate::plugin::{Build, Plugin, exact};
+use crate::plugins::common;
+use crate::record::{KeyMatch, KeyPattern, Op, PrefixChange};
+
+pub(crate) static NEST: Plugin = Plugin {
+    id: "filter/nest",
+    names: &["nest"],
+    becomes: "statements of otelcol.processor.transform",
+    options: &[
+        &[
+            exact("operation", "which statements"),
+            exact("wildcard", "the keys that are moved").many(),
+            exact("nest_under", "the key of the map"),
+            exact("nested_under", "the key of the map"),
+            exact("add_prefix", "replace_all_patterns on the keys"),
+            exact("remove_prefix", "replace_all_patterns on the keys"),
+        ],
+        common::FILTER,
+    ],
+    build: Build::Filter(build),
+};
+
+fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
+    let operation = keys.literal("operation");
+    let wildcards = keys.literals("wildcard");
+    let key = last_of(keys, "nest_under", "nested_under");
+    let prefix = prefix(keys);
+    let Some(operation) = operation else {
+        return refuse(keys, "operation", "`nest` needs an `Operation`", "expected nest or lift");
+    };
+    let Some(key) = key else {
+        return refuse(keys, "operation", "`nest` needs the key of the map", "`Nest_under` or `Nested_under` is missing");
+    };
+    // nest.c compares the first four letters, with case.
+    if operation.value.starts_with("lift") {
+        for wildcard in &wildcards {
+            keys.judge_at(wildcard.span, Outcome::Exact, "has no effect on lift in Fluent Bit either");
+        }
+        return Some(vec![Op::Lift { from: key, prefix }]);
+    }
+    if !operation.value.starts_with("nest") {
+        return refuse(keys, "operation", "there is no such operation", "expected nest or lift");
+    }
+    if wildcards.is_empty() {
+        let span = keys.span("operation");
+        keys.context.report(
+            Diagnostic::warning(codes::DEAD_RULE, "without `Wildcard` no key is nested")
+                .at(span, "does nothing, in Fluent Bit neither"),
+        );
+        return Some(Vec::new());
+    }
+    let any_of = wildcards
+        .into_iter()
+        .map(|wildcard| match wildcard.value.strip_suffix('*') {
+            Some(prefix) => {
+                if prefix.contains('*') {
+                    let message = "only a last `*` is special";
+                    keys.context.report(
+                        Diagnostic::warning(codes::DEAD_RULE, message).at(wildcard.span, "the other one must be in the key"),
+                    );
+                }
+                KeyPattern::Prefix(prefix.to_owned())
+            }
+            None => KeyPattern::Exact(wildcard.value),
+        })
+        .collect();
+    Some(vec![Op::Nest { keys: KeyMatch { any_of, ignore_case: false }, under: key, prefix }])
+}
+
+/// `Nest_under` and `Nested_under` set the same thing, the last one given.
+fn last_of(keys: &mut Keys<'_, '_>, one: &str, other: &str) -> Option<String> {
+    let given = [keys.literal(one), keys.literal(other)];
+    given.into_iter().flatten().max_by_key(|value| (value.span.file, value.span.start)).map(|value| value.value)
+}
+
+fn prefix(keys: &mut Keys<'_, '_>) -> PrefixChange {
+    let added = keys.text("add_prefix");
+    let removed = keys.literal("remove_prefix");
+    if let (Some(added), Some(removed)) = (&added, &removed) {
+        keys.context.report(
+            Diagnostic::error(codes::BAD_VALUE, "`Add_prefix` and `Remove_prefix` exclude each other")
+                .at(added.span, "Fluent Bit refuses to start with this")
+                .at(removed.span, "the other one"),
+        );
+    }
+    match (added, removed) {
+        (Some(added), _) => PrefixChange::Add(added.text),
+        (None, Some(removed)) => PrefixChange::Remove(removed.value),
+        (None, None) => PrefixChange::Keep,
+    }
+}
+
+fn refuse(keys: &mut Keys<'_, '_>, key: &str, message: &str, label: &str) -> Option<Vec<Op>> {
+    let span = keys.span(key);
+    keys.context.report(Diagnostic::error(codes::BAD_VALUE, message).at(span, label));
+    keys.give_up("complete it: Fluent Bit refuses to start with this");
+    None
+}

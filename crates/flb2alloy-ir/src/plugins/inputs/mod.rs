@@ -1,0 +1,6 @@
+//! Input plugins.
+
+pub(crate) mod dummy;
+pub(crate) mod systemd;
+pub(crate) mod tail;
+mod tail_tag;

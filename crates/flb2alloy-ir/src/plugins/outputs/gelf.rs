@@ -1,0 +1,47 @@
+//! `gelf`: Graylog (plugins/out_gelf), sent to Loki where the caller names one.
+
+use super::{loki, retarget};
+use crate::keys::Keys;
+use crate::pipeline::Sink;
+use crate::plugin::{Build, Opt, Plugin, approximate, operational};
+use crate::plugins::common;
+use crate::record::{Operand, Path};
+
+const WIRE: &str = "Loki is sent compressed batches over HTTP";
+const NO_MESSAGE: &str = "the line is the whole record, in which the key keeps its name";
+
+const OPTIONS: &[Opt] = &[
+    operational("mode", WIRE).default("udp"),
+    approximate("gelf_tag_key", "structured metadata", "the tag stands beside the line"),
+    approximate("gelf_short_message_key", "the line", NO_MESSAGE),
+    approximate("gelf_timestamp_key", "the entry's timestamp", "the entry has the time of the record, and the key stays in the line"),
+    approximate("gelf_host_key", "the label host", "the host is a label; it stays in the line, too"),
+    approximate("gelf_full_message_key", "the line", NO_MESSAGE),
+    approximate("gelf_level_key", "the label level", "the level is a label as the record has it; it stays in the line, too"),
+    operational("packet_size", WIRE).default("1420"),
+    operational("compress", WIRE).default("true"),
+];
+
+pub(crate) static GELF: Plugin = Plugin {
+    id: "output/gelf",
+    names: &["gelf"],
+    becomes: "loki.write, where --loki-url is given",
+    options: &[OPTIONS, retarget::SERVER, common::OUTPUT, common::NET],
+    build: Build::Output(build),
+};
+
+fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
+    let mut sink = retarget::sink(keys, "Graylog")?;
+    // flb_pack_gelf.c: the names of GELF itself are the defaults.
+    for (option, default, label) in [("gelf_host_key", "host", "host"), ("gelf_level_key", "level", "level")] {
+        let key = keys.literal(option).map_or_else(|| default.to_owned(), |key| key.value);
+        sink.labels.push(retarget::label(label, Operand::Path(Path::key(key))));
+    }
+    if let Some(key) = keys.literal("gelf_tag_key") {
+        sink.structured_metadata.push(retarget::label(loki::sanitise(&key.value), Operand::Tag));
+    }
+    for taken in ["gelf_short_message_key", "gelf_full_message_key", "gelf_timestamp_key"] {
+        keys.take(taken);
+    }
+    Some(Sink::Loki(Box::new(sink)))
+}

@@ -1,0 +1,176 @@
+//! `loki`: Loki's push API (plugins/out_loki/loki.c).
+
+use flb2alloy_parser::{Diagnostic, Spanned};
+
+use crate::account::Outcome;
+use crate::accessor;
+use crate::codes;
+use crate::context::Lines;
+use crate::keys::Keys;
+use crate::pipeline::{Label, Line, Loki, SingleKey, Sink};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugins::common;
+use crate::record::{Operand, Path};
+use crate::text::{Given, Text};
+
+const OPTIONS: &[Opt] = &[
+    exact("uri", "the URL's path").default("/loki/api/v1/push"),
+    exact("tenant_id", "tenant_id"),
+    exact("tenant_id_key", "the label __tenant_id__"),
+    approximate(
+        "tenant_id_key_error_handling",
+        "nothing",
+        "each tenant's batch succeeds or fails by itself, which is partial_success",
+    )
+    .default("partial_success"),
+    exact("labels", "stream labels").many(),
+    exact("label_keys", "stream labels").many(),
+    unsupported("label_map_path", "write the labels of the map file into `Labels`"),
+    exact("structured_metadata", "stage.structured_metadata").many(),
+    exact("structured_metadata_map_keys", "stage.structured_metadata").many(),
+    exact("auto_kubernetes_labels", "stream labels").default("false"),
+    exact("drop_single_key", "the line"),
+    exact("remove_keys", "the line").many(),
+    exact("line_format", "the line").default("json"),
+    exact("bearer_token", "bearer_token").secret(),
+    exact("header", "headers").many(),
+    operational("buffer_size", "a buffer for Loki's answers").default("512KB"),
+    operational("compress", "loki.write always sends snappy-compressed protobuf"),
+];
+
+pub(crate) static LOKI: Plugin = Plugin {
+    id: "output/loki",
+    names: &["loki"],
+    becomes: "otelcol.exporter.loki and loki.write",
+    options: &[OPTIONS, common::HTTP_AUTH, common::OUTPUT, common::RETRY, common::TLS, common::NET],
+    build: Build::Output(build),
+};
+
+/// loki.c: what identifies a stream if nothing else does.
+const DEFAULT_LABEL: (&str, &str) = ("job", "fluent-bit");
+
+fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
+    let path = keys.text("uri").map_or_else(|| Text::literal("/loki/api/v1/push"), |given| given.text);
+    let mut client = common::client(keys, "127.0.0.1", 3100, &path);
+    client.bearer_token = keys.secret("bearer_token");
+
+    let mut labels = labels(keys, "labels");
+    labels.extend(label_keys(keys));
+    let kubernetes_labels = keys.flag("auto_kubernetes_labels").unwrap_or(false);
+    if labels.is_empty() && !kubernetes_labels {
+        let (name, value) = DEFAULT_LABEL;
+        labels.push(Label { name: name.to_owned(), value: Operand::Text(value.into()) });
+    }
+    let structured_metadata = self::labels(keys, "structured_metadata");
+    let structured_metadata_maps = paths(keys, "structured_metadata_map_keys");
+    // loki.c, prepare_remove_keys: whatever a label or structured metadata is drawn from leaves the line.
+    let drawn = labels.iter().chain(&structured_metadata).filter_map(|label| match &label.value {
+        Operand::Path(path) => Some(path.clone()),
+        _ => None,
+    });
+    let mut remove: Vec<Path> = drawn.chain(structured_metadata_maps.iter().cloned()).collect();
+    remove.extend(remove_keys(keys));
+    remove.dedup();
+    Some(Sink::Loki(Box::new(Loki {
+        client,
+        labels,
+        kubernetes_labels,
+        structured_metadata,
+        structured_metadata_maps,
+        remove,
+        line: line(keys),
+        drop_single_key: single_key(keys),
+        tenant: keys.text("tenant_id").map(|given| given.text),
+        tenant_key: paths(keys, "tenant_id_key").pop(),
+    })))
+}
+
+fn line(keys: &mut Keys<'_, '_>) -> Line {
+    let format = keys.literal("line_format").map(|format| format.value.to_ascii_lowercase());
+    match format.as_deref() {
+        Some("key_value") => {
+            keys.approximate(
+                "line_format",
+                "key_value lines are quoted only where needed, and nested maps are written as JSON, not as map[...]",
+            );
+            Line::KeyValue
+        }
+        _ if keys.context.options.lines == Lines::Native => Line::Native,
+        _ => Line::Json,
+    }
+}
+
+fn single_key(keys: &mut Keys<'_, '_>) -> SingleKey {
+    let Some(value) = keys.literal("drop_single_key") else { return SingleKey::Keep };
+    match value.value.to_ascii_lowercase().as_str() {
+        "raw" => SingleKey::Raw,
+        text if crate::value::parse_bool(text) == Some(true) => SingleKey::Json,
+        _ => SingleKey::Keep,
+    }
+}
+
+/// The elements of a comma-separated option that may also be given several times.
+fn elements(keys: &mut Keys<'_, '_>, name: &str) -> Vec<Given> {
+    let values = keys.all(name);
+    let split = |given: &Given| -> Vec<Given> {
+        given.text.split(',').into_iter().map(|text| Given { text, span: given.span }).collect()
+    };
+    values.iter().flat_map(split).collect()
+}
+
+/// `name=value`, `name=$accessor` or a bare `$accessor` whose path is the name (loki.c, parse_labels).
+fn labels(keys: &mut Keys<'_, '_>, option: &str) -> Vec<Label> {
+    let mut labels = Vec::new();
+    for element in elements(keys, option) {
+        let text = element.text.display();
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (Some(name.trim().to_owned()), value.trim()),
+            None => (None, text.as_str()),
+        };
+        let value = if value.starts_with('$') && !value.starts_with("${") {
+            accessor::operand(keys, value, element.span)
+        } else if name.is_some() {
+            element.text.split('=').into_iter().nth(1).map(Operand::Text)
+        } else {
+            let message = format!("`{option}` takes name=value, name=$key or $key");
+            keys.context.report(
+                Diagnostic::error(codes::BAD_VALUE, message.clone()).at(element.span, "Fluent Bit refuses this"),
+            );
+            keys.judge_at(element.span, Outcome::Unsupported, message);
+            None
+        };
+        let Some(value) = value else { continue };
+        let name = match (&value, name) {
+            (_, Some(name)) => name,
+            (Operand::Path(path), None) => sanitise(&accessor::joined(path)),
+            (_, None) => continue,
+        };
+        labels.push(Label { name, value });
+    }
+    labels
+}
+
+fn label_keys(keys: &mut Keys<'_, '_>) -> Vec<Label> {
+    let named = |path: Path| Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) };
+    paths(keys, "label_keys").into_iter().map(named).collect()
+}
+
+fn paths(keys: &mut Keys<'_, '_>, option: &str) -> Vec<Path> {
+    let elements = elements(keys, option);
+    elements.into_iter().filter_map(|element| accessor::path(keys, &element.text.display(), element.span)).collect()
+}
+
+fn remove_keys(keys: &mut Keys<'_, '_>) -> Vec<Path> {
+    let elements = elements(keys, "remove_keys");
+    let removed = elements.into_iter().map(|element| Spanned::new(element.text.display(), element.span));
+    removed.filter_map(|element| accessor::path_of_field(keys, &element.value, element.span)).collect()
+}
+
+/// loki.c, sanitise: what no label name may hold becomes `_`, and a digit in front gets one.
+pub(super) fn sanitise(name: &str) -> String {
+    let mut clean: String = name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
+    if clean.starts_with(|char: char| char.is_ascii_digit()) {
+        clean.insert(0, '_');
+    }
+    clean
+}

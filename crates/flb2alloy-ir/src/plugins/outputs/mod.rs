@@ -1,0 +1,9 @@
+//! Output plugins.
+
+pub(crate) mod elasticsearch;
+pub(crate) mod gelf;
+pub(crate) mod loki;
+pub(crate) mod null;
+pub(crate) mod opentelemetry;
+mod retarget;
+pub(crate) mod stdout;

@@ -1,0 +1,147 @@
+//! `opentelemetry`: OTLP over HTTP or gRPC (plugins/out_opentelemetry).
+
+use flb2alloy_parser::Diagnostic;
+
+use crate::accessor;
+use crate::account::Outcome;
+use crate::codes;
+use crate::keys::Keys;
+use crate::pipeline::{Compression, Otlp, OtlpFields, Sink};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugins::common;
+use crate::record::Path;
+use crate::text::Text;
+
+const AWS: &str = "sign requests with otelcol.auth.sigv4";
+const OTHER_SIGNALS: &str = "no input of this configuration that is converted makes anything but logs";
+const METADATA: &str = "only records of an opentelemetry input have such metadata";
+const GRPC_PATH: &str = "otelcol.exporter.otlp takes the standard service names alone";
+
+const OPTIONS: &[Opt] = &[
+    operational("add_label", "only metrics get these labels").many(),
+    approximate("http2", "otelcol.exporter.otlphttp", "Go speaks HTTP/2 wherever TLS offers it").default("off"),
+    exact("grpc", "otelcol.exporter.otlp").default("off"),
+    exact("proxy", "proxy_url"),
+    unsupported("aws_auth", AWS).default("false"),
+    unsupported("aws_service", AWS).default("logs"),
+    unsupported("aws_region", AWS),
+    unsupported("aws_sts_endpoint", AWS),
+    unsupported("aws_role_arn", AWS),
+    unsupported("aws_external_id", AWS),
+    unsupported("aws_profile", AWS),
+    exact("header", "headers").many(),
+    operational("metrics_uri", OTHER_SIGNALS).default("/v1/metrics"),
+    operational("grpc_metrics_uri", OTHER_SIGNALS)
+        .default("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"),
+    operational("batch_size", "the exporter batches by itself").default("1000"),
+    exact("compress", "compression"),
+    operational("logs_max_resources", "the exporter batches by itself").default("0"),
+    operational("logs_max_scopes", "the exporter batches by itself").default("0"),
+    exact("logs_uri", "logs_endpoint").default("/v1/logs"),
+    unsupported("grpc_logs_uri", GRPC_PATH).default("/opentelemetry.proto.collector.logs.v1.LogsService/Export"),
+    exact("logs_body_key", "the body").many(),
+    exact("logs_body_key_attributes", "the attributes").default("false"),
+    operational("traces_uri", OTHER_SIGNALS).default("/v1/traces"),
+    operational("grpc_traces_uri", OTHER_SIGNALS)
+        .default("/opentelemetry.proto.collector.trace.v1.TraceService/Export"),
+    operational("profiles_uri", OTHER_SIGNALS).default("/v1development/profiles"),
+    operational("grpc_profiles_uri", OTHER_SIGNALS)
+        .default("/opentelemetry.proto.collector.profiles.v1experimental.ProfilesService/Export"),
+    operational("log_response_payload", "Alloy logs errors of the server").default("true"),
+    operational("logs_metadata_key", METADATA).default("otlp"),
+    operational("logs_observed_timestamp_metadata_key", METADATA).default("$ObservedTimestamp"),
+    operational("logs_timestamp_metadata_key", METADATA).default("$Timestamp"),
+    operational("logs_severity_text_metadata_key", METADATA).default("$SeverityText"),
+    operational("logs_severity_number_metadata_key", METADATA).default("$SeverityNumber"),
+    operational("logs_trace_flags_metadata_key", METADATA).default("$TraceFlags"),
+    operational("logs_span_id_metadata_key", METADATA).default("$SpanId"),
+    operational("logs_trace_id_metadata_key", METADATA).default("$TraceId"),
+    operational("logs_attributes_metadata_key", METADATA).default("$Attributes"),
+    operational("logs_instrumentation_scope_metadata_key", METADATA).default("InstrumentationScope"),
+    operational("logs_resource_metadata_key", METADATA).default("Resource"),
+    exact("logs_span_id_message_key", "span_id").default("$SpanId"),
+    exact("logs_trace_id_message_key", "trace_id").default("$TraceId"),
+    exact("logs_severity_text_message_key", "severity_text").default("$SeverityText"),
+    exact("logs_severity_number_message_key", "severity_number").default("$SeverityNumber"),
+];
+
+pub(crate) static OPENTELEMETRY: Plugin = Plugin {
+    id: "output/opentelemetry",
+    names: &["opentelemetry"],
+    becomes: "otelcol.exporter.otlphttp or otelcol.exporter.otlp",
+    options: &[OPTIONS, common::HTTP_AUTH, common::OUTPUT, common::RETRY, common::TLS, common::NET],
+    build: Build::Output(build),
+};
+
+fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
+    let mut client = common::client(keys, "127.0.0.1", 80, &Text::default());
+    client.proxy = keys.text("proxy").map(|given| given.text);
+    keys.take("http2");
+    let grpc = keys.flag("grpc").unwrap_or(false);
+    let logs_path = keys.text("logs_uri").map(|given| given.text).filter(|path| path.as_literal() != Some("/v1/logs"));
+    if grpc && logs_path.is_some() {
+        keys.judge("logs_uri", Outcome::Exact, "gRPC has no such path, in Fluent Bit neither");
+    }
+    let rest_as_attributes = keys.flag("logs_body_key_attributes").unwrap_or(false);
+    if !rest_as_attributes {
+        report_dropped_keys(keys);
+    }
+    Some(Sink::Otlp(Box::new(Otlp {
+        client,
+        grpc,
+        logs_path: logs_path.filter(|_| !grpc),
+        compression: compression(keys, grpc),
+        body_keys: body_keys(keys),
+        rest_as_attributes,
+        fields: OtlpFields {
+            severity_text: field(keys, "logs_severity_text_message_key", "SeverityText"),
+            severity_number: field(keys, "logs_severity_number_message_key", "SeverityNumber"),
+            trace_id: field(keys, "logs_trace_id_message_key", "TraceId"),
+            span_id: field(keys, "logs_span_id_message_key", "SpanId"),
+        },
+    })))
+}
+
+/// opentelemetry_logs.c: where a body key is found, the record's other keys are left out.
+fn report_dropped_keys(keys: &mut Keys<'_, '_>) {
+    let span = keys.span("name");
+    keys.context.report(
+        Diagnostic::info(codes::DEAD_RULE, "a record with a body key (`log`, `message`) loses its other keys here")
+            .at(span, "in Fluent Bit, and so in the output")
+            .help("`Logs_Body_Key_Attributes On` makes attributes of them"),
+    );
+}
+
+fn body_keys(keys: &mut Keys<'_, '_>) -> Vec<Path> {
+    let given = keys.literals("logs_body_key");
+    if given.is_empty() {
+        return vec![Path::key("log"), Path::key("message")];
+    }
+    given.into_iter().filter_map(|key| accessor::path_of_field(keys, &key.value, key.span)).collect()
+}
+
+fn field(keys: &mut Keys<'_, '_>, option: &str, default: &str) -> Path {
+    let given = keys.literal(option);
+    given.and_then(|key| accessor::path_of_field(keys, &key.value, key.span)).unwrap_or_else(|| Path::key(default))
+}
+
+/// opentelemetry_conf.c knows gzip and zstd; over gRPC nothing is compressed.
+fn compression(keys: &mut Keys<'_, '_>, grpc: bool) -> Compression {
+    let Some(given) = keys.literal("compress") else { return Compression::None };
+    if grpc {
+        keys.judge("compress", Outcome::Exact, "has no effect over gRPC in Fluent Bit either");
+        return Compression::None;
+    }
+    match given.value.to_ascii_lowercase().as_str() {
+        "gzip" => Compression::Gzip,
+        "zstd" => Compression::Zstd,
+        other => {
+            let message = format!("there is no compression `{other}`");
+            keys.context.report(
+                Diagnostic::warning(codes::BAD_VALUE, message.clone()).at(given.span, "Fluent Bit sends without compression"),
+            );
+            keys.judge("compress", Outcome::Exact, message);
+            Compression::None
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What a pipeline does to a record. Operations say what happens, not which Fluent Bit plugin asked for it and not
+//! which Alloy component will do it, so plugins and targets never multiply.
+
+use crate::parser::Parser;
+use crate::regex::Regex;
+use crate::text::Text;
+
+/// A place in the record: `$kubernetes['labels']['app']` is three keys.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path(pub Vec<Step>);
+
+/// A step of a [`Path`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A key of a map.
+    Key(String),
+    /// An element of an array, from 0.
+    Index(usize),
+}
+
+impl Path {
+    /// A key at the top of the record.
+    pub fn key(key: impl Into<String>) -> Self {
+        Path(vec![Step::Key(key.into())])
+    }
+
+    /// The key, if the path is one key at the top of the record.
+    #[must_use]
+    pub fn top_key(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Step::Key(key)] => Some(key),
+            _ => None,
+        }
+    }
+}
+
+/// A string made per record: a literal with variables, or drawn from the record or its tag.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Operand {
+    /// The same text for each record.
+    Text(Text),
+    /// The value at a path.
+    Path(Path),
+    /// The whole tag.
+    Tag,
+    /// A dot-separated part of the tag, from 0.
+    TagPart(usize),
+    /// Several operands as text, one behind the other.
+    Concat(Vec<Operand>),
+}
+
+/// Chooses keys of a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyMatch {
+    /// A key is chosen if any of these does.
+    pub any_of: Vec<KeyPattern>,
+    /// Whether letter case is ignored.
+    pub ignore_case: bool,
+}
+
+/// One way of choosing keys.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyPattern {
+    /// This very key.
+    Exact(String),
+    /// Keys that begin so.
+    Prefix(String),
+    /// Keys in which the expression is found.
+    Regex(Regex),
+}
+
+/// What to do with the names of keys that are moved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum PrefixChange {
+    /// Nothing.
+    #[default]
+    Keep,
+    /// Put this in front.
+    Add(Text),
+    /// Take this away where it stands in front.
+    Remove(String),
+}
+
+/// An operation on one record. In a list each works on what the one before left.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Op {
+    /// Sets a key of the record to a string.
+    Set {
+        /// The key.
+        key: String,
+        /// The value.
+        value: Text,
+        /// Leave a key that is already there, also one that is null.
+        only_if_absent: bool,
+    },
+    /// Sets a key to a new random UUID (version 4).
+    SetUuid {
+        /// The key.
+        key: String,
+    },
+    /// Removes keys at the top of the record.
+    Remove(KeyMatch),
+    /// Removes all keys at the top of the record but these.
+    Keep(KeyMatch),
+    /// Removes what is at this path.
+    RemovePath(Path),
+    /// Renames a key, where it is there.
+    Rename {
+        /// Old name.
+        from: String,
+        /// New name.
+        to: String,
+        /// Replace a key that already has the new name; else the record is left as it is.
+        overwrite: bool,
+    },
+    /// Copies a key, where it is there.
+    Copy {
+        /// The key.
+        from: String,
+        /// Name of the copy.
+        to: String,
+        /// Replace a key that already has that name; else the record is left as it is.
+        overwrite: bool,
+    },
+    /// Moves the chosen keys into a map under one key. Nothing happens where no key is chosen.
+    Nest {
+        /// The keys to move.
+        keys: KeyMatch,
+        /// The key of the map.
+        under: String,
+        /// What happens to their names.
+        prefix: PrefixChange,
+    },
+    /// Moves the members of the map under one key to the top of the record. They replace keys of the same name.
+    Lift {
+        /// The key of the map.
+        from: String,
+        /// What happens to their names.
+        prefix: PrefixChange,
+    },
+    /// Parses a string of the record.
+    Parse(Parse),
+    /// Drops the record where the condition holds.
+    Drop(Condition),
+    /// Does the operations where the condition holds on the record as it is before the first of them.
+    When {
+        /// The condition.
+        condition: Condition,
+        /// The operations.
+        ops: Vec<Op>,
+    },
+    /// Adds Kubernetes metadata.
+    Kubernetes(Box<crate::kubernetes::Kubernetes>),
+    /// Turns the parsed time of the record into its timestamp, or other work that has no counterpart in Alloy. The
+    /// place is marked in the output; `what` says what the user has to do there.
+    Unconverted {
+        /// What stood here, such as `filter/lua`.
+        what: String,
+    },
+}
+
+/// Fluent Bit's parser filter: tries parsers on a string of the record; the first that matches replaces the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parse {
+    /// Where the string is.
+    pub source: Path,
+    /// The parsers, in the order in which they are tried.
+    pub parsers: Vec<Parser>,
+    /// Keep the other keys of the record; they win over parsed ones of the same name (flb_pack.c, reserved data is
+    /// appended and the last of two equal keys counts).
+    pub reserve_data: bool,
+    /// Keep the source key too.
+    pub preserve_key: bool,
+}
+
+/// A test of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// Something is at the path, null included.
+    Exists(Path),
+    /// The value is a string (or, where `booleans`, a boolean written as `true` or `false`) in which the expression is
+    /// found.
+    Matches {
+        /// Where the value is.
+        path: Path,
+        /// The expression.
+        regex: Regex,
+        /// Booleans count as text.
+        booleans: bool,
+    },
+    /// The value is this string.
+    Equals {
+        /// Where the value is.
+        path: Path,
+        /// The string.
+        value: Text,
+    },
+    /// At least one key at the top of the record matches.
+    AnyKeyMatches(Regex),
+    /// Every key at the top of the record that matches `keys` has a string or boolean value that matches `values`; true
+    /// where no key does.
+    MatchingKeysHaveValues {
+        /// Chooses the keys.
+        keys: Regex,
+        /// What their values must match.
+        values: Regex,
+    },
+    /// All hold; true where there is none.
+    All(Vec<Condition>),
+    /// At least one holds; false where there is none.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+}

@@ -1,0 +1,48 @@
+//! All plugins. A new plugin is one new file and one line here.
+
+use crate::plugin::Plugin;
+use crate::plugins::{filters, inputs, outputs};
+
+/// Every plugin that is converted, by kind and name.
+pub static PLUGINS: &[&Plugin] = &[
+    &inputs::dummy::DUMMY,
+    &inputs::systemd::SYSTEMD,
+    &inputs::tail::TAIL,
+    &filters::grep::GREP,
+    &filters::kubernetes::KUBERNETES,
+    &filters::modify::MODIFY,
+    &filters::nest::NEST,
+    &filters::parser::PARSER,
+    &filters::record_modifier::RECORD_MODIFIER,
+    &outputs::elasticsearch::ELASTICSEARCH,
+    &outputs::elasticsearch::OPENSEARCH_OUTPUT,
+    &outputs::gelf::GELF,
+    &outputs::loki::LOKI,
+    &outputs::null::NULL,
+    &outputs::opentelemetry::OPENTELEMETRY,
+    &outputs::stdout::STDOUT,
+];
+
+/// The plugin of this kind (`input`, `filter`, `output`) and name; Fluent Bit ignores the case of names.
+pub(crate) fn find(kind: &str, name: &str) -> Option<&'static Plugin> {
+    let of_kind = |plugin: &&&'static Plugin| plugin.id.split_once('/').is_some_and(|(of, _)| of == kind);
+    PLUGINS.iter().filter(of_kind).find(|plugin| plugin.names.iter().any(|known| known.eq_ignore_ascii_case(name))).copied()
+}
+
+/// A plugin name to show in a help text.
+pub(crate) fn example(kind: &str) -> &'static str {
+    match kind {
+        "input" => "tail",
+        "filter" => "grep",
+        _ => "loki",
+    }
+}
+
+/// What to say of a plugin that is not converted.
+pub(crate) fn advice(kind: &str, name: &str) -> String {
+    let known = PLUGINS.iter().filter(|plugin| plugin.id.starts_with(kind)).flat_map(|plugin| plugin.names.iter().copied());
+    match crate::nearest::nearest(&name.to_ascii_lowercase(), known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("keep it with Fluent Bit for now: --residual FILE writes what has to stay for this {kind}"),
+    }
+}

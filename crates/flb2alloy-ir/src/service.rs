@@ -1,0 +1,86 @@
+//! The service section.
+
+use flb2alloy_parser::{Document, SectionKind};
+
+use crate::account::Outcome;
+use crate::context::Context;
+use crate::keys::Keys;
+use crate::pipeline::Service;
+use crate::plugin::{Build, Opt, Plugin, exact, operational};
+
+const PROCESS: &str = "how the program itself runs; set it where Alloy is started";
+const SERVER: &str = "Alloy's own server is set with --server.http.listen-addr; see /-/ready and /metrics";
+const STORAGE: &str = "Alloy keeps positions below --storage.path; loki.write has a write-ahead log (wal) for data";
+const RETRIES: &str = "retries are spaced by each component's own settings";
+
+const OPTIONS: &[Opt] = &[
+    operational("flush", "loki.write sends a batch after at most one second, as Fluent Bit does by default").default("1"),
+    operational("flush.adaptive*", "Alloy batches by size and time").default("off"),
+    operational("grace", "Alloy drains on shutdown by itself").default("5"),
+    operational("daemon", PROCESS).default("off"),
+    operational("dns.*", "names are resolved by Go's resolver"),
+    exact("log_level", "the logging block").default("info"),
+    operational("log_file", "Alloy logs to standard error; redirect it where Alloy is started"),
+    exact("parsers_file", "the parsers where they are used").many(),
+    operational("plugins_file", "plugins of your own stay with Fluent Bit").many(),
+    operational("streams_file", "stream tasks stay with Fluent Bit").many(),
+    operational("http_server", SERVER).default("off"),
+    operational("http_server.*", SERVER),
+    operational("http_listen", SERVER).default("0.0.0.0"),
+    operational("http_port", SERVER).default("2020"),
+    operational("health_check", "ask Alloy's /-/healthy, and alert on its metrics of failed sends").default("off"),
+    operational("hc_*", "alert on Alloy's metrics of failed sends"),
+    operational("storage.*", STORAGE),
+    operational("scheduler.*", RETRIES),
+    operational("coro_stack_size", PROCESS),
+    operational("multiline_buffer_limit", "Alloy joins lines without such a limit"),
+    operational("hot_reload*", "Alloy reloads on SIGHUP and on POST /-/reload").default("off"),
+    operational("enable_chunk_trace", "Alloy shows records in its live debugging page").default("off"),
+    operational("json.*", "Alloy writes JSON in UTF-8"),
+    operational("windows.*", PROCESS),
+    operational("security.*", PROCESS),
+    operational("telemetry*", "Alloy has its own metrics"),
+    operational("sp.*", "stream tasks stay with Fluent Bit"),
+];
+
+/// The service section.
+pub(crate) static SERVICE: Plugin = Plugin {
+    id: "service",
+    names: &["service"],
+    becomes: "the logging block",
+    options: &[OPTIONS],
+    build: Build::Section,
+};
+
+/// Reads all service sections; Fluent Bit merges several into one.
+pub(crate) fn read(context: &mut Context<'_>, document: &Document) -> Service {
+    let mut service = Service::default();
+    for (index, section) in document.sections.iter().enumerate() {
+        if section.kind != SectionKind::Service {
+            continue;
+        }
+        service.span = service.span.or(Some(section.span));
+        let inner = section.entries.iter().flat_map(|entry| &entry.leading_comments);
+        service.comments.extend(section.leading_comments.iter().chain(inner).chain(&section.trailing_comments).cloned());
+        let mut keys = Keys::new(context, section, index, &SERVICE);
+        keys.take("parsers_file");
+        if let Some(level) = keys.literal("log_level") {
+            match level.value.to_ascii_lowercase().as_str() {
+                "error" => service.log_level = Some("error"),
+                "warn" | "warning" => service.log_level = Some("warn"),
+                "debug" => service.log_level = Some("debug"),
+                "trace" => {
+                    service.log_level = Some("debug");
+                    keys.judge("log_level", Outcome::Approximate, "Alloy's most talkative level is debug");
+                }
+                "off" => {
+                    service.log_level = Some("error");
+                    keys.judge("log_level", Outcome::Approximate, "Alloy's quietest level is error");
+                }
+                _ => service.log_level = None,
+            }
+        }
+        keys.finish();
+    }
+    service
+}
