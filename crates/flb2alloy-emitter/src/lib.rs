@@ -1,1 +1,96 @@
-//! .
+//! Lowers the pipeline IR to Grafana Alloy components and prints them.
+//!
+//! Lowering goes by operation, not by plugin: what a source, an operation or a sink becomes is the same whichever plugin
+//! asked for it.
+
+mod canvas;
+pub mod codes;
+mod condition;
+mod files;
+mod framing;
+mod journal;
+mod kubernetes;
+mod loki;
+mod lower;
+mod ops;
+mod otlp;
+mod ottl;
+mod parse;
+mod plain;
+mod stdout;
+mod tag;
+mod text;
+mod time;
+
+use std::ops::Range;
+
+use flb2alloy_ir::Pipeline;
+use flb2alloy_parser::Diagnostic;
+use flb2alloy_syntax::{Block, Body, Statement, print};
+
+/// What was emitted.
+#[derive(Debug, Clone, Default)]
+pub struct Emitted {
+    /// The configuration.
+    pub text: String,
+    /// Where the output differs from the source.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The components, in the order of the text.
+    pub targets: Vec<Target>,
+}
+
+/// A component of the output and the sections that it was made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Indices of the sections in the source document.
+    pub sections: Vec<usize>,
+    /// The component, such as `loki.source.file.kube`.
+    pub component: String,
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+}
+
+/// Emits the whole graph.
+#[must_use]
+pub fn emit(pipeline: &Pipeline) -> Emitted {
+    let (components, diagnostics) = lower::lower(pipeline);
+    let mut emitted = Emitted { diagnostics, ..Emitted::default() };
+    if let Some(service) = service(pipeline) {
+        emitted.add(&service, None);
+    }
+    for component in components {
+        let mut body = Body::new();
+        for comment in &component.comments {
+            body = body.comment(comment.as_str());
+        }
+        let target = Target { sections: component.sections.clone(), component: component.id(), range: 0..0 };
+        emitted.add(&body.block(component.block()), Some(target));
+    }
+    emitted
+}
+
+impl Emitted {
+    fn add(&mut self, body: &Body, target: Option<Target>) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let start = self.text.len();
+        self.text.push_str(&print(body));
+        if let Some(target) = target {
+            self.targets.push(Target { range: start..self.text.len(), ..target });
+        }
+    }
+}
+
+/// The comments of the service section and the `logging` block.
+fn service(pipeline: &Pipeline) -> Option<Body> {
+    let service = &pipeline.service;
+    let mut body = Body::new();
+    for comment in canvas::comments(&service.comments) {
+        body.push(Statement::Comment(comment));
+    }
+    if let Some(level) = service.log_level {
+        body = body.block(Block::unlabelled("logging").attribute("level", level));
+    }
+    (!body.is_empty()).then_some(body)
+}

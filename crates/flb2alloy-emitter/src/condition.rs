@@ -1,0 +1,131 @@
+//! Conditions of the IR as OTTL.
+
+use flb2alloy_ir::pipeline::TagTest;
+use flb2alloy_ir::record::{Condition, Path};
+use flb2alloy_ir::regex::Regex;
+
+use crate::ottl::{self, Root, Statement};
+
+/// A condition: statements that prepare it (scratch values), then a boolean expression.
+pub(crate) struct Lowered {
+    pub(crate) prepare: Vec<Statement>,
+    pub(crate) test: String,
+}
+
+/// The attribute that carries a record's tag where it is needed at run time.
+pub(crate) const TAG: &str = r#"log.attributes["fluentbit.tag"]"#;
+
+/// Lowers a condition on the record.
+pub(crate) fn lower(condition: &Condition) -> Lowered {
+    let mut prepare = Vec::new();
+    let test = test(condition, &mut prepare);
+    Lowered { prepare, test }
+}
+
+fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
+    let record = Root::record();
+    match condition {
+        Condition::Exists(path) => exists(&record, path),
+        Condition::Matches { path, regex, booleans } => {
+            let value = record.at(path);
+            let is_text = if *booleans {
+                format!("(IsString({value}) or IsBool({value}))")
+            } else {
+                format!("IsString({value})")
+            };
+            let matches = format!("IsMatch({value}, {})", ottl::quote(&regex.re2));
+            ottl::all([record.guard(path), Some(is_text), Some(matches)]).unwrap_or_default()
+        }
+        Condition::Equals { path, value } => {
+            let equals = format!("{} == {}", record.at(path), ottl::quote_text(value));
+            ottl::all([record.guard(path), Some(equals)]).unwrap_or_default()
+        }
+        Condition::AnyKeyMatches(regex) => {
+            let scratch = scratch(prepare);
+            prepare.push(Statement::set(&scratch, &record.0));
+            prepare
+                .push(Statement::new(format!("keep_matching_keys({scratch}, {})", ottl::quote(&regex.re2))));
+            format!("Len({scratch}) > 0")
+        }
+        Condition::MatchingKeysHaveValues { keys, values } => {
+            let scratch = scratch(prepare);
+            prepare.push(Statement::set(&scratch, &record.0));
+            prepare
+                .push(Statement::new(format!("keep_matching_keys({scratch}, {})", ottl::quote(&keys.re2))));
+            // What matches becomes a mark; then all values must be marks. Booleans count by their text.
+            let whole = format!("(?s:^.*)(?:{})(?s:.*$)", values.re2);
+            let mark =
+                format!(r#"replace_all_patterns({scratch}, "value", {}, "@match@")"#, ottl::quote(&whole));
+            prepare.push(Statement::new(mark));
+            let mut marks = vec![r#""@match@""#.to_owned()];
+            marks.extend(
+                ["true", "false"].iter().filter(|word| matches(values, word)).map(|word| (*word).to_owned()),
+            );
+            let mark = format!("(?:{})", marks.join("|"));
+            let list = format!(r"^\[(?:{mark}(?:,{mark})*)?\]$");
+            format!("IsMatch(Values({scratch}), {})", ottl::quote(&list))
+        }
+        Condition::All(conditions) => join(conditions, " and ", "true", prepare),
+        Condition::Any(conditions) => join(conditions, " or ", "false", prepare),
+        Condition::Not(condition) => format!("not ({})", test(condition, prepare)),
+    }
+}
+
+fn join(conditions: &[Condition], operator: &str, empty: &str, prepare: &mut Vec<Statement>) -> String {
+    match conditions {
+        [] => empty.to_owned(),
+        [only] => test(only, prepare),
+        _ => {
+            let tests = conditions.iter().map(|condition| {
+                let test = test(condition, prepare);
+                let mixed = test.contains(" or ") || (operator == " or " && test.contains(" and "));
+                if mixed { format!("({test})") } else { test }
+            });
+            tests.collect::<Vec<_>>().join(operator)
+        }
+    }
+}
+
+fn matches(regex: &Regex, text: &str) -> bool {
+    regex.matcher().is_some_and(|matcher| matcher.is_match(text))
+}
+
+/// A scratch value that no other condition of the same block uses.
+fn scratch(prepare: &[Statement]) -> String {
+    let name = if prepare.is_empty() { "keys".to_owned() } else { format!("keys{}", prepare.len()) };
+    Root::cache(&name).0
+}
+
+/// Whether something is at the path, null included.
+pub(crate) fn exists(root: &Root, path: &Path) -> String {
+    let Some((last, parents)) = path.0.split_last() else { return "true".to_owned() };
+    let parent = Path(parents.to_vec());
+    let place = root.at(&parent);
+    match last {
+        flb2alloy_ir::record::Step::Key(key) => {
+            let is_map = (!parents.is_empty()).then(|| format!("IsMap({place})"));
+            let has = format!("ContainsValue(Keys({place}), {})", ottl::quote(key));
+            ottl::all([root.guard(&parent), is_map, Some(has)]).unwrap_or_default()
+        }
+        flb2alloy_ir::record::Step::Index(_) => root.guard(path).unwrap_or_default(),
+    }
+}
+
+/// A test of the tag at run time.
+pub(crate) fn tag(test: &TagTest) -> String {
+    let by_regex =
+        test.regex.as_ref().map(|regex| format!("IsMatch({TAG}, {})", ottl::quote(&regex.anchored())));
+    let by_glob =
+        test.glob.as_ref().map(|glob| format!("IsMatch({TAG}, {})", ottl::quote(&glob_regex(glob))));
+    match (by_regex, by_glob) {
+        (Some(regex), Some(glob)) => format!("({regex} or {glob})"),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => "false".to_owned(),
+    }
+}
+
+/// Fluent Bit's glob as an expression: only `*` is special.
+fn glob_regex(glob: &str) -> String {
+    let parts: Vec<String> = glob.split('*').map(ottl::quote_regex).collect();
+    format!("^{}$", parts.join(".*"))
+}

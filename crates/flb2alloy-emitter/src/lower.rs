@@ -1,0 +1,266 @@
+//! From the graph to components. Records flow from sources to sinks, and components name what they feed, so the work goes
+//! from the sinks back to the sources; the canvas turns the order around.
+
+use std::collections::HashMap;
+
+use flb2alloy_ir::Pipeline;
+use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, Sink, Source, Tag, TagTest};
+use flb2alloy_ir::record::{Op, Operand};
+use flb2alloy_parser::Diagnostic;
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
+use crate::ops::{self, Piece};
+use crate::{condition, files, journal, kubernetes, loki, otlp, plain, stdout};
+
+/// State of the lowering.
+pub(crate) struct Lowering<'a> {
+    pub(crate) pipeline: &'a Pipeline,
+    pub(crate) canvas: Canvas,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Where a node takes records as OTLP; several ports where it is nothing but a fan-out.
+    inputs: HashMap<NodeId, Vec<Port>>,
+    /// The `loki.write` of a sink; sinks that write to the same place in the same way share one.
+    pub(crate) writers: Vec<(loki::Destination, Port)>,
+    /// How many edges lead to a node.
+    feeders: HashMap<NodeId, usize>,
+    /// Some test or value needs the tag at run time.
+    pub(crate) carries_tag: bool,
+}
+
+/// Lowers the whole graph.
+pub(crate) fn lower(pipeline: &Pipeline) -> (Vec<Component>, Vec<Diagnostic>) {
+    let mut feeders = HashMap::new();
+    for edge in pipeline.nodes.iter().flat_map(|node| &node.next) {
+        *feeders.entry(edge.to).or_insert(0) += 1;
+    }
+    let mut lowering = Lowering {
+        pipeline,
+        canvas: Canvas::default(),
+        diagnostics: Vec::new(),
+        inputs: HashMap::new(),
+        writers: Vec::new(),
+        feeders,
+        carries_tag: pipeline.nodes.iter().any(needs_tag),
+    };
+    for node in pipeline.nodes.iter().rev() {
+        if let NodeKind::Source(source) = &node.kind {
+            lowering.source(node, source);
+        }
+    }
+    (lowering.canvas.finish(), lowering.diagnostics)
+}
+
+/// Whether the node looks at the tag of a record.
+fn needs_tag(node: &Node) -> bool {
+    let operand_needs =
+        |operand: &Operand| matches!(operand, Operand::Tag | Operand::TagPart(_) | Operand::Concat(_));
+    let by_edge = node.next.iter().any(|edge| edge.when.is_some());
+    let by_kind = match &node.kind {
+        NodeKind::Source(_) => false,
+        NodeKind::Process(process) => {
+            process.when.is_some() || process.ops.iter().any(|op| matches!(op, Op::Kubernetes(_)))
+        }
+        NodeKind::Sink(Sink::Loki(loki)) => {
+            loki.labels.iter().chain(&loki.structured_metadata).any(|label| operand_needs(&label.value))
+        }
+        NodeKind::Sink(_) => false,
+    };
+    by_edge || by_kind
+}
+
+impl Lowering<'_> {
+    fn source(&mut self, node: &Node, source: &Source) {
+        if plain::lower(self, node, source) {
+            return;
+        }
+        let mut next = self.next(node);
+        if let Source::Journal(journal) = source {
+            next = journal::filter(self, node, journal, next);
+        }
+        let lift = match source {
+            Source::Files(files) => files::lift(self, node, files),
+            Source::Journal(journal) => journal::lift(self, journal),
+        };
+        let work = self.transform(node, &node.name, lift, next);
+        match source {
+            Source::Files(files) => files::source(self, node, files, work),
+            Source::Journal(journal) => journal::source(self, node, journal, work),
+        }
+    }
+
+    /// Where the records of a node go.
+    fn next(&mut self, node: &Node) -> Vec<Port> {
+        let mut ports = Vec::new();
+        for edge in &node.next {
+            ports.extend(self.edge(edge));
+        }
+        ports
+    }
+
+    fn edge(&mut self, edge: &Edge) -> Vec<Port> {
+        let ports = self.input(edge.to);
+        match &edge.when {
+            Some(test) if !ports.is_empty() => vec![self.tag_filter(edge.to, test, &ports)],
+            _ => ports,
+        }
+    }
+
+    /// Lets only records through whose tag matches.
+    fn tag_filter(&mut self, to: NodeId, test: &TagTest, next: &[Port]) -> Port {
+        let pipeline = self.pipeline;
+        let target = pipeline.node(to);
+        self.filter(target, &format!("to_{}", target.name), &[format!("not {}", condition::tag(test))], next)
+    }
+
+    /// Where the node takes records as OTLP.
+    fn input(&mut self, id: NodeId) -> Vec<Port> {
+        if let Some(ports) = self.inputs.get(&id) {
+            return ports.clone();
+        }
+        let pipeline = self.pipeline;
+        let node = pipeline.node(id);
+        let ports = match &node.kind {
+            NodeKind::Sink(Sink::Loki(sink)) => vec![loki::input(self, node, sink)],
+            NodeKind::Sink(Sink::Otlp(sink)) => vec![otlp::input(self, node, sink)],
+            NodeKind::Sink(Sink::Stdout) => vec![stdout::input(self, node)],
+            NodeKind::Sink(Sink::Null) | NodeKind::Source(_) => Vec::new(),
+            NodeKind::Process(process) => {
+                let next = self.next(node);
+                self.process(node, process, next)
+            }
+        };
+        self.inputs.insert(id, ports.clone());
+        ports
+    }
+
+    fn process(&mut self, node: &Node, process: &Process, next: Vec<Port>) -> Vec<Port> {
+        let tag_condition = process.when.as_ref().map(condition::tag);
+        let mut pieces = ops::lower(&process.ops);
+        let mut next = next;
+        // Comments of the source go above the first component, which is made last.
+        let last = pieces.len();
+        for (position, piece) in pieces.drain(..).rev().enumerate() {
+            let first = position + 1 == last;
+            let comments = if first { canvas::comments(&node.comments) } else { Vec::new() };
+            next = match piece {
+                Piece::Transform(mut block) => {
+                    if let Some(condition) = &tag_condition {
+                        block.conditions = match block.conditions.as_slice() {
+                            [] => vec![condition.clone()],
+                            conditions => vec![format!("{condition} and ({})", conditions.join(" or "))],
+                        };
+                    }
+                    block.comments.splice(0..0, comments);
+                    vec![self.transform(node, &node.name, vec![block], next)]
+                }
+                Piece::Drop(conditions) => {
+                    let conditions: Vec<String> = match &tag_condition {
+                        Some(tag) => conditions
+                            .iter()
+                            .map(|condition| format!("{tag} and {}", crate::ottl::bracket(condition)))
+                            .collect(),
+                        None => conditions,
+                    };
+                    let port = self.filter(node, &node.name, &conditions, &next);
+                    self.canvas.comment_last(comments);
+                    vec![port]
+                }
+                Piece::Kubernetes(filter) => {
+                    let port = kubernetes::lower(self, node, filter, tag_condition.as_deref(), next);
+                    self.canvas.comment_last(comments);
+                    vec![port]
+                }
+            };
+        }
+        next
+    }
+
+    /// A transform in front of `next`. Where the only thing that it feeds is a transform that nothing else feeds, both
+    /// become one component.
+    pub(crate) fn transform(
+        &mut self,
+        node: &Node,
+        name: &str,
+        blocks: Vec<Statements>,
+        next: Vec<Port>,
+    ) -> Port {
+        let mut blocks = blocks;
+        let mut outputs = next;
+        let mut sections = vec![node.section];
+        if let [only] = outputs.as_slice()
+            && self.is_single_feeder(node)
+            && let Some(taken) = self.canvas.take_transform(only)
+        {
+            sections.extend(taken.sections);
+            if let Content::Transform { blocks: later, outputs: further } = taken.content {
+                blocks.extend(later);
+                outputs = further;
+            }
+        }
+        let kind = "otelcol.processor.transform";
+        let label = self.canvas.label(kind, name);
+        let component = Component {
+            kind,
+            label,
+            sections,
+            comments: Vec::new(),
+            content: Content::Transform { blocks, outputs },
+        };
+        let port = Port::input(&component.id());
+        self.canvas.push(component);
+        port
+    }
+
+    /// Whether each node behind `node` is fed by it alone.
+    fn is_single_feeder(&self, node: &Node) -> bool {
+        node.next.iter().all(|edge| self.feeders.get(&edge.to).is_none_or(|count| *count == 1))
+    }
+
+    /// A filter in front of `next`, which drops records for which one of the conditions holds.
+    pub(crate) fn filter(&mut self, node: &Node, name: &str, conditions: &[String], next: &[Port]) -> Port {
+        let block = Block::unlabelled("log_conditions")
+            .attribute("context", "log")
+            .attribute("conditions", Expr::array(conditions.iter().map(|text| crate::ottl::expr(text))));
+        self.component(node, "otelcol.processor.filter", name, |component| {
+            component.block(block).block(output(next))
+        })
+    }
+
+    /// Adds a component; gives its input.
+    pub(crate) fn component(
+        &mut self,
+        node: &Node,
+        kind: &'static str,
+        name: &str,
+        fill: impl FnOnce(Block) -> Block,
+    ) -> Port {
+        let label = self.canvas.label(kind, name);
+        let block = fill(Block::new(kind, label.as_str()));
+        let component = Component {
+            kind,
+            label,
+            sections: vec![node.section],
+            comments: Vec::new(),
+            content: Content::Block(block),
+        };
+        let id = component.id();
+        self.canvas.push(component);
+        if kind.starts_with("loki.") || kind == "otelcol.receiver.loki" {
+            Port::receiver(&id)
+        } else {
+            Port::input(&id)
+        }
+    }
+
+    /// Statements that put the tag into its attribute, where something needs it. They come last in a source's block: the
+    /// attributes were cleared before.
+    pub(crate) fn tag_statements(&self, tag: &Tag) -> Vec<crate::ottl::Statement> {
+        if self.carries_tag { crate::tag::statements(tag) } else { Vec::new() }
+    }
+}
+
+/// `output { logs = [...] }`
+pub(crate) fn output(next: &[Port]) -> Block {
+    Block::unlabelled("output").attribute("logs", canvas::ports(next))
+}

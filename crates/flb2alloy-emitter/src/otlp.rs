@@ -1,0 +1,147 @@
+//! OTLP outputs (plugins/out_opentelemetry).
+
+use flb2alloy_ir::pipeline::{Compression, HeaderValue, Node, Otlp, Retry};
+use flb2alloy_ir::record::Path;
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::canvas::{self, Port, Statements};
+use crate::lower::Lowering;
+use crate::ottl::{self, Root, Statement};
+use crate::{ops, text};
+
+/// Where records are taken as OTLP.
+pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Port {
+    let kind = if sink.grpc { "otelcol.exporter.otlp" } else { "otelcol.exporter.otlphttp" };
+    let auth = sink.client.basic_auth.as_ref().map(|(user, password)| {
+        let auth = lowering.canvas.label("otelcol.auth.basic", &node.name);
+        (auth, text::expr(user), text::secret(password))
+    });
+    let handler =
+        auth.as_ref().map(|(label, ..)| Expr::reference(&format!("otelcol.auth.basic.{label}.handler")));
+    let exporter = lowering.component(node, kind, &node.name, |block| exporter(block, sink, handler));
+    if let Some((label, user, password)) = auth {
+        let block = Block::new("otelcol.auth.basic", label.as_str())
+            .attribute("username", user)
+            .attribute("password", password);
+        lowering.canvas.push(canvas::Component {
+            kind: "otelcol.auth.basic",
+            label,
+            sections: vec![node.section],
+            comments: Vec::new(),
+            content: canvas::Content::Block(block),
+        });
+    }
+    let block = Statements {
+        comments: canvas::comments(&node.comments),
+        statements: statements(sink).iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    };
+    lowering.transform(node, &node.name, vec![block], vec![exporter])
+}
+
+fn exporter(block: Block, sink: &Otlp, auth: Option<Expr>) -> Block {
+    let client = &sink.client;
+    let mut inner = Block::unlabelled("client")
+        .attribute("endpoint", text::expr(&client.url))
+        // Alloy compresses with gzip unless told otherwise, Fluent Bit does not compress.
+        .optional(
+            "compression",
+            match sink.compression {
+                Compression::None => Some("none"),
+                Compression::Gzip => None,
+                Compression::Zstd => Some("zstd"),
+            },
+        )
+        .optional("auth", auth)
+        .optional("proxy_url", client.proxy.as_ref().filter(|_| !sink.grpc).map(text::expr));
+    if !client.headers.is_empty() {
+        let headers = client.headers.iter().map(|(name, value)| match value {
+            HeaderValue::Plain(value) => (name.as_str(), text::expr(value)),
+            HeaderValue::Secret(value) => (name.as_str(), text::secret(value)),
+        });
+        inner = inner.attribute("headers", Expr::object(headers));
+    }
+    if let Some(tls) = tls(sink) {
+        inner = inner.block(tls);
+    }
+    let mut block = block.block(inner);
+    if let Some(path) = &sink.logs_path {
+        block = block.attribute("logs_endpoint", text::expr(&client.url.clone().join(path.clone())));
+    }
+    match client.retry {
+        Retry::Never => block.block(Block::unlabelled("retry_on_failure").attribute("enabled", false)),
+        Retry::Unlimited => {
+            block.block(Block::unlabelled("retry_on_failure").attribute("max_elapsed_time", "0s"))
+        }
+        Retry::Default | Retry::Limited(_) => block,
+    }
+}
+
+fn tls(sink: &Otlp) -> Option<Block> {
+    let tls = &sink.client.tls;
+    if !tls.enabled {
+        // Over gRPC Alloy speaks TLS unless told otherwise; over HTTP the URL says it.
+        return sink.grpc.then(|| Block::unlabelled("tls").attribute("insecure", true));
+    }
+    let block = Block::unlabelled("tls")
+        .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
+        .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
+        .optional("key_file", tls.key_file.as_ref().map(text::expr))
+        .optional("server_name", tls.server_name.as_ref().map(text::expr))
+        .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
+        .optional("min_version", tls.min_version.clone());
+    (!block.body.is_empty()).then_some(block)
+}
+
+/// Body, attributes and fields of the log record, as opentelemetry_logs.c fills them. The tag is not sent.
+fn statements(sink: &Otlp) -> Vec<Statement> {
+    let record = Root::record();
+    let fields = &sink.fields;
+    let hex = |digits: usize| format!("^[0-9a-fA-F]{{{digits}}}$");
+    let at = |path: &Path| record.at(path);
+    let guarded = |path: &Path, test: String| ottl::all([record.guard(path), Some(test)]);
+    let mut statements = vec![Statement::set("log.attributes", "{}")];
+    let text = &fields.severity_text;
+    statements.push(
+        Statement::set("log.severity_text", at(text))
+            .when_some(guarded(text, format!("IsString({})", at(text)))),
+    );
+    let number = &fields.severity_number;
+    // ParseJSON makes every number a double.
+    let in_range = format!("(IsInt({0}) or IsDouble({0})) and {0} >= 1 and {0} <= 24", at(number));
+    statements.push(
+        Statement::set("log.severity_number", format!("Int({})", at(number)))
+            .when_some(guarded(number, in_range)),
+    );
+    for (path, field, digits) in
+        [(&fields.trace_id, "log.trace_id.string", 32), (&fields.span_id, "log.span_id.string", 16)]
+    {
+        let test = format!("IsString({0}) and IsMatch({0}, {1})", at(path), ottl::quote(&hex(digits)));
+        statements.push(Statement::set(field, at(path)).when_some(guarded(path, test)));
+    }
+    let body = Root::cache("body").0;
+    for (index, path) in sink.body_keys.iter().enumerate() {
+        let unset = (index > 0).then(|| format!("{body} == nil"));
+        statements
+            .push(Statement::set(&body, at(path)).when_some(ottl::all([unset.clone(), record.guard(path)])));
+        if sink.rest_as_attributes {
+            let found = ottl::all([
+                unset.map(|_| format!("{} == nil", Root::cache("rest").0)),
+                Some(format!("{body} != nil")),
+            ]);
+            let rest = Root::cache("rest").0;
+            statements.push(Statement::set(&rest, &record.0).when_some(found.clone()));
+            if let Some(remove) = ops::remove_path(&Root::cache("rest"), path) {
+                statements.push(remove.when_some(found));
+            }
+        }
+    }
+    if sink.rest_as_attributes && !sink.body_keys.is_empty() {
+        let rest = Root::cache("rest").0;
+        statements.push(Statement::set("log.attributes", &rest).when(format!("IsMap({rest})")));
+    }
+    if !sink.body_keys.is_empty() {
+        statements.push(Statement::set(&record.0, &body).when(format!("{body} != nil")));
+    }
+    statements
+}

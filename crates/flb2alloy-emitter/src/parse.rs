@@ -1,0 +1,209 @@
+//! Fluent Bit's parsers as OTTL.
+
+use flb2alloy_ir::parser::{Decoder, Encoding, Format, Parser, Then, Type};
+use flb2alloy_ir::record::Parse;
+
+use crate::ottl::{self, Root, Statement, quote};
+use crate::time;
+
+/// The scratch map that holds what a parser found; not there where none matched.
+pub(crate) const PARSED: &str = "parsed";
+
+/// Parses the text of a record that is not a map yet: `log.body` becomes what the parser found, or a map with the text
+/// under `key`.
+pub(crate) fn lift(parser: &Parser, key: &str) -> Vec<Statement> {
+    let parsed = Root::cache(PARSED);
+    let mut statements = attempt(parser, "log.body", None);
+    statements.push(
+        Statement::set("log.body", format!("{{{}: log.body}}", quote(key)))
+            .when(format!("not IsMap({})", parsed.0)),
+    );
+    statements.push(Statement::set("log.body", &parsed.0).when(format!("IsMap({})", parsed.0)));
+    statements
+}
+
+/// The parser filter.
+pub(crate) fn filter(parse: &Parse) -> Vec<Statement> {
+    let record = Root::record();
+    let parsed = Root::cache(PARSED);
+    let found = format!("IsMap({})", parsed.0);
+    let source = record.at(&parse.source);
+    let is_text = ottl::all([record.guard(&parse.source), Some(format!("IsString({source})"))]);
+
+    let mut statements = Vec::new();
+    for (index, parser) in parse.parsers.iter().enumerate() {
+        let not_yet = (index > 0).then(|| format!("not {found}"));
+        statements.extend(attempt(parser, &source, ottl::all([not_yet, is_text.clone()])));
+    }
+    // filter_parser.c: kept keys are put behind the parsed ones, so of two equal names the kept one counts.
+    let kept = Root::cache("kept").0;
+    let keep_source = parse.preserve_key;
+    match (parse.reserve_data, parse.source.top_key()) {
+        (true, Some(key)) => {
+            if !keep_source {
+                statements.push(Statement::delete_key(&record.0, key).when(found.clone()));
+            }
+            statements.push(
+                Statement::new(format!(r#"merge_maps({}, {}, "upsert")"#, parsed.0, record.0))
+                    .when(found.clone()),
+            );
+        }
+        (true, None) => {
+            statements.push(
+                Statement::new(format!(r#"merge_maps({}, {}, "upsert")"#, parsed.0, record.0))
+                    .when(found.clone()),
+            );
+        }
+        (false, Some(key)) if keep_source => {
+            statements.push(Statement::set(&kept, record.key(key)).when(found.clone()));
+            statements.push(Statement::set(parsed.key(key), &kept).when(found.clone()));
+        }
+        (false, _) => {}
+    }
+    statements.push(Statement::set(&record.0, &parsed.0).when(found));
+    statements
+}
+
+/// Tries one parser on a value: sets the scratch map where it matches, and the time of the record.
+pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>) -> Vec<Statement> {
+    let parsed = Root::cache(PARSED);
+    let found = format!("IsMap({})", parsed.0);
+    let mut statements = Vec::new();
+    match &parser.format {
+        Format::Json => {
+            // ParseJSON takes arrays and scalars too, which Fluent Bit's parser does not.
+            let object = format!(r#"IsMatch({subject}, "^\\s*\\{{")"#);
+            let parse = Statement::set(&parsed.0, format!("ParseJSON({subject})"));
+            statements.push(parse.when_some(ottl::all([condition, Some(object)])));
+        }
+        Format::Regex(regex) => {
+            let extract = format!("ExtractPatterns({subject}, {})", quote(&regex.re2));
+            let matches = format!("IsMatch({subject}, {})", quote(&regex.re2));
+            statements
+                .push(Statement::set(&parsed.0, extract).when_some(ottl::all([condition, Some(matches)])));
+            for group in &regex.groups {
+                if group.re2_name != group.name {
+                    let from = parsed.key(&group.re2_name);
+                    statements.push(
+                        Statement::set(parsed.key(&group.name), &from)
+                            .when(format!(r#"{from} != nil and {from} != """#)),
+                    );
+                    statements.push(Statement::delete_key(&parsed.0, &group.re2_name).when(found.clone()));
+                } else if group.may_be_empty && parser.skip_empty_values {
+                    let value = parsed.key(&group.name);
+                    statements.push(
+                        Statement::delete_key(&parsed.0, &group.name).when(format!(r#"{value} == """#)),
+                    );
+                }
+            }
+        }
+        Format::Logfmt { .. } => {
+            let parse = Statement::set(&parsed.0, format!(r#"ParseKeyValue({subject}, "=", " ")"#));
+            statements.push(parse.when_some(condition));
+        }
+        Format::Ltsv => {
+            let parse = Statement::set(&parsed.0, format!(r#"ParseKeyValue({subject}, ":", "\t")"#));
+            statements.push(parse.when_some(condition));
+        }
+    }
+    for (key, kind) in &parser.types {
+        statements.extend(convert(&parsed, key, *kind, &parser.format));
+    }
+    statements.extend(set_time(parser, &parsed));
+    statements.extend(decode(&parsed, &parser.decoders));
+    statements
+}
+
+/// Fluent Bit converts as C does: the digits in front count, and without any the number is 0 (flb_parser.c).
+fn convert(parsed: &Root, key: &str, kind: Type, format: &Format) -> Vec<Statement> {
+    let value = parsed.key(key);
+    let is_text = format!("IsString({value})");
+    let digits = match format {
+        Format::Regex(regex) => {
+            regex.groups.iter().any(|group| group.name == key && group.digits_only && !group.may_be_empty)
+        }
+        _ => false,
+    };
+    let number = |pattern: &str, convert: &str, zero: &str| {
+        let scratch = Root::cache("number");
+        let digits = format!(r#"ExtractPatterns({value}, {})"#, quote(pattern));
+        vec![
+            Statement::set(&scratch.0, digits).when(is_text.clone()),
+            Statement::set(&value, zero).when(format!("{is_text} and Len({}) == 0", scratch.0)),
+            Statement::set(&value, format!("{convert}({}[\"n\"])", scratch.0)).when(is_text.clone()),
+        ]
+    };
+    match kind {
+        Type::Integer if digits => vec![Statement::set(&value, format!("Int({value})")).when(is_text)],
+        Type::Integer => number(r"^\s*(?P<n>[-+]?\d+)", "Int", "0"),
+        Type::Float => number(r"^\s*(?P<n>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)", "Double", "0.0"),
+        Type::Hex => {
+            let scratch = Root::cache("number");
+            let digits = r"^\s*(?:0[xX])?(?P<n>[0-9a-fA-F]+)";
+            vec![
+                Statement::set(&scratch.0, format!("ExtractPatterns({value}, {})", quote(digits)))
+                    .when(is_text.clone()),
+                Statement::set(&value, "0").when(format!("{is_text} and Len({}) == 0", scratch.0)),
+                Statement::set(&value, format!("ParseInt({}[\"n\"], 16)", scratch.0)).when(is_text),
+            ]
+        }
+        Type::Bool => vec![
+            Statement::set(&value, "true").when(format!(r#"{is_text} and IsMatch({value}, "(?i)^true")"#)),
+            Statement::set(&value, "false").when(format!(r#"{is_text} and IsMatch({value}, "(?i)^false")"#)),
+        ],
+        Type::String => Vec::new(),
+    }
+}
+
+/// The time of the record from the parser's time key.
+fn set_time(parser: &Parser, parsed: &Root) -> Vec<Statement> {
+    let Some(time) = &parser.time else { return Vec::new() };
+    let value = parsed.key(&time.key);
+    let mut statements = time::statements(&value, &time.format, &time.zone);
+    if !time.keep {
+        statements.push(Statement::delete_key(&parsed.0, &time.key).when(format!("{value} != nil")));
+    }
+    statements
+}
+
+fn decode(parsed: &Root, decoders: &[Decoder]) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let mut stopped: Option<String> = None;
+    for decoder in decoders {
+        let value = parsed.key(&decoder.key);
+        let text = ottl::all([stopped.take(), Some(format!("IsString({value})"))]);
+        match decoder.encoding {
+            Encoding::Json => {
+                let decoded = Root::cache("decoded").0;
+                let object = format!(r#"IsMatch({value}, "^ *\\{{")"#);
+                statements.push(
+                    Statement::set(&decoded, format!("ParseJSON({value})"))
+                        .when_some(ottl::all([text, Some(object)])),
+                );
+                let done = format!("IsMap({decoded})");
+                let take = if decoder.in_place {
+                    Statement::set(&value, &decoded)
+                } else {
+                    Statement::new(format!(r#"merge_maps({}, {decoded}, "upsert")"#, parsed.0))
+                };
+                statements.push(take.when(done.clone()));
+                if decoder.then == Then::TryNext {
+                    stopped = Some(format!("not {done}"));
+                }
+            }
+            Encoding::Escaped | Encoding::EscapedUtf8 | Encoding::MysqlQuoted => {
+                for (escaped, plain) in
+                    [(r"\\n", "\n"), (r"\\t", "\t"), (r#"\\""#, "\""), (r"\\/", "/"), (r"\\\\", r"\")]
+                {
+                    let replace = format!(
+                        "replace_pattern({value}, {}, {})",
+                        quote(escaped),
+                        quote(&ottl::quote_replacement(plain))
+                    );
+                    statements.push(Statement::new(replace).when_some(text.clone()));
+                }
+            }
+        }
+    }
+    statements
+}

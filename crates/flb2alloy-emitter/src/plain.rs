@@ -1,0 +1,123 @@
+//! Lines of files straight to Loki, without a stop in OTLP: the form that a person would write. It is used where it gives
+//! the very same records: nothing looks into the record or at its tag.
+
+use flb2alloy_ir::pipeline::{Files, Framing, Line, Loki, Node, NodeKind, SingleKey, Sink, Source};
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::canvas::{self, Port};
+use crate::lower::Lowering;
+use crate::{files, framing, loki, stdout, text};
+
+/// Lowers the source with all its outputs, if that is possible in this form.
+pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -> bool {
+    let Source::Files(source) = source else { return false };
+    let pipeline = lowering.pipeline;
+    let sinks: Vec<&Node> = node.next.iter().map(|edge| pipeline.node(edge.to)).collect();
+    let plain_edges = node.next.iter().all(|edge| edge.when.is_none());
+    if !plain_edges
+        || !is_plain_source(source)
+        || sinks.is_empty()
+        || !sinks.iter().all(|sink| is_plain_sink(sink))
+    {
+        return false;
+    }
+    framing::report(lowering, node, source);
+    let native = sinks
+        .iter()
+        .all(|sink| matches!(&sink.kind, NodeKind::Sink(Sink::Loki(loki)) if loki.line == Line::Native));
+    let mut stages = framing::stages(source);
+    if !native {
+        stages.extend(record(source));
+    }
+    let outputs: Vec<(&Node, &Loki)> = sinks
+        .iter()
+        .filter_map(|sink| match &sink.kind {
+            NodeKind::Sink(Sink::Loki(loki)) => Some((*sink, loki.as_ref())),
+            _ => None,
+        })
+        .collect();
+    let mut next = Vec::new();
+    for sink in &sinks {
+        if matches!(sink.kind, NodeKind::Sink(Sink::Stdout)) {
+            next.push(stdout::echo(lowering, sink));
+        }
+    }
+    match outputs.as_slice() {
+        // With one output its labels are set where the line is made.
+        [(sink, loki)] if next.is_empty() => {
+            let writer = loki::writer(lowering, sink, loki);
+            stages.extend(labels(loki));
+            let process = process(lowering, node, &node.name, stages, &[writer]);
+            files::read(lowering, node, source, &process);
+        }
+        outputs => {
+            for (sink, loki) in outputs {
+                let writer = loki::writer(lowering, sink, loki);
+                next.push(process(lowering, sink, &sink.name, labels(loki), &[writer]));
+            }
+            let process = process(lowering, node, &node.name, stages, &next);
+            files::read(lowering, node, source, &process);
+        }
+    }
+    let comments: Vec<String> = sinks.iter().flat_map(|sink| canvas::comments(&sink.comments)).collect();
+    lowering.canvas.comment_last(comments);
+    true
+}
+
+fn is_plain_source(source: &Files) -> bool {
+    source.parser.is_none() && matches!(source.framing, Framing::Lines)
+}
+
+fn is_plain_sink(sink: &Node) -> bool {
+    match &sink.kind {
+        NodeKind::Sink(Sink::Null | Sink::Stdout) => true,
+        NodeKind::Sink(Sink::Loki(loki)) => {
+            loki::static_labels(loki).is_some()
+                && !loki.kubernetes_labels
+                && loki.structured_metadata.is_empty()
+                && loki.structured_metadata_maps.is_empty()
+                && loki.tenant_key.is_none()
+                && loki.remove.is_empty()
+                && matches!(loki.line, Line::Json | Line::Native)
+                && loki.drop_single_key == SingleKey::Keep
+        }
+        _ => false,
+    }
+}
+
+/// Stages that make Fluent Bit's line of a file's line: a JSON object with the text.
+fn record(source: &Files) -> Vec<Block> {
+    let path = source
+        .path_key
+        .as_ref()
+        .map(|key| format!(", {}: {{{{ .filename | toRawJson }}}}", flb2alloy_syntax::quote(key)));
+    let template = format!(
+        "{{{}: {{{{ .Entry | toRawJson }}}}{}}}",
+        flb2alloy_syntax::quote(&source.key),
+        path.unwrap_or_default()
+    );
+    vec![
+        Block::unlabelled("stage.template")
+            .attribute("source", "record")
+            .attribute("template", Expr::statement(template)),
+        Block::unlabelled("stage.output").attribute("source", "record"),
+    ]
+}
+
+fn labels(sink: &Loki) -> Vec<Block> {
+    let labels = loki::static_labels(sink).unwrap_or_default();
+    let values = Expr::object(labels.into_iter().map(|(name, value)| (name.to_owned(), text::expr(value))));
+    vec![
+        Block::unlabelled("stage.static_labels").attribute("values", values),
+        Block::unlabelled("stage.label_drop").attribute("values", vec![Expr::from("filename")]),
+    ]
+}
+
+fn process(lowering: &mut Lowering<'_>, node: &Node, name: &str, stages: Vec<Block>, next: &[Port]) -> Port {
+    lowering.component(node, "loki.process", name, |mut block| {
+        for stage in stages {
+            block = block.block(stage);
+        }
+        block.attribute("forward_to", canvas::ports(next))
+    })
+}

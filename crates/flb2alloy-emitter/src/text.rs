@@ -1,0 +1,51 @@
+//! Values of the IR as Alloy expressions.
+
+use std::time::Duration;
+
+use flb2alloy_ir::{Piece, Secret, Text};
+use flb2alloy_syntax::{BinaryOp, Expr};
+
+/// A text: its literals and `sys.env(...)` for what only the environment knows.
+pub(crate) fn expr(text: &Text) -> Expr {
+    if let Some(literal) = text.as_literal() {
+        return Expr::text(literal);
+    }
+    let pieces = text.0.iter().map(|piece| match piece {
+        Piece::Literal(literal) => Expr::text(literal),
+        Piece::Variable { name, default } => variable(name, default.as_deref()),
+    });
+    pieces.reduce(|left, right| left.binary(BinaryOp::Add, right)).unwrap_or_else(|| Expr::text(""))
+}
+
+/// A secret as an expression.
+pub(crate) fn secret(secret: &Secret) -> Expr {
+    expr(&secret.0)
+}
+
+fn variable(name: &str, default: Option<&str>) -> Expr {
+    // flb_env.c presets HOSTNAME, which few environments export.
+    let value = if name == "HOSTNAME" {
+        Expr::reference("constants.hostname")
+    } else {
+        Expr::call("sys.env", [name])
+    };
+    match default {
+        Some(default) => Expr::call("coalesce", [value, Expr::text(default)]),
+        None => value,
+    }
+}
+
+/// A time span in Go's notation, as a person would write it.
+pub(crate) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let nanos = duration.subsec_nanos();
+    if nanos != 0 {
+        return format!("{}ms", duration.as_millis());
+    }
+    match seconds {
+        0 => "0s".to_owned(),
+        seconds if seconds % 3_600 == 0 => format!("{}h", seconds / 3_600),
+        seconds if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        seconds => format!("{seconds}s"),
+    }
+}
