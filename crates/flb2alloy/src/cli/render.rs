@@ -1,0 +1,205 @@
+//! Shows diagnostics on standard error. Sources are shown with their secrets masked.
+
+use std::fmt::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
+
+use flb2alloy::{Conversion, Diagnostic, FileId, Severity};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+
+use super::args::ColorArg;
+
+/// Wide enough for the help texts, narrow enough for half a screen.
+const WIDTH: usize = 110;
+
+/// Where messages go, and how they look.
+pub(crate) struct Messages {
+    handler: GraphicalReportHandler,
+    quiet: bool,
+}
+
+impl Messages {
+    pub(crate) fn new(color: ColorArg, quiet: bool) -> Self {
+        let colored = match color {
+            ColorArg::Always => true,
+            ColorArg::Never => false,
+            ColorArg::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        };
+        let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        Messages { handler: GraphicalReportHandler::new_themed(theme).with_width(WIDTH), quiet }
+    }
+
+    /// An error that is not about a place in a source.
+    pub(crate) fn error(&self, message: &str) {
+        write_stderr(&format!("error: {message}\n"));
+    }
+
+    /// Something worth knowing.
+    pub(crate) fn note(&self, message: &str) {
+        if !self.quiet {
+            write_stderr(&format!("note: {message}\n"));
+        }
+    }
+
+    /// All that a conversion has to say: what has consequences with its place, then the rest in a line each, then a
+    /// line that sums it up.
+    pub(crate) fn diagnostics(&self, name: &str, conversion: &Conversion) {
+        let mut text = String::new();
+        let least = if self.quiet { Severity::Error } else { Severity::Warning };
+        let files = Files::new(conversion);
+        for diagnostic in conversion.diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least) {
+            // Writing to a string cannot fail.
+            let _ = self.handler.render_report(&mut text, &Shown::new(diagnostic, &files));
+        }
+        if !self.quiet {
+            for diagnostic in
+                conversion.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Info)
+            {
+                let _ = writeln!(text, "{}", line(diagnostic, conversion));
+            }
+            let _ = writeln!(text, "{name}: {}", summary(conversion));
+        }
+        write_stderr(&text);
+    }
+}
+
+fn write_stderr(text: &str) {
+    // Where standard error is closed there is no one to tell.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn line(diagnostic: &Diagnostic, conversion: &Conversion) -> String {
+    let mut line = String::new();
+    if let Some(label) = diagnostic.labels.first() {
+        let file = conversion.sources.get(label.span.file).map_or("", |file| file.name.as_str());
+        let (row, column) = conversion.sources.line_column(label.span);
+        let _ = write!(line, "{file}:{row}:{column}: ");
+    }
+    let _ = write!(line, "info {}: {}", diagnostic.code, diagnostic.message);
+    if let Some(help) = &diagnostic.help {
+        let _ = write!(line, " ({help})");
+    }
+    line
+}
+
+fn summary(conversion: &Conversion) -> String {
+    if conversion.is_refused() {
+        return "refused: Fluent Bit would not start with this; nothing is written".to_owned();
+    }
+    let counts = conversion.counts();
+    let keys = counts.exact + counts.default + counts.approximate + counts.unsupported;
+    let mut summary = format!(
+        "{keys} keys: {} kept, {} repeat a default, {} kept nearly, {} left out; {} errors, {} warnings",
+        counts.exact, counts.default, counts.approximate, counts.unsupported, counts.errors, counts.warnings
+    );
+    if conversion.residual.is_some() {
+        summary.push_str("; a part has to stay with Fluent Bit (--residual FILE writes it)");
+    }
+    summary
+}
+
+/// The sources with their secrets masked, in the order of their ids.
+struct Files(Vec<NamedSource<String>>);
+
+impl Files {
+    fn new(conversion: &Conversion) -> Self {
+        let masked = |(id, file): (FileId, &flb2alloy::SourceFile)| {
+            NamedSource::new(&file.name, conversion.secrets.masked(id, &conversion.sources).into_owned())
+        };
+        Files(conversion.sources.files().map(masked).collect())
+    }
+}
+
+/// A diagnostic as miette takes it. Labels in other files than that of the first become diagnostics of their own.
+struct Shown<'a> {
+    diagnostic: &'a Diagnostic,
+    message: &'a str,
+    is_main: bool,
+    source: Option<&'a NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+    related: Vec<Shown<'a>>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(diagnostic: &'a Diagnostic, files: &'a Files) -> Self {
+        let mut shown =
+            Self::of_file(diagnostic, &diagnostic.message, true, diagnostic.labels.first(), files);
+        for label in diagnostic.labels.iter().skip(1) {
+            if Some(label.span.file) == diagnostic.labels.first().map(|first| first.span.file) {
+                shown.labels.push(labeled(label, shown.source));
+            } else {
+                shown.related.push(Self::of_file(diagnostic, &label.text, false, Some(label), files));
+            }
+        }
+        shown
+    }
+
+    fn of_file(
+        diagnostic: &'a Diagnostic,
+        message: &'a str,
+        is_main: bool,
+        label: Option<&'a flb2alloy::Label>,
+        files: &'a Files,
+    ) -> Self {
+        let source = label.and_then(|label| files.0.get(label.span.file.0 as usize));
+        let labels = label.map(|label| labeled(label, source)).into_iter().collect();
+        Shown { diagnostic, message, is_main, source, labels, related: Vec::new() }
+    }
+}
+
+fn labeled(label: &flb2alloy::Label, source: Option<&NamedSource<String>>) -> LabeledSpan {
+    let length = source.map_or(0, |source| source.inner().len());
+    let start = (label.span.start as usize).min(length);
+    let end = (label.span.end as usize).min(length);
+    let text = Some(label.text.clone()).filter(|text| !text.is_empty());
+    LabeledSpan::new(text, start, end - start)
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.message)
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl miette::Diagnostic for Shown<'_> {
+    fn code<'d>(&'d self) -> Option<Box<dyn fmt::Display + 'd>> {
+        self.is_main.then(|| Box::new(self.diagnostic.code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            _ if !self.is_main => miette::Severity::Advice,
+            Severity::Info => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn help<'d>(&'d self) -> Option<Box<dyn fmt::Display + 'd>> {
+        let help = self.diagnostic.help.as_ref().filter(|_| self.is_main)?;
+        Some(Box::new(help))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.map(|source| source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty())
+            .then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+
+    fn related<'d>(&'d self) -> Option<Box<dyn Iterator<Item = &'d dyn miette::Diagnostic> + 'd>> {
+        if self.related.is_empty() {
+            return None;
+        }
+        Some(Box::new(self.related.iter().map(|related| related as &dyn miette::Diagnostic)))
+    }
+}

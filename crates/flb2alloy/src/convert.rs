@@ -1,0 +1,124 @@
+//! The whole way from text to text.
+
+use std::path::Path;
+
+use flb2alloy_emitter::Target;
+use flb2alloy_ir::Account;
+use flb2alloy_parser::{
+    Code, CodeMeaning, Diagnostic, Document, Loader, SectionKind, Severity, SourceMap, read,
+};
+
+use crate::options::Options;
+use crate::residual;
+use crate::secrets::Secrets;
+
+const NO_PIPELINE: Code = Code("FB0801");
+
+/// The codes that this crate gives.
+pub const CODES: &[CodeMeaning] =
+    &[CodeMeaning { code: NO_PIPELINE, meaning: "The configuration has no input, filter or output." }];
+
+/// Errors of the reader that leave a configuration whole enough to convert: only the definitions of a missing file are
+/// unknown, and whatever needs one of them says so.
+const TOLERATED: [Code; 2] = [Code("FB0304"), Code("FB0306")];
+
+/// What came out.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// The Alloy configuration, formatted as `alloy fmt` does. Empty where the source is refused.
+    pub alloy: String,
+    /// All there is to say, in source order. Secrets in it are masked.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What became of each source key. Empty where the source is refused.
+    pub account: Account,
+    /// Which components came of which section.
+    pub targets: Vec<Target>,
+    /// What has to stay with Fluent Bit, as a configuration in the dialect of the source; `None` where nothing has to.
+    pub residual: Option<String>,
+    /// The source as it was read; sections of the account and of the targets are indices of its sections.
+    pub document: Document,
+    /// All source files that were read.
+    pub sources: SourceMap,
+    /// Where secrets stand in the sources. Show nothing of the sources but what [`Secrets::masked`] gives.
+    pub secrets: Secrets,
+    refused: bool,
+}
+
+impl Conversion {
+    /// Whether the source could not be read whole. Fluent Bit refuses to start with such a configuration, and there is
+    /// no output, since what is missing from it would be missing in silence.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Whether something comes out differently or not at all: there is a warning or an error.
+    #[must_use]
+    pub fn has_losses(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity > Severity::Info)
+    }
+
+    /// Whether the source has an input, filter or output. Files of parsers, and parts to be included, often have none.
+    #[must_use]
+    pub fn has_pipeline(&self) -> bool {
+        has_pipeline(&self.document)
+    }
+}
+
+fn has_pipeline(document: &Document) -> bool {
+    let is_part =
+        |kind: &SectionKind| matches!(kind, SectionKind::Input | SectionKind::Filter | SectionKind::Output);
+    document.sections.iter().any(|section| is_part(&section.kind))
+}
+
+/// Converts the configuration `text` of the file `name`; included files come from `loader`, relative to `name`.
+///
+/// Never fails as a whole: what cannot be converted is left out with a diagnostic, and ends in the residual. Only a
+/// configuration that cannot be read gives no output; see [`Conversion::is_refused`].
+#[must_use]
+pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &dyn Loader) -> Conversion {
+    let mut sources = SourceMap::default();
+    let (mut document, mut diagnostics) = read(name.as_ref(), text, options.dialect, loader, &mut sources);
+    let refused = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error && !TOLERATED.contains(&diagnostic.code));
+    let mut secrets = Secrets::find(&document, &sources);
+    secrets.mask_comments(&mut document);
+
+    let mut conversion = Conversion {
+        alloy: String::new(),
+        diagnostics: Vec::new(),
+        account: Account::default(),
+        targets: Vec::new(),
+        residual: None,
+        document,
+        sources,
+        secrets: Secrets::default(),
+        refused,
+    };
+    if !refused {
+        if !conversion.has_pipeline() {
+            diagnostics.push(
+                Diagnostic::warning(NO_PIPELINE, "there is nothing to convert: no input, filter or output")
+                    .help("give the main configuration, the file that Fluent Bit is started with"),
+            );
+        }
+        let built = flb2alloy_ir::build(&conversion.document, &options.build);
+        secrets.add(&built.secrets, &conversion.document, &conversion.sources);
+        let emitted = flb2alloy_emitter::emit(&built.pipeline);
+        diagnostics.extend(built.diagnostics);
+        diagnostics.extend(emitted.diagnostics);
+        conversion.residual =
+            residual::write(&conversion.document, &conversion.sources, &built.routing, &secrets);
+        conversion.alloy = emitted.text;
+        conversion.targets = emitted.targets;
+        conversion.account = built.account;
+    }
+    // What has no place comes first, all else in source order.
+    diagnostics
+        .sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| (label.span.file, label.span.start)));
+    secrets.scrub(&mut diagnostics);
+    conversion.diagnostics = diagnostics;
+    conversion.secrets = secrets;
+    conversion
+}

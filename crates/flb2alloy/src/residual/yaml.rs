@@ -1,0 +1,128 @@
+//! The residual in YAML.
+
+use flb2alloy_parser::{Comment, Entry, Section, SectionKind, Span, ValueKind};
+
+use super::{Residual, TITLE};
+
+pub(super) fn write(residual: &Residual<'_>) -> String {
+    let mut text = format!("# {TITLE}\n");
+    env(&mut text, residual);
+    for section in residual.sections() {
+        let is_extension = matches!(&section.kind, SectionKind::Other(name) if name == "extensions");
+        if section.kind == SectionKind::Service || is_extension {
+            text.push('\n');
+            comments(&mut text, &section.leading_comments, "");
+            verbatim(&mut text, residual, section.span, "", "");
+            comments(&mut text, &section.trailing_comments, "  ");
+        }
+    }
+    for (key, kind) in [
+        ("customs", SectionKind::Custom),
+        ("parsers", SectionKind::Parser),
+        ("multiline_parsers", SectionKind::MultilineParser),
+        ("upstream_servers", SectionKind::Upstream),
+        ("stream_processor", SectionKind::StreamTask),
+    ] {
+        list(&mut text, residual, key, &residual.of_kind(&kind), "");
+    }
+    plugins(&mut text, residual);
+    text.push_str("\npipeline:\n");
+    for (key, kind) in
+        [("inputs", SectionKind::Input), ("filters", SectionKind::Filter), ("outputs", SectionKind::Output)]
+    {
+        list(&mut text, residual, key, &residual.of_kind(&kind), "  ");
+    }
+    text
+}
+
+fn env(text: &mut String, residual: &Residual<'_>) {
+    let entries = &residual.document.env;
+    let is_map = |entry: &Entry| matches!(entry.value.kind, ValueKind::Map(_));
+    // Elements with more than a name and a value need the form of a list.
+    let dash = if entries.iter().any(is_map) { "- " } else { "" };
+    let mut lines = String::new();
+    let mut is_empty = true;
+    for entry in entries {
+        comments(&mut lines, &entry.leading_comments, "  ");
+        if residual.secrets.touches(entry.value.span) {
+            lines.push_str(&format!("  # {} is a secret: set it in the environment.\n", entry.key.value));
+            continue;
+        }
+        is_empty = false;
+        if is_map(entry) {
+            verbatim(&mut lines, residual, entry.value.span, "  - ", "    ");
+        } else {
+            let value = residual.sources.text(entry.value.span);
+            lines.push_str(&format!("  {dash}{}: {value}\n", residual.sources.text(entry.key.span)));
+        }
+    }
+    if !is_empty {
+        text.push_str("\nenv:\n");
+    }
+    text.push_str(&lines);
+}
+
+fn plugins(text: &mut String, residual: &Residual<'_>) {
+    let sections = residual.of_kind(&SectionKind::Plugins);
+    if sections.is_empty() {
+        return;
+    }
+    text.push_str("\nplugins:\n");
+    for entry in sections.iter().flat_map(|section| &section.entries) {
+        comments(text, &entry.leading_comments, "  ");
+        let ValueKind::List(paths) = &entry.value.kind else { continue };
+        for path in paths {
+            verbatim(text, residual, path.span, "  - ", "    ");
+        }
+    }
+}
+
+fn list(text: &mut String, residual: &Residual<'_>, key: &str, sections: &[&Section], indentation: &str) {
+    if sections.is_empty() {
+        return;
+    }
+    if indentation.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&format!("{indentation}{key}:\n"));
+    let inner = format!("{indentation}  ");
+    for section in sections {
+        comments(text, &section.leading_comments, &inner);
+        verbatim(text, residual, section.span, &format!("{inner}- "), &format!("{inner}  "));
+        comments(text, &section.trailing_comments, &inner);
+    }
+}
+
+/// Copies the lines of `span`: the first one behind `first`, each other one with `rest` in place of the column at
+/// which the span starts.
+fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, first: &str, rest: &str) {
+    let file = residual.sources.get(span.file).map_or("", |file| file.text.as_str());
+    let before = file.get(..span.start as usize).unwrap_or("");
+    let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+    let source = residual.secrets.replaced(span, residual.sources);
+    for (index, line) in without_trailing_comments(&source).lines().enumerate() {
+        let blanks = line.bytes().take(column).take_while(u8::is_ascii_whitespace).count();
+        let (indentation, line) = if index == 0 { (first, line) } else { (rest, &line[blanks..]) };
+        text.push_str(format!("{indentation}{line}").trim_end());
+        text.push('\n');
+    }
+}
+
+/// A mapping's span may reach over the comments and blank lines behind it.
+fn without_trailing_comments(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some((before, last)) = text.rsplit_once('\n') {
+        if !last.trim_start().starts_with('#') {
+            break;
+        }
+        text = before.trim_end();
+    }
+    text
+}
+
+fn comments(text: &mut String, comments: &[Comment], indentation: &str) {
+    for comment in comments {
+        text.push_str(format!("{indentation}# {}", comment.text).trim_end());
+        text.push('\n');
+    }
+}
