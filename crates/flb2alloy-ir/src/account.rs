@@ -22,7 +22,7 @@ pub enum Outcome {
 pub struct AccountEntry {
     /// The place of the key with its value.
     pub span: Span,
-    /// Index of the section in the document.
+    /// Index of the section in the document; the number of its sections for `@SET` and `env`.
     pub section: usize,
     /// What the section is, such as `filter/grep`.
     pub plugin: String,

@@ -44,6 +44,7 @@ pub fn build(document: &Document, options: &Options) -> Built {
     let mut pipeline = Graph::new(document, &parts).finish();
     pipeline.service = service;
     definitions::account_unused(&mut context, document);
+    definitions::account_env(&mut context, document);
 
     let Context { mut account, diagnostics, secrets, .. } = context;
     account.sort();

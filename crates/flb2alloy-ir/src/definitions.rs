@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind, Span, Spanned};
 
-use crate::account::Outcome;
+use crate::account::{AccountEntry, Outcome};
 use crate::codes;
 use crate::context::Context;
 use crate::keys::{self, Keys};
@@ -114,6 +114,32 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
             | SectionKind::MultilineParser => continue,
         };
         keys::give_up(context, section, index, plugin, advice);
+    }
+}
+
+/// Accounts for `@SET` and `env`.
+pub(crate) fn account_env(context: &mut Context<'_>, document: &Document) {
+    for entry in &document.env {
+        let known = entry.value.as_str().is_some();
+        let (outcome, note) = if known {
+            (Outcome::Exact, "its value is written where it is used")
+        } else {
+            let help = "give its value with --env-file FILE, or set it where Alloy runs";
+            context.report(
+                Diagnostic::warning(codes::UNKNOWN_VARIABLE, format!("the value of `{}` is not known", entry.key.value))
+                    .at(entry.span(), "Fluent Bit reads it when it starts")
+                    .help(help),
+            );
+            (Outcome::Unsupported, help)
+        };
+        context.account(AccountEntry {
+            span: entry.span(),
+            section: document.sections.len(),
+            plugin: "env".to_owned(),
+            key: entry.name.clone(),
+            outcome,
+            note: note.to_owned(),
+        });
     }
 }
 
@@ -305,7 +331,7 @@ pub(crate) fn multiline(keys: &mut Keys<'_, '_>, name: &str, span: Span) -> Opti
 }
 
 fn custom_multiline(keys: &mut Keys<'_, '_>) -> Option<CustomMultiline> {
-    let name = keys.literal("name")?.value;
+    let name = keys.literal("name").map(|name| name.value);
     let kind = keys.literal("type").map(|kind| kind.value.to_ascii_lowercase());
     let text = keys.literal("match_string").map(|text| text.value).unwrap_or_default();
     let negate = keys.flag("negate").unwrap_or(false);
@@ -318,7 +344,7 @@ fn custom_multiline(keys: &mut Keys<'_, '_>) -> Option<CustomMultiline> {
     let milliseconds = keys.integer("flush_timeout").or_else(|| keys.integer("flush_ms"));
     let parser = keys.literal("parser").and_then(|name| keys.context.parser(&name));
     Some(CustomMultiline {
-        name,
+        name: name?,
         rule,
         flush: Duration::from_millis(milliseconds.and_then(|milliseconds| u64::try_from(milliseconds).ok()).unwrap_or(4_000)),
         parser,
@@ -342,8 +368,7 @@ fn states(keys: &mut Keys<'_, '_>) -> Vec<StateRule> {
         let expression = Spanned::new(expression.clone(), given.span);
         rules.extend(state(keys.context, from, &expression, to));
     }
-    let section: &Section = keys.section;
-    for group in section.groups.iter().filter(|group| group.key.value == "rules") {
+    for group in keys.take_group("rules", "how lines are joined") {
         for rule in &group.sections {
             let text = |name: &str| rule.get(name).and_then(|value| Some(Spanned::new(value.as_str()?.to_owned(), value.span)));
             if let (Some(from), Some(expression), Some(to)) = (text("state"), text("regex"), text("next_state")) {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use flb2alloy_parser::{Diagnostic, Entry, Section, Span, Spanned, Value, ValueKind};
+use flb2alloy_parser::{Diagnostic, Entry, Group, Section, Span, Spanned, Value, ValueKind};
 
 use crate::account::{AccountEntry, Outcome};
 use crate::codes;
@@ -23,6 +23,7 @@ pub struct Keys<'a, 'c> {
     index: usize,
     name: Option<String>,
     entries: Vec<Held<'a>>,
+    groups: Vec<(&'a Group, &'static str)>,
     given_up: bool,
 }
 
@@ -41,7 +42,7 @@ impl<'a, 'c> Keys<'a, 'c> {
         plugin: &'static Plugin,
     ) -> Self {
         let entries = section.entries.iter().map(|entry| Held { entry, taken: false, judged: None }).collect();
-        let mut keys = Keys { context, section, plugin, index, name: None, entries, given_up: false };
+        let mut keys = Keys { context, section, plugin, index, name: None, entries, groups: Vec::new(), given_up: false };
         keys.take("name");
         keys.report_repeated();
         keys
@@ -65,6 +66,13 @@ impl<'a, 'c> Keys<'a, 'c> {
             found.push(held.entry);
         }
         found
+    }
+
+    /// The nested lists of sections of this name, all of whose keys become `target`.
+    pub(crate) fn take_group(&mut self, name: &str, target: &'static str) -> Vec<&'a Group> {
+        let groups: Vec<_> = self.section.groups.iter().filter(|group| group.key.value == name).collect();
+        self.groups.extend(groups.iter().map(|group| (*group, target)));
+        groups
     }
 
     /// The names of all entries that begin with `prefix`, such as `parser_` for `Parser_1`; none is taken by this.
@@ -298,7 +306,12 @@ impl<'a, 'c> Keys<'a, 'c> {
             });
         }
         for group in &self.section.groups {
+            let taken = self.groups.iter().find(|(taken, _)| std::ptr::eq(*taken, group));
             for section in &group.sections {
+                if let Some((_, target)) = taken {
+                    account_all(self.context, section, self.index, self.plugin.id, Outcome::Exact, target);
+                    continue;
+                }
                 let what = format!("{}/{}", self.plugin.id, group.key.value);
                 give_up(self.context, section, self.index, &what, "processors, routes and the like are not converted yet");
             }

@@ -57,7 +57,9 @@ pub enum Field {
     MonthName,
     /// `%d`, or `%e`, which may have a blank in place of the first digit.
     Day,
-    /// `%a`, `%A`. Does not change the time.
+    /// `%a`. Does not change the time.
+    ShortWeekdayName,
+    /// `%A`. Does not change the time.
     WeekdayName,
     /// `%w`, `%u`: one digit. Does not change the time.
     Weekday,
@@ -173,7 +175,8 @@ fn read_directive(directive: char, source: &str, items: &mut Vec<Item>) -> Resul
         'b' | 'h' => Field::ShortMonthName,
         'B' => Field::MonthName,
         'd' | 'e' => Field::Day,
-        'a' | 'A' => Field::WeekdayName,
+        'a' => Field::ShortWeekdayName,
+        'A' => Field::WeekdayName,
         'w' | 'u' => Field::Weekday,
         'U' | 'W' | 'V' | 'g' => Field::Week,
         'H' | 'k' => Field::Hour,
@@ -207,7 +210,7 @@ fn read_directive(directive: char, source: &str, items: &mut Vec<Item>) -> Resul
         _ => return Err(unsupported(&format!("%{directive}"), source, true)),
     };
     items.push(match field {
-        Field::WeekdayName | Field::Weekday | Field::Week => Item::Ignored(field),
+        Field::Weekday | Field::Week => Item::Ignored(field),
         field => Item::Field(field),
     });
     Ok(())
@@ -258,6 +261,7 @@ fn thing(field: Field) -> Field {
     match field {
         Field::ShortYear => Field::Year,
         Field::ShortMonthName | Field::MonthName => Field::Month,
+        Field::ShortWeekdayName => Field::WeekdayName,
         Field::Hour12 => Field::Hour,
         Field::ZoneName => Field::Offset,
         field => field,

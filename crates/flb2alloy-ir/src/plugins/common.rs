@@ -137,6 +137,7 @@ pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text
 
 fn tls(keys: &mut Keys<'_, '_>) -> Tls {
     let path = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
+    keys.take("tls.verify_hostname");
     Tls {
         enabled: keys.flag("tls").unwrap_or(false),
         insecure_skip_verify: !keys.flag("tls.verify").unwrap_or(true),

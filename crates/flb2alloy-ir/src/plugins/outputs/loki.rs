@@ -53,6 +53,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let path = keys.text("uri").map_or_else(|| Text::literal("/loki/api/v1/push"), |given| given.text);
     let mut client = common::client(keys, "127.0.0.1", 3100, &path);
     client.bearer_token = keys.secret("bearer_token");
+    keys.take("tenant_id_key_error_handling");
 
     let mut labels = labels(keys, "labels");
     labels.extend(label_keys(keys));

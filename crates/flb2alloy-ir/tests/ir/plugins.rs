@@ -1,0 +1,1 @@
+//! What each plugin's options become: the configuration beside the graph.
