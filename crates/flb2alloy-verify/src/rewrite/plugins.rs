@@ -23,12 +23,19 @@ struct PathTag {
 struct Rewriter<'a, 'source> {
     target: &'a Target<'a>,
     edits: &'a mut Edits<'source>,
+    /// A file that holds a token.
+    token: &'a Path,
     tags: Vec<PathTag>,
 }
 
-pub(super) fn rewrite(document: &Document, target: &Target<'_>, edits: &mut Edits<'_>) -> Result<(), Error> {
+pub(super) fn rewrite(
+    document: &Document,
+    target: &Target<'_>,
+    token: &Path,
+    edits: &mut Edits<'_>,
+) -> Result<(), Error> {
     let tags = document.sections.iter().filter_map(path_tag).collect();
-    let mut rewriter = Rewriter { target, edits, tags };
+    let mut rewriter = Rewriter { target, edits, token, tags };
     for section in &document.sections {
         match section.kind {
             SectionKind::Service => rewriter.service(section),
@@ -89,7 +96,10 @@ impl Rewriter<'_, '_> {
                 Some(paths.join(","))
             });
         }
-        self.edits.change(section, "db", |value| Some(self.target.below_root(value)));
+        // The folder of a database has to be there, and one that every run makes is.
+        self.edits.change(section, "db", |value| {
+            Some(format!("{}/{}", self.target.root.display(), value.trim_start_matches('/').replace('/', "-")))
+        });
         self.edits.change(section, "tag_regex", |value| {
             value.strip_prefix("^/").map(|rest| format!("^{}/{rest}", self.target.root.display()))
         });
@@ -111,9 +121,10 @@ impl Rewriter<'_, '_> {
         }
         if let Some(address) = self.target.kubernetes {
             self.edits.set(section, "kube_url", &format!("http://{address}"));
+            self.edits.set(section, "kube_token_file", &self.token.display().to_string());
             self.edits.change(section, "use_kubelet", |_| Some("off".to_owned()));
             self.edits.remove(section, |name| {
-                ["kube_ca_file", "kube_ca_path", "kube_token_file", "kube_token_command"].contains(&name)
+                ["kube_ca_file", "kube_ca_path", "kube_token_command"].contains(&name)
                     || name.starts_with("tls.")
             });
         }
@@ -189,7 +200,8 @@ mod tests {
             kubernetes: Some(([127, 0, 0, 1], 5000).into()),
         };
         let into = tempfile::tempdir().unwrap();
-        std::fs::read_to_string(rewrite(&main, &target, into.path()).unwrap()).unwrap()
+        let text = std::fs::read_to_string(rewrite(&main, &target, into.path()).unwrap()).unwrap();
+        text.replace(&into.path().display().to_string(), "INTO")
     }
 
     #[test]
@@ -224,8 +236,9 @@ mod tests {
     Path /tmp/f2ax/var/log/a/*.log,/tmp/f2ax/var/log/b.log
     Exclude_Path *.gz
     Tag kube.*
-    DB /tmp/f2ax/var/lib/flb.db
+    DB /tmp/f2ax/var-lib-flb.db
 [FILTER]
+    kube_token_file INTO/token
     kube_tag_prefix kube.tmp.f2ax.var.log.containers.
     Name kubernetes
     Match kube.tmp.f2ax.var.log.a*
