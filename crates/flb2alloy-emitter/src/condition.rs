@@ -29,7 +29,7 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
         Condition::Matches { path, regex, booleans } => {
             let value = record.at(path);
             let is_text = if *booleans {
-                format!("(IsString({value}) or IsBool({value}))")
+                format!("IsString({value}) or IsBool({value})")
             } else {
                 format!("IsString({value})")
             };
@@ -67,23 +67,52 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
         }
         Condition::All(conditions) => join(conditions, " and ", "true", prepare),
         Condition::Any(conditions) => join(conditions, " or ", "false", prepare),
-        Condition::Not(condition) => format!("not ({})", test(condition, prepare)),
+        Condition::Not(condition) => {
+            let test = test(condition, prepare);
+            // A call needs no brackets of its own.
+            let call = !test.contains(" and ") && !test.contains(" or ") && test.ends_with(')');
+            if call || (is_bracketed(&test) && !test.starts_with("not ")) { format!("not {test}") } else { format!("not ({test})") }
+        }
     }
 }
 
 fn join(conditions: &[Condition], operator: &str, empty: &str, prepare: &mut Vec<Statement>) -> String {
-    match conditions {
-        [] => empty.to_owned(),
-        [only] => test(only, prepare),
-        _ => {
-            let tests = conditions.iter().map(|condition| {
-                let test = test(condition, prepare);
-                let mixed = test.contains(" or ") || (operator == " or " && test.contains(" and "));
-                if mixed { format!("({test})") } else { test }
-            });
-            tests.collect::<Vec<_>>().join(operator)
+    if let [only] = conditions {
+        return test(only, prepare);
+    }
+    let tests: Vec<String> = conditions
+        .iter()
+        .map(|condition| {
+            let plain = matches!(condition, Condition::All(_)) && operator == " and ";
+            let test = test(condition, prepare);
+            // `and` binds tighter than `or`; brackets make that plain to a reader as well.
+            let mixed = test.contains(" or ") || (operator == " or " && test.contains(" and "));
+            if mixed && !plain && !is_bracketed(&test) { format!("({test})") } else { test }
+        })
+        .collect();
+    if tests.is_empty() { empty.to_owned() } else { tests.join(operator) }
+}
+
+/// Whether the test stands in brackets, or behind `not` in brackets, as a whole.
+fn is_bracketed(test: &str) -> bool {
+    let Some(inner) = test.strip_prefix("not ").unwrap_or(test).strip_prefix('(') else { return false };
+    let mut depth = 1;
+    let mut quoted = false;
+    let mut escaped = false;
+    for (index, byte) in inner.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'(' if !quoted => depth += 1,
+            b')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index + 1 == inner.len();
         }
     }
+    false
 }
 
 fn matches(regex: &Regex, text: &str) -> bool {

@@ -158,7 +158,7 @@ fn record(files: &Files) -> (Vec<Statement>, bool) {
         }
         Framing::FirstLine { first, .. } => (parse::lift(&framing::dot_all(first), &files.key), true),
         Framing::Lines => match &files.parser {
-            Some(parser) => (parse::lift(parser, &files.key), true),
+            Some(parser) => (parse::lift(&parse::single_line(parser), &files.key), true),
             None => (vec![whole_line()], false),
         },
     }

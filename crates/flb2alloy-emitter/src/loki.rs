@@ -35,7 +35,7 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
         block.attribute("forward_to", vec![process.expr()])
     });
     let mut block = Statements {
-        statements: statements(sink).iter().map(ToString::to_string).collect(),
+        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
         ..Statements::default()
     };
     block.comments = canvas::comments(&node.comments);
@@ -114,7 +114,7 @@ fn tls(tls: &Tls) -> Option<Block> {
 }
 
 /// Statements that make labels and line. Attributes become labels; so none but labels may be left.
-fn statements(sink: &Loki) -> Vec<Statement> {
+fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement> {
     let record = Root::record();
     let mut statements = Vec::new();
     let uses_tag = sink
@@ -125,7 +125,9 @@ fn statements(sink: &Loki) -> Vec<Statement> {
     if uses_tag {
         statements.push(Statement::set(r#"log.cache["tag"]"#, TAG));
     }
-    statements.push(Statement::set("log.attributes", "{}"));
+    if lowering.carries_tag {
+        statements.push(Statement::set("log.attributes", "{}"));
+    }
     for label in &sink.labels {
         statements.extend(attribute(&record, &label.name, &label.value));
     }

@@ -21,6 +21,7 @@ pub(crate) enum Piece<'a> {
 /// Lowers operations to pieces in the same order.
 pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
+    let mut scratch = Scratch::default();
     for op in ops {
         match op {
             Op::Drop(condition) => drop_where(condition, &mut pieces),
@@ -41,7 +42,6 @@ pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
                 }));
             }
             simple => {
-                let mut scratch = Scratch::after(pieces.last());
                 let statements =
                     statements(simple, &mut scratch).iter().map(ToString::to_string).collect::<Vec<_>>();
                 match pieces.last_mut() {
@@ -97,19 +97,13 @@ fn when<'a>(condition: &Condition, ops: &'a [Op]) -> Vec<Piece<'a>> {
 
 /// Numbers scratch values, so that operations that share a block do not share them.
 #[derive(Default)]
-struct Scratch(usize);
+struct Scratch(Vec<&'static str>);
 
 impl Scratch {
-    fn after(piece: Option<&Piece<'_>>) -> Self {
-        match piece {
-            Some(Piece::Transform(block)) => Scratch(block.statements.len()),
-            _ => Scratch(0),
-        }
-    }
-
-    fn root(&mut self, name: &str) -> Root {
-        self.0 += 1;
-        Root::cache(&if self.0 == 1 { name.to_owned() } else { format!("{name}{}", self.0) })
+    fn root(&mut self, name: &'static str) -> Root {
+        self.0.push(name);
+        let count = self.0.iter().filter(|taken| **taken == name).count();
+        Root::cache(&if count == 1 { name.to_owned() } else { format!("{name}{count}") })
     }
 }
 
@@ -127,7 +121,8 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         }
         Op::RemovePath(path) => remove_path(&record, path).into_iter().collect(),
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
-        Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite, &scratch.root("copy")),
+        Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
+
         Op::Nest { keys, under, prefix } => nest(&record, keys, under, prefix, &scratch.root("nest")),
         Op::Lift { from, prefix } => lift(&record, from, prefix, &scratch.root("lift")),
         // These make pieces of their own, and the IR puts none of them under a condition.
@@ -186,20 +181,18 @@ fn rename_key(map: &str, from: &str, to: &str) -> Statement {
     ))
 }
 
-fn copy(record: &Root, from: &str, to: &str, overwrite: bool, scratch: &Root) -> Vec<Statement> {
+/// `set` does nothing for null, so a null is copied by itself.
+fn copy(record: &Root, from: &str, to: &str, overwrite: bool) -> Vec<Statement> {
     if from == to {
         return Vec::new();
     }
+    let (source, target) = (record.key(from), record.key(to));
+    let free = (!overwrite).then(|| format!("not {}", has(record, to)));
+    let null = ottl::all([Some(format!("{source} == nil")), Some(has(record, from)), free.clone()]);
+    let copy_null = format!(r#"merge_maps({}, {{{}: nil}}, "upsert")"#, record.0, quote(to));
     vec![
-        Statement::set(&scratch.0, &record.0),
-        Statement::new(format!("keep_keys({}, [{}])", scratch.0, quote(from))),
-        rename_key(&scratch.0, from, to),
-        Statement::new(format!(
-            r#"merge_maps({}, {}, "{}")"#,
-            record.0,
-            scratch.0,
-            if overwrite { "upsert" } else { "insert" }
-        )),
+        Statement::new(copy_null).when_some(null),
+        Statement::set(target, &source).when_some(ottl::all([Some(format!("{source} != nil")), free])),
     ]
 }
 
@@ -256,7 +249,8 @@ fn key_regex(keys: &KeyMatch) -> String {
         .map(|pattern| match pattern {
             KeyPattern::Exact(key) => format!("^{}$", ottl::quote_regex(key)),
             KeyPattern::Prefix(prefix) => format!("^{}", ottl::quote_regex(prefix)),
-            KeyPattern::Regex(regex) => regex.re2.clone(),
+            // A key is a single line.
+            KeyPattern::Regex(regex) => regex.single_line().re2,
         })
         .collect();
     let joined = match alternatives.as_slice() {

@@ -22,6 +22,15 @@ pub(crate) fn lift(parser: &Parser, key: &str) -> Vec<Statement> {
     statements
 }
 
+/// The parser for texts that are a single line, whose expression needs no care for line ends.
+pub(crate) fn single_line(parser: &Parser) -> Parser {
+    let mut parser = parser.clone();
+    if let Format::Regex(regex) = &mut parser.format {
+        *regex = regex.single_line();
+    }
+    parser
+}
+
 /// The parser filter.
 pub(crate) fn filter(parse: &Parse) -> Vec<Statement> {
     let record = Root::record();
@@ -78,9 +87,12 @@ pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>)
         }
         Format::Regex(regex) => {
             let extract = format!("ExtractPatterns({subject}, {})", quote(&regex.re2));
-            let matches = format!("IsMatch({subject}, {})", quote(&regex.re2));
-            statements
-                .push(Statement::set(&parsed.0, extract).when_some(ottl::all([condition, Some(matches)])));
+            // No match gives an empty map.
+            let empty = format!("Len({}) == 0", parsed.0);
+            let tried = condition.as_ref().map(|_| found.clone());
+            statements.push(Statement::set(&parsed.0, extract).when_some(condition));
+            let forget = Statement::delete_key("log.cache", PARSED);
+            statements.push(forget.when_some(ottl::all([tried, Some(empty)])));
             for group in &regex.groups {
                 if group.re2_name != group.name {
                     let from = parsed.key(&group.re2_name);

@@ -351,7 +351,7 @@ impl<'a> Graph<'a> {
             plugin: built.plugin,
             name: built.name.clone(),
             section: built.section,
-            span: section.span,
+            span: section.header,
             comments: own.chain(inner).chain(&section.trailing_comments).cloned().collect(),
             kind,
             next,

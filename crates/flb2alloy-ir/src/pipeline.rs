@@ -43,7 +43,7 @@ pub struct Node {
     pub name: String,
     /// Index of its section in the document.
     pub section: usize,
-    /// Its section's place.
+    /// The header of its section.
     pub span: Span,
     /// Comments of the source that belong to it.
     pub comments: Vec<Comment>,

@@ -55,8 +55,10 @@ pub enum Field {
     ShortMonthName,
     /// `%B`
     MonthName,
-    /// `%d`, or `%e`, which may have a blank in place of the first digit.
+    /// `%d`
     Day,
+    /// `%e`: a day that may have a blank in front.
+    PaddedDay,
     /// `%a`. Does not change the time.
     ShortWeekdayName,
     /// `%A`. Does not change the time.
@@ -125,26 +127,26 @@ impl TimeFormat {
         if epoch && items.iter().any(mixed) {
             return Err(unsupported("%s", source, false));
         }
-        let has = |fields: &[Field]| {
-            items.iter().any(|item| matches!(item, Item::Field(field) if fields.contains(field)))
-        };
         let zone_letter = source.contains("%SZ") || source.contains("%S.%LZ");
         Ok(TimeFormat {
             has_zone: zone_letter || source.contains("%z") || source.contains("%Z"),
-            has_year: epoch || has(&[Field::Year, Field::ShortYear]),
-            has_date: epoch
-                || has(&[Field::Month, Field::ShortMonthName, Field::MonthName]) && has(&[Field::Day]),
+            has_year: epoch || has(&items, Field::Year),
+            has_date: epoch || has(&items, Field::Month) && has(&items, Field::Day),
             fraction: items.contains(&Item::Fraction),
             source: source.to_owned(),
             items,
         })
     }
 
-    /// Whether the format asks for `field`.
+    /// Whether the format asks for `field`, however it is written: `has(Field::Day)` also holds for `%e`.
     #[must_use]
     pub fn has(&self, field: Field) -> bool {
-        self.items.contains(&Item::Field(field))
+        has(&self.items, field)
     }
+}
+
+fn has(items: &[Item], field: Field) -> bool {
+    items.iter().any(|item| matches!(item, Item::Field(given) if thing(*given) == thing(field)))
 }
 
 fn unsupported(directive: &str, source: &str, never_matches: bool) -> BadTimeFormat {
@@ -174,7 +176,8 @@ fn read_directive(directive: char, source: &str, items: &mut Vec<Item>) -> Resul
         'm' => Field::Month,
         'b' | 'h' => Field::ShortMonthName,
         'B' => Field::MonthName,
-        'd' | 'e' => Field::Day,
+        'd' => Field::Day,
+        'e' => Field::PaddedDay,
         'a' => Field::ShortWeekdayName,
         'A' => Field::WeekdayName,
         'w' | 'u' => Field::Weekday,
@@ -262,6 +265,7 @@ fn thing(field: Field) -> Field {
         Field::ShortYear => Field::Year,
         Field::ShortMonthName | Field::MonthName => Field::Month,
         Field::ShortWeekdayName => Field::WeekdayName,
+        Field::PaddedDay => Field::Day,
         Field::Hour12 => Field::Hour,
         Field::ZoneName => Field::Offset,
         field => field,

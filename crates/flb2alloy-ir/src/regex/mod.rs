@@ -311,6 +311,12 @@ impl Regex {
         if letters.is_empty() { body.to_owned() } else { format!("(?{letters}){body}") }
     }
 
+    /// The same expression for texts that hold a single line.
+    #[must_use]
+    pub fn single_line(&self) -> Regex {
+        translate_single_line(&self.source).unwrap_or_else(|_| self.clone())
+    }
+
     /// The expression for a place where only a match at the very start of the text counts, as for `Match_Regex`
     /// (flb_router.c uses `onig_match`, which does not search).
     #[must_use]
