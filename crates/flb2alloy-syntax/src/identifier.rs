@@ -1,13 +1,15 @@
 //! Which names Alloy takes as identifiers (attribute names, labels, bare object keys).
 
+use pest::unicode::{DECIMAL_NUMBER, LETTER};
+
 /// True for a letter as Alloy understands it: `_` or any Unicode letter.
 pub(crate) fn is_letter(c: char) -> bool {
-    c == '_' || c.is_ascii_alphabetic() || (!c.is_ascii() && c.is_alphabetic())
+    c == '_' || c.is_ascii_alphabetic() || (!c.is_ascii() && LETTER(c))
 }
 
 /// True for a digit inside an identifier.
 pub(crate) fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric())
+    c.is_ascii_digit() || (!c.is_ascii() && DECIMAL_NUMBER(c))
 }
 
 /// True when `text` can stand as an identifier: a letter, then letters and digits, and not one of the words `true`,

@@ -1,4 +1,5 @@
-//! The Grafana Alloy configuration language: a tree to build by hand and its printer.
+//! The Grafana Alloy configuration language: a tree to build by hand and its printer, and a
+//! reader that keeps places.
 //!
 //! ```
 //! use flb2alloy_syntax::{Block, Body, Expr, print};
@@ -14,14 +15,24 @@
 //! );
 //! ```
 
+mod build;
+mod codes;
+mod format;
 mod identifier;
 mod layout;
 mod literal;
+mod mistake;
 mod print;
+mod read;
+mod scan;
+pub mod spanned;
 mod tree;
 mod width;
 
+pub use codes::CODES;
+pub use format::format;
 pub use identifier::{is_identifier, sanitize_identifier};
 pub use literal::quote;
 pub use print::print;
+pub use read::read;
 pub use tree::{Attribute, BinaryOp, Block, Body, Expr, Statement, UnaryOp};

@@ -112,6 +112,23 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
+    pub(crate) const ALL: [BinaryOp; 14] = [
+        BinaryOp::Or,
+        BinaryOp::And,
+        BinaryOp::Equal,
+        BinaryOp::NotEqual,
+        BinaryOp::Less,
+        BinaryOp::LessOrEqual,
+        BinaryOp::Greater,
+        BinaryOp::GreaterOrEqual,
+        BinaryOp::Add,
+        BinaryOp::Subtract,
+        BinaryOp::Multiply,
+        BinaryOp::Divide,
+        BinaryOp::Modulo,
+        BinaryOp::Power,
+    ];
+
     /// The operator as it is written.
     pub fn symbol(self) -> &'static str {
         match self {
