@@ -3,7 +3,7 @@
 use flb2alloy_syntax::format;
 
 fn formatted(source: &str) -> String {
-    format(source).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"))
+    format(source).expect("valid source")
 }
 
 #[test]

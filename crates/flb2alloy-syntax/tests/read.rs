@@ -13,9 +13,9 @@ fn mistakes(source: &str) -> String {
         let span = diagnostic.labels[0].span;
         let line = source[..span.start as usize].matches('\n').count() + 1;
         let at = &source[span.start as usize..span.end as usize];
-        write!(text, "{line}: {diagnostic} at {at:?}").unwrap();
+        let _ = write!(text, "{line}: {diagnostic} at {at:?}");
         match diagnostic.help {
-            Some(help) => writeln!(text, "; {help}").unwrap(),
+            Some(help) => text.push_str(&format!("; {help}\n")),
             None => text.push('\n'),
         }
     }
