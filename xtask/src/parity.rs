@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use flb2alloy::{FileSystem, Lines, Options};
 use flb2alloy_verify::case::digest_of;
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::run::{Outcome, Runner};
@@ -78,8 +79,25 @@ impl Parity {
     }
 }
 
-fn convert(_case: &Case, _path: &Path) -> Result<String, String> {
-    Err("flb2alloy::convert is not there yet".into())
+fn convert(case: &Case, path: &Path) -> Result<String, String> {
+    let settings = &case.settings.convert;
+    let mut options = Options::default();
+    if settings.native_lines {
+        options = options.lines(Lines::Native);
+    }
+    if let Some(url) = &settings.loki_url {
+        options = options.loki_url(url);
+    }
+    if settings.resolve_env {
+        options = options.env(case.settings.env.clone().into_iter().collect());
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let conversion = flb2alloy::convert(path, &text, &options, &FileSystem);
+    if conversion.is_refused() {
+        let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
+        return Err(said.join("\n"));
+    }
+    Ok(conversion.alloy)
 }
 
 /// Prints the verdict; whether there is nothing to complain about.

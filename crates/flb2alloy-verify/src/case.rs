@@ -44,10 +44,22 @@ pub struct Settings {
     pub about: String,
     /// Environment variables for both programs and for the conversion.
     pub env: BTreeMap<String, String>,
-    /// Command-line arguments for the conversion, such as `["--lines", "native"]`.
-    pub convert: Vec<String>,
+    /// Options of the conversion.
+    pub convert: ConvertSettings,
     /// How long both programs must be silent before they are taken to be done, in seconds.
     pub quiet_seconds: Option<f64>,
+}
+
+/// The options of the conversion that `case.toml` can set.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConvertSettings {
+    /// `--lines native`.
+    pub native_lines: bool,
+    /// `--loki-url`.
+    pub loki_url: Option<String>,
+    /// `--resolve-env`, with the variables of [`Settings::env`].
+    pub resolve_env: bool,
 }
 
 impl Case {

@@ -113,6 +113,11 @@ impl Runner<'_> {
         let target = Target { root: sandbox.root(), sink: sink.address(), kubernetes: None };
         let copy = rewrite(&case.configuration_path(), &target, &sandbox.backstage("converted")?)?;
         let mut text = (self.convert)(case, &copy).map_err(Error::Conversion)?;
+        if let Some(url) = &case.settings.convert.loki_url
+            && let Some((_, behind)) = url.split_once("://")
+        {
+            text = text.replace(url, &format!("http://{}/{behind}", sink.address()));
+        }
         let mut env = case.settings.env.clone();
         if let Some(api) = kubernetes {
             let kubeconfig = folder.join("kubeconfig");
