@@ -9,7 +9,7 @@ use flb2alloy_syntax::{Block, Expr};
 use crate::canvas::{Component, Content, Port, Statements};
 use crate::lower::{Lowering, output};
 use crate::ottl::{Root, Statement, quote};
-use crate::{framing, parse, tag, text};
+use crate::{framing, parse, text};
 
 /// The source's components, feeding `work`, which takes OTLP.
 pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, files: &Files, work: Port) {
@@ -102,11 +102,15 @@ fn exclude(patterns: &[flb2alloy_ir::Text]) -> Option<flb2alloy_ir::Text> {
 }
 
 /// How a line, or what `framing` made of several, becomes a record.
-pub(crate) fn lift(lowering: &mut Lowering<'_>, node: &Node, files: &Files) -> Vec<Statements> {
+pub(crate) fn lift(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    files: &Files,
+    tag: Option<&Tag>,
+) -> Vec<Statements> {
     let mut statements = Vec::new();
-    let carries_tag = lowering.carries_tag && !matches!(files.tag, Tag::Literal(_));
-    if carries_tag {
-        statements.push(Statement::set(tag::FILENAME, r#"log.attributes["filename"]"#));
+    if tag.is_some_and(|tag| !matches!(tag, Tag::Literal(_))) {
+        statements.push(Statement::set(crate::tag::FILENAME, r#"log.attributes["filename"]"#));
     }
     let (record, silent) = record(files);
     statements.extend(record);
@@ -115,7 +119,7 @@ pub(crate) fn lift(lowering: &mut Lowering<'_>, node: &Node, files: &Files) -> V
     }
     // Nothing of what Alloy adds belongs to the record.
     statements.push(Statement::set("log.attributes", "{}"));
-    statements.extend(lowering.tag_statements(&files.tag));
+    statements.extend(tag.map(crate::tag::statements).unwrap_or_default());
     framing::report(lowering, node, files);
     vec![Statements {
         silent,

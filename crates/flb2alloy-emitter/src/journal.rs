@@ -1,6 +1,6 @@
 //! The systemd journal: `loki.source.journal`.
 
-use flb2alloy_ir::pipeline::{Journal, Node};
+use flb2alloy_ir::pipeline::{Journal, Node, Tag};
 use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Expr;
@@ -90,9 +90,9 @@ fn pair(filter: &Text) -> Option<(String, Text)> {
 }
 
 /// How an entry becomes a record.
-pub(crate) fn lift(lowering: &mut Lowering<'_>, journal: &Journal) -> Vec<Statements> {
+pub(crate) fn lift(journal: &Journal, tag: Option<&Tag>) -> Vec<Statements> {
     let mut statements = vec![Statement::set("log.body", "ParseJSON(log.body)")];
-    if lowering.carries_tag {
+    if tag.is_some() {
         statements.push(Statement::set(r#"log.cache["unit"]"#, r#"log.body["_SYSTEMD_UNIT"]"#));
     }
     // in_systemd: the underscore goes first, then the case.
@@ -104,7 +104,7 @@ pub(crate) fn lift(lowering: &mut Lowering<'_>, journal: &Journal) -> Vec<Statem
             .push(Statement::new(r#"replace_all_patterns(log.body, "key", "^(.*)$", "$1", ToLowerCase)"#));
     }
     statements.push(Statement::set("log.attributes", "{}"));
-    statements.extend(lowering.tag_statements(&journal.tag));
+    statements.extend(tag.map(crate::tag::statements).unwrap_or_default());
     vec![Statements {
         statements: statements.iter().map(ToString::to_string).collect(),
         ..Statements::default()

@@ -125,7 +125,7 @@ fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement> {
     if uses_tag {
         statements.push(Statement::set(r#"log.cache["tag"]"#, TAG));
     }
-    if lowering.carries_tag {
+    if lowering.carries_tag() {
         statements.push(Statement::set("log.attributes", "{}"));
     }
     for label in &sink.labels {

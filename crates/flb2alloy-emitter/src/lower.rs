@@ -1,7 +1,7 @@
 //! From the graph to components. Records flow from sources to sinks, and components name what they feed, so the work goes
 //! from the sinks back to the sources; the canvas turns the order around.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flb2alloy_ir::Pipeline;
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, Sink, Source, Tag, TagTest};
@@ -24,8 +24,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) writers: Vec<(loki::Destination, Port)>,
     /// How many edges lead to a node.
     feeders: HashMap<NodeId, usize>,
-    /// Some test or value needs the tag at run time.
-    pub(crate) carries_tag: bool,
+    /// Sources whose records carry their tag, because something downstream looks at it.
+    tagged: HashSet<NodeId>,
 }
 
 /// Lowers the whole graph.
@@ -41,14 +41,26 @@ pub(crate) fn lower(pipeline: &Pipeline) -> (Vec<Component>, Vec<Diagnostic>) {
         inputs: HashMap::new(),
         writers: Vec::new(),
         feeders,
-        carries_tag: pipeline.nodes.iter().any(needs_tag),
+        tagged: tagged(pipeline),
     };
-    for node in pipeline.nodes.iter().rev() {
+    for (index, node) in pipeline.nodes.iter().enumerate().rev() {
         if let NodeKind::Source(source) = &node.kind {
-            lowering.source(node, source);
+            lowering.source(NodeId(index), node, source);
         }
     }
     (lowering.canvas.finish(), lowering.diagnostics)
+}
+
+/// The nodes through which records go that still need their tag.
+fn tagged(pipeline: &Pipeline) -> HashSet<NodeId> {
+    let mut tagged = HashSet::new();
+    // Each node stands before the nodes it feeds.
+    for (index, node) in pipeline.nodes.iter().enumerate().rev() {
+        if needs_tag(node) || node.next.iter().any(|edge| tagged.contains(&edge.to)) {
+            tagged.insert(NodeId(index));
+        }
+    }
+    tagged
 }
 
 /// Whether the node looks at the tag of a record.
@@ -70,7 +82,7 @@ fn needs_tag(node: &Node) -> bool {
 }
 
 impl Lowering<'_> {
-    fn source(&mut self, node: &Node, source: &Source) {
+    fn source(&mut self, id: NodeId, node: &Node, source: &Source) {
         if plain::lower(self, node, source) {
             return;
         }
@@ -78,9 +90,10 @@ impl Lowering<'_> {
         if let Source::Journal(journal) = source {
             next = journal::filter(self, node, journal, next);
         }
+        let tag = self.tagged.contains(&id).then(|| source.tag());
         let lift = match source {
-            Source::Files(files) => files::lift(self, node, files),
-            Source::Journal(journal) => journal::lift(self, journal),
+            Source::Files(files) => files::lift(self, node, files, tag),
+            Source::Journal(journal) => journal::lift(journal, tag),
         };
         let work = self.transform(node, &node.name, lift, next);
         match source {
@@ -253,10 +266,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// Statements that put the tag into its attribute, where something needs it. They come last in a source's block: the
-    /// attributes were cleared before.
-    pub(crate) fn tag_statements(&self, tag: &Tag) -> Vec<crate::ottl::Statement> {
-        if self.carries_tag { crate::tag::statements(tag) } else { Vec::new() }
+    /// Whether some records carry their tag in an attribute.
+    pub(crate) fn carries_tag(&self) -> bool {
+        !self.tagged.is_empty()
     }
 }
 

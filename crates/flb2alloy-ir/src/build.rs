@@ -180,7 +180,8 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
         _ => None,
     });
     // flb_input.c: the instance name, which is the plugin's with the input's position among all inputs.
-    let default_tag = Text::literal(format!("{}.{position}", section.get("name").and_then(|value| value.as_str()).unwrap_or("")));
+    let name = section.get("name").and_then(|value| value.as_str()).unwrap_or_default();
+    let default_tag = Text::literal(format!("{}.{position}", name.to_ascii_lowercase()));
     let tags = match &mut built.part {
         Some(source) => {
             source.default_tag(&default_tag);
@@ -212,7 +213,7 @@ fn tag_test(context: &mut Context<'_>, section: &Section) -> TagTest {
     let regex = section.get("match_regex").and_then(|value| value.as_str().map(|text| (text, value.span)));
     let regex = regex.and_then(|(text, span)| {
         let text = context.text(text).display();
-        definitions::regex(context, &text, span)
+        definitions::line_regex(context, &text, span)
     });
     TagTest { glob, regex }
 }
@@ -318,6 +319,7 @@ impl<'a> Graph<'a> {
         let next = self.edges((later.to_vec(), outputs));
         let filter = &self.parts.filters[filter];
         let ops = match &filter.built.part {
+            Some(ops) if ops.is_empty() => return next,
             Some(ops) => ops.clone(),
             None => vec![Op::Unconverted { what: filter.built.name.clone() }],
         };
