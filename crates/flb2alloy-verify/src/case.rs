@@ -143,14 +143,19 @@ impl Case {
         Duration::try_from_secs_f64(self.settings.quiet_seconds.unwrap_or(DEFAULT)).unwrap_or_default()
     }
 
-    /// SHA-256 over the names and contents of all files of the case but its recording, in hexadecimal.
+    /// SHA-256 over the names and contents of all files of the case but its recording and snapshots, in hexadecimal.
     ///
     /// # Errors
     /// Where a file cannot be read.
     pub fn digest(&self) -> Result<String, Error> {
         let mut files = Vec::new();
         collect_files(&self.folder, &mut files)?;
-        files.retain(|path| path.file_name().is_none_or(|name| name != RECORDING));
+        // What the conversion printed stands beside the case; the programs see nothing of it.
+        let is_result = |path: &Path| {
+            path.file_name().is_some_and(|name| name == RECORDING)
+                || path.extension().is_some_and(|extension| extension == "snap")
+        };
+        files.retain(|path| !is_result(path));
         let mut hash = Sha256::new();
         for path in files {
             let content = std::fs::read(&path).map_err(Error::io("reading", &path))?;
