@@ -50,6 +50,11 @@ pub(crate) fn path_of_field(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> 
     if text.starts_with('$') { path(keys, text, span) } else { path(keys, &format!("${text}"), span) }
 }
 
+/// The path of an option that takes a key as it is, or an accessor where it begins with `$`.
+pub(crate) fn path_or_key(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Path> {
+    if text.starts_with('$') { path(keys, text, span) } else { Some(Path::key(text)) }
+}
+
 /// The keys of a path, joined as Fluent Bit names a label after it.
 pub(crate) fn joined(path: &Path) -> String {
     let keys = path.0.iter().map(|step| match step {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind, Span};
+use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind, Span, Value};
 
 use crate::account::{Account, Outcome};
 use crate::codes;
@@ -14,7 +14,7 @@ use crate::record::Op;
 use crate::registry;
 use crate::routing::{Route, Routing};
 use crate::tags::{Reach, TagPattern};
-use crate::text::Text;
+use crate::text::{Piece, Text};
 use crate::{definitions, service};
 
 /// What a configuration means.
@@ -93,7 +93,7 @@ impl Parts {
                     parts.inputs.push(input(context, section, index, position));
                 }
                 SectionKind::Filter => {
-                    let test = tag_test(context, section);
+                    let test = tag_test(context, document, section);
                     if test.glob.is_none() && test.regex.is_none() {
                         context.report(
                             Diagnostic::error(codes::FILTER_WITHOUT_MATCH, "a filter needs `Match` or `Match_Regex`")
@@ -108,7 +108,7 @@ impl Parts {
                     parts.filters.push(Filter { built, test });
                 }
                 SectionKind::Output => {
-                    let mut test = tag_test(context, section);
+                    let mut test = tag_test(context, document, section);
                     // flb_router.c: with one input and one output there is no need to say what goes where.
                     if test.glob.is_none() && test.regex.is_none() && only_route {
                         test.glob = Some("*".to_owned());
@@ -208,14 +208,33 @@ fn patterns(source: &Source) -> Vec<TagPattern> {
     }
 }
 
-fn tag_test(context: &mut Context<'_>, section: &Section) -> TagTest {
-    let glob = section.get("match").and_then(|value| value.as_str()).map(|text| context.text(text).display());
-    let regex = section.get("match_regex").and_then(|value| value.as_str().map(|text| (text, value.span)));
-    let regex = regex.and_then(|(text, span)| {
-        let text = context.text(text).display();
-        definitions::line_regex(context, &text, span)
-    });
+fn tag_test(context: &mut Context<'_>, document: &Document, section: &Section) -> TagTest {
+    let mut text = |key: &str| {
+        let value = section.get(key)?;
+        let text = context.text(value.as_str()?);
+        report_variables(context, document, key, &text, value.span);
+        Some((text.display(), value.span))
+    };
+    let glob = text("match").map(|(glob, _)| glob);
+    let regex = text("match_regex").and_then(|(text, span)| definitions::line_regex(context, &text, span));
     TagTest { glob, regex }
+}
+
+/// A variable in a match can only be compared with the same variable in a tag.
+fn report_variables(context: &mut Context<'_>, document: &Document, key: &str, text: &Text, span: Span) {
+    let inputs = || document.sections.iter().filter(|section| section.kind == SectionKind::Input);
+    for piece in &text.0 {
+        let Piece::Variable { name, .. } = piece else { continue };
+        let in_tag = |input: &Section| input.get("tag").and_then(Value::as_str).is_some_and(|tag| context.text(tag).0.contains(piece));
+        if inputs().any(in_tag) {
+            continue;
+        }
+        context.report(
+            Diagnostic::error(codes::UNKNOWN_VARIABLE, format!("`{key}` decides where records go, and `${{{name}}}` is not known"))
+                .at(span, "depends on the environment")
+                .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
+        );
+    }
 }
 
 fn build_section<T>(
@@ -256,6 +275,18 @@ fn default_name(plugin: &Plugin, section: &Section) -> String {
     match section.get("match").and_then(|value| value.as_str()) {
         Some(glob) if glob.chars().any(char::is_alphanumeric) => format!("{glob}_{plugin}"),
         _ => plugin.to_owned(),
+    }
+}
+
+/// Numbers the names that several nodes have, from the second on.
+fn number_names(nodes: &mut [Node]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for node in nodes {
+        let count = seen.entry(node.name.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            node.name = format!("{}_{count}", node.name);
+        }
     }
 }
 
@@ -301,6 +332,7 @@ impl<'a> Graph<'a> {
         for edge in self.nodes.iter_mut().flat_map(|node| &mut node.next) {
             edge.to = NodeId(last - edge.to.0);
         }
+        number_names(&mut self.nodes);
         Pipeline { nodes: self.nodes, ..Pipeline::default() }
     }
 

@@ -14,12 +14,16 @@ pub const UNKNOWN_KEY: Code = Code("FB0404");
 pub const PLUGIN_NOT_CONVERTED: Code = Code("FB0405");
 /// A section without the key `Name`; Fluent Bit refuses it.
 pub const NO_NAME: Code = Code("FB0406");
-/// A key that takes one value is given several times; Fluent Bit refuses it.
+/// A key that takes one value is given several times; only one counts, or Fluent Bit refuses it.
 pub const REPEATED_KEY: Code = Code("FB0407");
 /// A value that Fluent Bit refuses.
 pub const BAD_VALUE: Code = Code("FB0408");
 /// A section that Fluent Bit ignores.
 pub const IGNORED_SECTION: Code = Code("FB0409");
+/// A key of the service section or a parser that Fluent Bit ignores.
+pub const IGNORED_KEY: Code = Code("FB0410");
+/// A parser of a name that is taken already; Fluent Bit refuses to start.
+pub const SECOND_PARSER: Code = Code("FB0411");
 /// A value that decides what is emitted depends on a variable that the conversion does not know.
 pub const UNKNOWN_VARIABLE: Code = Code("FB0601");
 /// A filter without `Match`; Fluent Bit refuses to start.

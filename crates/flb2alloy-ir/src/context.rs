@@ -35,9 +35,9 @@ pub enum Lines {
 
 /// State of a build.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// What the caller decided.
-    pub options: &'a Options,
+    pub(crate) options: &'a Options,
     /// `@SET` and `env`: these win over the environment.
     pub(crate) config_env: HashMap<String, String>,
     /// Parsers by name.

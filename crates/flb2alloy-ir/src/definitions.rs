@@ -11,7 +11,8 @@ use crate::keys::{self, Keys};
 use crate::multiline::{CustomMultiline, Multiline, MultilineRule, StateRule};
 use crate::parser::{Decoder, Encoding, Format, Parser, Then, Time, Type, Zone};
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
-use crate::regex::{self, Regex};
+use crate::record::{Condition, Path};
+use crate::regex::{self, Note, Regex, Subject, Untranslatable};
 use crate::time_format::TimeFormat;
 
 const PARSER_OPTIONS: &[Opt] = &[
@@ -25,7 +26,7 @@ const PARSER_OPTIONS: &[Opt] = &[
     exact("time_offset", "the zone of times that name none"),
     exact("time_zone", "the zone of times that name none"),
     exact("time_system_timezone", "the zone of times that name none").default("false"),
-    exact("types", "conversions").many(),
+    exact("types", "conversions"),
     exact("decode_field", "further parsing").many(),
     exact("decode_field_as", "further parsing").many(),
     exact("logfmt_no_bare_keys", "how the text is read").default("false"),
@@ -71,9 +72,11 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) {
                 let mut keys = Keys::new(context, section, index, &PARSER);
                 let parser = parser(&mut keys);
                 keys.finish();
-                if let Some(parser) = parser {
-                    // flb_parser.c refuses a second parser of the same name: the first stays.
-                    context.parsers.entry(parser.name.clone()).or_insert(parser);
+                let Some(parser) = parser else { continue };
+                if context.parsers.contains_key(&parser.name) {
+                    second(context, section, &parser.name);
+                } else {
+                    context.parsers.insert(parser.name.clone(), parser);
                 }
             }
             SectionKind::MultilineParser => {
@@ -87,6 +90,14 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) {
             _ => {}
         }
     }
+}
+
+/// flb_parser.c refuses a second parser of the same name.
+fn second(context: &mut Context<'_>, section: &Section, name: &str) {
+    context.report(
+        Diagnostic::error(codes::SECOND_PARSER, format!("there is a parser `{name}` already"))
+            .at(section.header, "Fluent Bit refuses to start with this; the first one is used"),
+    );
 }
 
 /// Accounts for the kinds of sections that nothing else reads.
@@ -143,18 +154,53 @@ pub(crate) fn account_env(context: &mut Context<'_>, document: &Document) {
     }
 }
 
-/// Translates an expression; says so where it can't be or comes out with another meaning.
+/// Translates an expression that is applied to text; says so where it can't be or comes out with another meaning.
 pub(crate) fn regex(context: &mut Context<'_>, pattern: &str, span: Span) -> Option<Regex> {
-    match regex::translate(pattern) {
-        Ok(regex) => {
-            for note in &regex.notes {
+    translated(context, span, regex::translate(pattern), |regex| &regex.notes)
+}
+
+/// Translates an expression that is applied to a key or a tag.
+pub(crate) fn line_regex(context: &mut Context<'_>, pattern: &str, span: Span) -> Option<Regex> {
+    translated(context, span, regex::translate_single_line(pattern), |regex| &regex.notes)
+}
+
+/// The condition that an expression matches what is at `path`. As it only has to say yes or no, lookahead that RE2 does
+/// not know can be had.
+pub(crate) fn matches(
+    context: &mut Context<'_>,
+    path: &Path,
+    pattern: &str,
+    span: Span,
+    booleans: bool,
+) -> Option<Condition> {
+    let test = regex::translate_test(pattern, Subject::Text);
+    let test = translated(context, span, test, |test| &test.notes)?;
+    let matches = |regex: Regex| Condition::Matches { path: path.clone(), regex, booleans };
+    let mut all: Vec<Condition> = test.regex.into_iter().chain(test.all_of).map(matches).collect();
+    if all.is_empty() {
+        // What is no string does not match, whatever the expression.
+        all.extend(regex::translate("").ok().map(matches));
+    }
+    all.extend(test.none_of.into_iter().map(|regex| Condition::Not(Box::new(matches(regex)))));
+    if all.len() == 1 { all.pop() } else { Some(Condition::All(all)) }
+}
+
+fn translated<T>(
+    context: &mut Context<'_>,
+    span: Span,
+    result: Result<T, Untranslatable>,
+    notes: impl Fn(&T) -> &[Note],
+) -> Option<T> {
+    match result {
+        Ok(translated) => {
+            for note in notes(&translated) {
                 context.report(Diagnostic::warning(codes::REGEX_APPROXIMATE, note.to_string()).at(span, "in this expression"));
             }
-            Some(regex)
+            Some(translated)
         }
         Err(error) => {
             context.report(
-                Diagnostic::error(codes::REGEX_UNTRANSLATABLE, format!("{error}: this expression cannot be converted"))
+                Diagnostic::error(codes::REGEX_UNTRANSLATABLE, format!("this expression cannot be converted: {error}"))
                     .at(span, "in this expression")
                     .help(error.help),
             );
@@ -258,7 +304,7 @@ fn parse_offset(text: &str) -> Option<i32> {
 /// `key:type key:type`.
 fn types(keys: &mut Keys<'_, '_>) -> Vec<(String, Type)> {
     let mut types = Vec::new();
-    for given in keys.literals("types") {
+    if let Some(given) = keys.literal("types") {
         for pair in given.value.split_whitespace() {
             let Some((key, kind)) = pair.split_once(':') else { continue };
             let kind = match kind.to_ascii_lowercase().as_str() {
@@ -324,7 +370,7 @@ pub(crate) fn multiline(keys: &mut Keys<'_, '_>, name: &str, span: Span) -> Opti
                     .at(span, "not built in, and not defined in any parsers file that could be read")
                     .help("give the parsers file that defines it with `Parsers_File`"),
             );
-            keys.judge("multiline.parser", Outcome::Unsupported, format!("`{name}` is not defined"));
+            keys.judge_at(span, Outcome::Unsupported, format!("`{name}` is not defined"));
             None
         }
     }

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use flb2alloy_parser::{Diagnostic, Entry, Group, Section, Span, Spanned, Value, ValueKind};
+use flb2alloy_parser::{Diagnostic, Entry, Group, Section, SectionKind, Span, Spanned, Value, ValueKind};
 
 use crate::account::{AccountEntry, Outcome};
 use crate::codes;
 use crate::context::Context;
 use crate::nearest::nearest;
-use crate::plugin::{Plugin, Verdict};
+use crate::plugin::{Build, Plugin, Verdict};
 use crate::text::{Given, Piece, Secret, Text};
 use crate::value;
 
@@ -24,6 +24,8 @@ pub struct Keys<'a, 'c> {
     name: Option<String>,
     entries: Vec<Held<'a>>,
     groups: Vec<(&'a Group, &'static str)>,
+    /// Of repeated keys the first one counts, not the last.
+    first_counts: bool,
     given_up: bool,
 }
 
@@ -42,9 +44,11 @@ impl<'a, 'c> Keys<'a, 'c> {
         plugin: &'static Plugin,
     ) -> Self {
         let entries = section.entries.iter().map(|entry| Held { entry, taken: false, judged: None }).collect();
-        let mut keys = Keys { context, section, plugin, index, name: None, entries, groups: Vec::new(), given_up: false };
+        let first_counts = matches!(section.kind, SectionKind::Parser | SectionKind::MultilineParser);
+        let mut keys =
+            Keys { context, section, plugin, index, name: None, entries, groups: Vec::new(), first_counts, given_up: false };
         keys.take("name");
-        keys.report_repeated();
+        keys.judge_repeated();
         keys
     }
 
@@ -109,9 +113,10 @@ impl<'a, 'c> Keys<'a, 'c> {
         values
     }
 
-    /// The value of a key that takes one: the last one given.
+    /// The value of a key that takes one.
     pub(crate) fn text(&mut self, name: &str) -> Option<Given> {
-        self.all(name).pop()
+        let mut values = self.all(name);
+        if self.first_counts { values.into_iter().next() } else { values.pop() }
     }
 
     /// The value of a key, which must be known now because it decides what is emitted.
@@ -271,18 +276,36 @@ impl<'a, 'c> Keys<'a, 'c> {
         give_up(self.context, self.section, self.index, self.plugin.id, &instead.into());
     }
 
-    fn report_repeated(&mut self) {
-        let mut seen: Vec<&str> = Vec::new();
+    /// Says what comes of a key that takes one value and is given several times: of the keys that the core reads the
+    /// last one counts (flb_input.c, flb_filter.c, flb_output.c), of a parser's the first (flb_parser.c,
+    /// get_parser_key), and those of a plugin are refused (flb_config_map.c).
+    fn judge_repeated(&mut self) {
+        let mut names: Vec<&str> = Vec::new();
         for held in &self.entries {
-            let name = held.entry.name.as_str();
-            let single = self.plugin.option(name).is_some_and(|option| !option.many && !option.name.ends_with('*'));
-            if single && seen.contains(&name) {
-                self.context.report(
-                    Diagnostic::warning(codes::REPEATED_KEY, format!("`{name}` is given more than once"))
-                        .at(held.entry.span(), "only the last one counts"),
-                );
+            if !names.contains(&held.entry.name.as_str()) {
+                names.push(&held.entry.name);
             }
-            seen.push(name);
+        }
+        for name in names {
+            let single = self.plugin.option(name).is_some_and(|option| !option.many && !option.name.ends_with('*'));
+            let mut same: Vec<&mut Held<'a>> = self.entries.iter_mut().filter(|held| held.entry.name == name).collect();
+            if !single || same.len() < 2 {
+                continue;
+            }
+            let counts = if self.first_counts { same.remove(0) } else { same.remove(same.len() - 1) };
+            let message = format!("`{name}` is given more than once");
+            let mut diagnostic = match self.plugin.build {
+                Build::Section => Diagnostic::warning(codes::REPEATED_KEY, message),
+                _ if is_core_key(name) => Diagnostic::warning(codes::REPEATED_KEY, message),
+                _ => Diagnostic::error(codes::REPEATED_KEY, message).help("Fluent Bit refuses to start with this"),
+            };
+            diagnostic = diagnostic.at(counts.entry.span(), "counts");
+            for held in same {
+                diagnostic = diagnostic.at(held.entry.span(), "does not count");
+                held.taken = true;
+                held.judged = Some((Outcome::Exact, format!("another `{name}` counts, in Fluent Bit too")));
+            }
+            self.context.report(diagnostic);
         }
     }
 
@@ -319,12 +342,25 @@ impl<'a, 'c> Keys<'a, 'c> {
     }
 }
 
+/// Keys that Fluent Bit's core takes before the plugin sees them.
+fn is_core_key(name: &str) -> bool {
+    let plain = [
+        "name", "alias", "match", "match_regex", "tag", "log_level", "log_suppress_interval", "mem_buf_limit", "routable",
+        "host", "port", "listen", "ipv6", "retry_limit", "workers", "threaded", "tls",
+    ];
+    let prefixes = ["tls.", "storage.", "thread.", "rate_"];
+    plain.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
+}
+
 fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outcome, String) {
     let entry = held.entry;
     if entry.name == "name" {
         return (Outcome::Exact, plugin.becomes.to_owned());
     }
     let Some(option) = plugin.option(&entry.name) else {
+        if matches!(plugin.build, Build::Section) {
+            return ignored(context, plugin, entry);
+        }
         let known = plugin.all_options().map(|option| option.name);
         let message = format!("`{}` has no option `{}`", plugin.id, entry.key.value);
         let near = nearest(&entry.name, known);
@@ -376,6 +412,17 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
             (Outcome::Unsupported, why.to_owned())
         }
     }
+}
+
+/// The service section and parsers are asked for the keys they know, so that others are not even noticed.
+fn ignored(context: &mut Context<'_>, plugin: &Plugin, entry: &Entry) -> (Outcome, String) {
+    let message = format!("`{}` has no key `{}`", plugin.id, entry.key.value);
+    let mut diagnostic = Diagnostic::warning(codes::IGNORED_KEY, message).at(entry.key.span, "ignored, by Fluent Bit too");
+    if let Some(near) = nearest(&entry.name, plugin.all_options().map(|option| option.name)) {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    context.report(diagnostic);
+    (Outcome::Default, "Fluent Bit ignores this key".to_owned())
 }
 
 /// Accounts for all keys of a section that is not converted, nested sections included, with one diagnostic.

@@ -39,7 +39,8 @@ pub struct NodeId(pub usize);
 pub struct Node {
     /// The plugin in Fluent Bit's spelling, such as `filter/grep`.
     pub plugin: &'static str,
-    /// A name that a person would choose: the alias, or one made of what the node is about. Not unique.
+    /// A name that a person would choose: the alias, or one made of what the node is about, numbered where several
+    /// nodes would have it.
     pub name: String,
     /// Index of its section in the document.
     pub section: usize,
@@ -147,7 +148,7 @@ pub enum Source {
     /// Lines of files.
     Files(Box<Files>),
     /// The systemd journal.
-    Journal(Journal),
+    Journal(Box<Journal>),
 }
 
 impl Source {

@@ -10,9 +10,9 @@ pub struct RegexTest {
     /// The expression without its lookahead. `None` if that always matches.
     pub regex: Option<Regex>,
     /// What was in `(?=...)`.
-    pub all_of: Vec<String>,
+    pub all_of: Vec<Regex>,
     /// What was in `(?!...)`.
-    pub none_of: Vec<String>,
+    pub none_of: Vec<Regex>,
     /// Where the test differs from the expression.
     pub notes: Vec<Note>,
 }
@@ -61,8 +61,8 @@ fn test(source: Source<'_>, subject: Subject) -> Result<RegexTest, Untranslatabl
     while matches!(nodes.get(fixed), Some(Node::Look { look: Look::Ahead | Look::NotAhead, .. })) {
         let Node::Look { look, body, .. } = nodes.remove(fixed) else { break };
         let seen = part(Node::concat([&nodes[..fixed], &sequence(&body)].concat()))?;
-        test.notes.extend(seen.notes);
-        if look == Look::Ahead { test.all_of.push(seen.re2) } else { test.none_of.push(seen.re2) }
+        test.notes.extend(seen.notes.iter().cloned());
+        if look == Look::Ahead { test.all_of.push(seen) } else { test.none_of.push(seen) }
     }
     let forbidden = match nodes.as_slice() {
         [_, run, Node::Assertion(Assertion::LineEnd | Assertion::TextEnd)] => run_without(run),
@@ -70,8 +70,8 @@ fn test(source: Source<'_>, subject: Subject) -> Result<RegexTest, Untranslatabl
     };
     if let Some((body, run)) = forbidden {
         let seen = part(body)?;
-        test.notes.extend(seen.notes);
-        test.none_of.push(seen.re2);
+        test.notes.extend(seen.notes.iter().cloned());
+        test.none_of.push(seen);
         nodes[1] = run;
     }
     if test.all_of.is_empty() && test.none_of.is_empty() {

@@ -1,6 +1,6 @@
 //! `grep`: keeps or drops records by expressions on their values (plugins/filter_grep/grep.c).
 
-use flb2alloy_parser::Diagnostic;
+use flb2alloy_parser::{Diagnostic, Span};
 
 use crate::account::Outcome;
 use crate::codes;
@@ -8,6 +8,7 @@ use crate::keys::Keys;
 use crate::plugin::{Build, Plugin, exact};
 use crate::plugins::common;
 use crate::record::{Condition, Op};
+use crate::text::Given;
 use crate::{accessor, definitions};
 
 pub(crate) static GREP: Plugin = Plugin {
@@ -27,55 +28,55 @@ pub(crate) static GREP: Plugin = Plugin {
 
 struct Rule {
     keep: bool,
-    condition: Condition,
-    span: flb2alloy_parser::Span,
+    /// `None` where it can't be had.
+    condition: Option<Condition>,
+    span: Span,
 }
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
-    let operator = keys.literal("logical_op").map_or_else(|| "legacy".to_owned(), |operator| operator.value.to_ascii_lowercase());
+    let operator = keys.literal("logical_op");
     let rules = rules(keys);
-    let ops = match operator.as_str() {
-        "and" => joined(keys, rules, Condition::All),
-        "or" => joined(keys, rules, Condition::Any),
-        _ => legacy(keys, rules),
+    let ops = match operator.as_ref().map(|operator| operator.value.to_ascii_lowercase()).as_deref() {
+        Some("and") => joined(keys, rules, true),
+        Some("or") => joined(keys, rules, false),
+        Some("legacy") | None => legacy(keys, rules),
+        Some(_) => {
+            let span = keys.span("logical_op");
+            keys.refuse_value("logical_op", span, "and, or or legacy");
+            legacy(keys, rules)
+        }
     };
     Some(ops)
 }
 
 /// The rules of both kinds in the order in which they were written: it matters.
 fn rules(keys: &mut Keys<'_, '_>) -> Vec<Rule> {
-    let mut given: Vec<(bool, crate::text::Given)> = Vec::new();
-    given.extend(keys.all("regex").into_iter().map(|value| (true, value)));
-    given.extend(keys.all("exclude").into_iter().map(|value| (false, value)));
-    given.sort_by_key(|(_, value)| (value.span.file, value.span.start));
     let mut rules = Vec::new();
-    for (keep, value) in given {
-        let name = if keep { "regex" } else { "exclude" };
-        let text = value.text.display();
-        let Some((key, expression)) = text.split_once(' ') else {
-            let message = format!("`{name}` takes a key and an expression");
-            keys.context.report(Diagnostic::error(codes::BAD_VALUE, message.clone()).at(value.span, "no expression"));
-            keys.judge_at(value.span, Outcome::Unsupported, message);
-            continue;
-        };
-        if expression.starts_with(' ') {
-            keys.context.report(
-                Diagnostic::warning(codes::DEAD_RULE, "the expression begins with a blank")
-                    .at(value.span, "Fluent Bit splits at the first blank only; the others belong to the expression")
-                    .help("if that is not meant, put one blank between key and expression"),
-            );
+    for (name, given) in keys.in_order(&["regex", "exclude"]) {
+        let condition = condition(keys, name, &given);
+        if condition.is_none() {
+            keys.judge_at(given.span, Outcome::Unsupported, "the rule is left out: records pass it");
         }
-        let path = accessor::path_of_field(keys, key, value.span);
-        let regex = definitions::regex(keys.context, expression, value.span);
-        match (path, regex) {
-            (Some(path), Some(regex)) => {
-                let condition = Condition::Matches { path, regex, booleans: false };
-                rules.push(Rule { keep, condition, span: value.span });
-            }
-            _ => keys.judge_at(value.span, Outcome::Unsupported, "the rule is left out: records pass it"),
-        }
+        rules.push(Rule { keep: name == "regex", condition, span: given.span });
     }
     rules
+}
+
+fn condition(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Condition> {
+    let text = keys.known_part(name, &given.text, given.span)?;
+    let Some((key, expression)) = text.trim_start_matches(' ').split_once(' ') else {
+        keys.refuse_value(name, given.span, "a key and an expression");
+        return None;
+    };
+    if expression.starts_with(' ') {
+        keys.context.report(
+            Diagnostic::warning(codes::DEAD_RULE, "the expression begins with a blank")
+                .at(given.span, "Fluent Bit splits at the first blank only; the others belong to the expression")
+                .help("if that is not meant, put one blank between key and expression"),
+        );
+    }
+    let path = accessor::path_of_field(keys, key, given.span)?;
+    definitions::matches(keys.context, &path, expression, given.span, false)
 }
 
 /// Without `Logical_Op` the first rule that decides ends the search (grep.c, grep_filter_data): a matching `Exclude` drops, a
@@ -94,14 +95,14 @@ fn legacy(keys: &mut Keys<'_, '_>, rules: Vec<Rule>) -> Vec<Op> {
             continue;
         }
         decided = rule.keep;
-        let condition = if rule.keep { Condition::Not(Box::new(rule.condition)) } else { rule.condition };
-        ops.push(Op::Drop(condition));
+        let Some(condition) = rule.condition else { continue };
+        ops.push(Op::Drop(if rule.keep { Condition::Not(Box::new(condition)) } else { condition }));
     }
     ops
 }
 
 /// With `Logical_Op` all rules are of one kind, else Fluent Bit does not start.
-fn joined(keys: &mut Keys<'_, '_>, rules: Vec<Rule>, join: fn(Vec<Condition>) -> Condition) -> Vec<Op> {
+fn joined(keys: &mut Keys<'_, '_>, rules: Vec<Rule>, and: bool) -> Vec<Op> {
     let Some(first) = rules.first() else { return Vec::new() };
     let keep = first.keep;
     if let Some(other) = rules.iter().find(|rule| rule.keep != keep) {
@@ -110,6 +111,19 @@ fn joined(keys: &mut Keys<'_, '_>, rules: Vec<Rule>, join: fn(Vec<Condition>) ->
                 .at(other.span, "Fluent Bit refuses to start with this"),
         );
     }
-    let condition = join(rules.into_iter().filter(|rule| rule.keep == keep).map(|rule| rule.condition).collect());
+    let rules: Vec<Rule> = rules.into_iter().filter(|rule| rule.keep == keep).collect();
+    // One `Regex` less of several alternatives, or one `Exclude` less of several that must all match, would drop records
+    // that Fluent Bit keeps.
+    if keep != and && rules.iter().any(|rule| rule.condition.is_none()) {
+        for rule in &rules {
+            keys.judge_at(rule.span, Outcome::Unsupported, "left out with a rule that cannot be converted: records pass");
+        }
+        return Vec::new();
+    }
+    let conditions: Vec<Condition> = rules.into_iter().filter_map(|rule| rule.condition).collect();
+    if conditions.is_empty() {
+        return Vec::new();
+    }
+    let condition = if and { Condition::All(conditions) } else { Condition::Any(conditions) };
     vec![Op::Drop(if keep { Condition::Not(Box::new(condition)) } else { condition })]
 }

@@ -92,7 +92,7 @@ pub(crate) static KUBERNETES: Plugin = Plugin {
 const TAG_PREFIX: &str = "kube.var.log.containers.";
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
-    let tag_regex = tag_regex(keys).ok()?;
+    let tag_regex = tag_regex(keys)?;
     let prefix = keys.literal("kube_tag_prefix").map_or_else(|| TAG_PREFIX.to_owned(), |prefix| prefix.value);
     let merge = merge(keys);
     let flag = |keys: &mut Keys<'_, '_>, name: &str, default: bool| keys.flag(name).unwrap_or(default);
@@ -112,23 +112,20 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
     }))])
 }
 
-/// `Regex_Parser`; an error where it can't be had and the pod cannot be known.
-fn tag_regex(keys: &mut Keys<'_, '_>) -> Result<Option<Regex>, ()> {
-    let Some(name) = keys.literal("regex_parser") else {
-        return if keys.has("regex_parser") { Err(give_up(keys)) } else { Ok(None) };
-    };
-    match keys.context.parser(&name) {
-        Some(Parser { format: Format::Regex(regex), .. }) => Ok(Some(regex)),
-        Some(_) => {
-            keys.refuse_value("regex_parser", name.span, "a parser of the format regex");
-            Err(give_up(keys))
-        }
-        None => Err(give_up(keys)),
+/// `Regex_Parser`: the inner `None` is Fluent Bit's own expression, the outer one that the pod cannot be known.
+fn tag_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
+    if !keys.has("regex_parser") {
+        return Some(None);
     }
-}
-
-fn give_up(keys: &mut Keys<'_, '_>) {
+    let name = keys.literal("regex_parser");
+    let parser = name.as_ref().and_then(|name| keys.context.parser(name));
+    match (parser, name) {
+        (Some(Parser { format: Format::Regex(regex), .. }), _) => return Some(Some(regex)),
+        (Some(_), Some(name)) => keys.refuse_value("regex_parser", name.span, "a parser of the format regex"),
+        _ => {}
+    }
     keys.give_up("name a regex parser with the groups pod_name, namespace_name, container_name and docker_id");
+    None
 }
 
 fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {

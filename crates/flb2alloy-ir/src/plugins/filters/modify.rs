@@ -10,6 +10,7 @@ use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::plugins::{common, words};
 use crate::record::{Condition, KeyMatch, KeyPattern, Op};
+use crate::regex::{self, Construct};
 use crate::text::{Given, Text};
 
 const ORDER: &str = "the members of a JSON object have no order";
@@ -83,6 +84,7 @@ fn rule(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Vec<Op>> {
     let Some(words) = words::quoted(&given.text, 3) else {
         return refuse(keys, given.span, "a quote is not closed");
     };
+    check_expressions(keys, given.span, &words);
     let known = |keys: &mut Keys<'_, '_>, word: &Text| keys.known_part(name, word, given.span);
     match (name, words.as_slice()) {
         ("remove", [key]) => Some(vec![remove(KeyPattern::Exact(known(keys, key)?))]),
@@ -99,7 +101,7 @@ fn rule(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Vec<Op>> {
         }
         ("remove_regex", [key]) => {
             let key = known(keys, key)?;
-            let regex = definitions::regex(keys.context, &key, given.span)?;
+            let regex = definitions::line_regex(keys.context, &key, given.span)?;
             Some(vec![remove(KeyPattern::Regex(regex))])
         }
         ("move_to_start" | "move_to_end", [_]) => Some(Vec::new()),
@@ -138,6 +140,20 @@ fn rule(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Vec<Op>> {
                 _ => "two words",
             };
             refuse(keys, given.span, &format!("`{name}` takes {takes}, not {}", words.len()))
+        }
+    }
+}
+
+/// modify.c compiles the key and the value of each rule, whether it needs them or not.
+fn check_expressions(keys: &mut Keys<'_, '_>, span: Span, words: &[Text]) {
+    for word in words.iter().filter_map(Text::as_literal) {
+        let refused = regex::translate(word).is_err_and(|error| error.construct == Construct::Invalid);
+        if refused {
+            keys.context.report(
+                Diagnostic::error(codes::BAD_VALUE, format!("`{word}` is no regular expression"))
+                    .at(span, "Fluent Bit compiles every word of a rule, and refuses to start with this")
+                    .help("put a backslash in front of brackets and the like"),
+            );
         }
     }
 }

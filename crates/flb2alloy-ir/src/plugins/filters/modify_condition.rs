@@ -18,20 +18,18 @@ pub(super) fn read(keys: &mut Keys<'_, '_>, given: &Given) -> Option<Condition> 
         return refuse(keys, given.span, "a condition has a kind, a key and maybe a value");
     };
     let kind = keys.known_part("condition", kind, given.span)?.to_ascii_lowercase();
-    let test = Test { span: given.span, rest };
+    // Where nothing stands behind the kind, modify.c takes the kind for the key.
+    let test = Test { span: given.span, rest: if rest.is_empty() { &words } else { rest } };
     let condition = match kind.as_str() {
         "key_exists" => exists(&test.path(keys)?),
         "key_does_not_exist" => not(exists(&test.path(keys)?)),
-        "a_key_matches" => Condition::AnyKeyMatches(test.regex(keys, 0)?),
-        "no_key_matches" => not(Condition::AnyKeyMatches(test.regex(keys, 0)?)),
-        "key_value_equals" => {
-            let path = test.path(keys)?;
-            test.equals(keys, &path)?
-        }
+        "a_key_matches" => Condition::AnyKeyMatches(test.key_regex(keys)?),
+        "no_key_matches" => not(Condition::AnyKeyMatches(test.key_regex(keys)?)),
+        "key_value_equals" => test.equals(&test.path(keys)?),
         // Without the key there is nothing that could differ.
         "key_value_does_not_equal" => {
             let path = test.path(keys)?;
-            Condition::All(vec![exists(&path), not(test.equals(keys, &path)?)])
+            Condition::All(vec![exists(&path), not(test.equals(&path))])
         }
         "key_value_matches" => {
             let path = test.path(keys)?;
@@ -54,23 +52,10 @@ struct Test<'g> {
 }
 
 impl Test<'_> {
-    fn word(&self, keys: &mut Keys<'_, '_>, index: usize) -> Option<Text> {
-        let word = self.rest.get(index).cloned();
-        if word.is_none() {
-            let missing = if index == 0 { "the condition names no key" } else { "the condition names no value" };
-            return refuse(keys, self.span, missing);
-        }
-        word
-    }
-
     /// A key, or a place in the record where it begins with `$`.
     fn path(&self, keys: &mut Keys<'_, '_>) -> Option<Path> {
-        let word = self.word(keys, 0)?;
-        let key = keys.known_part("condition", &word, self.span)?;
-        if !key.starts_with('$') {
-            return Some(Path::key(key));
-        }
-        let path = accessor::path(keys, &key, self.span)?;
+        let key = self.expression(keys, 0)?;
+        let path = accessor::path_or_key(keys, &key, self.span)?;
         if is_element(&path) {
             keys.context.report(
                 Diagnostic::warning(codes::DEAD_RULE, "`modify` finds no elements of arrays")
@@ -80,24 +65,35 @@ impl Test<'_> {
         Some(path)
     }
 
-    fn regex(&self, keys: &mut Keys<'_, '_>, index: usize) -> Option<Regex> {
-        let word = self.word(keys, index)?;
-        let pattern = keys.known_part("condition", &word, self.span)?;
-        definitions::regex(keys.context, &pattern, self.span)
+    fn expression(&self, keys: &mut Keys<'_, '_>, index: usize) -> Option<String> {
+        let Some(word) = self.rest.get(index) else {
+            return refuse(keys, self.span, "the condition names no value");
+        };
+        keys.known_part("condition", word, self.span)
     }
 
-    fn equals(&self, keys: &mut Keys<'_, '_>, path: &Path) -> Option<Condition> {
-        let value = self.word(keys, 1)?;
-        Some(unless_element(Condition::Equals { path: path.clone(), value }, path))
+    fn key_regex(&self, keys: &mut Keys<'_, '_>) -> Option<Regex> {
+        let expression = self.expression(keys, 0)?;
+        definitions::line_regex(keys.context, &expression, self.span)
+    }
+
+    fn equals(&self, path: &Path) -> Condition {
+        // Nothing is compared with the empty string.
+        let value = self.rest.get(1).cloned().unwrap_or_default();
+        unless_element(Condition::Equals { path: path.clone(), value }, path)
     }
 
     fn matches(&self, keys: &mut Keys<'_, '_>, path: &Path) -> Option<Condition> {
-        let regex = self.regex(keys, 1)?;
-        Some(unless_element(Condition::Matches { path: path.clone(), regex, booleans: true }, path))
+        let expression = self.expression(keys, 1)?;
+        let matches = definitions::matches(keys.context, path, &expression, self.span, true)?;
+        Some(unless_element(matches, path))
     }
 
     fn matching(&self, keys: &mut Keys<'_, '_>) -> Option<Condition> {
-        Some(Condition::MatchingKeysHaveValues { keys: self.regex(keys, 0)?, values: self.regex(keys, 1)? })
+        let expression = self.expression(keys, 1)?;
+        let keys_regex = self.key_regex(keys)?;
+        let values = definitions::regex(keys.context, &expression, self.span)?;
+        Some(Condition::MatchingKeysHaveValues { keys: keys_regex, values })
     }
 }
 

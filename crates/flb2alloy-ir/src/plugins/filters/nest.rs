@@ -27,34 +27,40 @@ pub(crate) static NEST: Plugin = Plugin {
     build: Build::Filter(build),
 };
 
+/// Without an operation it is `nest`; nest.c compares the first four letters of it, with case.
 fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
     let operation = keys.literal("operation");
     let wildcards = keys.literals("wildcard");
     let key = last_of(keys, "nest_under", "nested_under");
     let prefix = prefix(keys);
-    let Some(operation) = operation else {
-        return refuse(keys, "operation", "`nest` needs an `Operation`", "expected nest or lift");
-    };
-    let Some(key) = key else {
-        return refuse(keys, "operation", "`nest` needs the key of the map", "`Nest_under` or `Nested_under` is missing");
-    };
-    // nest.c compares the first four letters, with case.
-    if operation.value.starts_with("lift") {
+    let operation = operation.map_or_else(|| "nest".to_owned(), |operation| operation.value);
+    let lift = operation.starts_with("lift");
+    if !lift && !operation.starts_with("nest") {
+        let span = keys.span("operation");
+        keys.refuse_value("operation", span, "nest or lift");
+        return Some(Vec::new());
+    }
+    if lift {
         for wildcard in &wildcards {
             keys.judge_at(wildcard.span, Outcome::Exact, "has no effect on lift in Fluent Bit either");
         }
-        return Some(vec![Op::Lift { from: key, prefix }]);
     }
-    if !operation.value.starts_with("nest") {
-        return refuse(keys, "operation", "there is no such operation", "expected nest or lift");
-    }
-    if wildcards.is_empty() {
-        let span = keys.span("operation");
+    let missing = match (&key, wildcards.is_empty()) {
+        (None, _) => Some("the key of the map"),
+        (Some(_), true) if !lift => Some("the keys that are to be moved (`Wildcard`)"),
+        _ => None,
+    };
+    let Some(key) = key.filter(|_| missing.is_none()) else {
+        let header = keys.section.header;
+        let missing = missing.unwrap_or_default();
         keys.context.report(
-            Diagnostic::warning(codes::DEAD_RULE, "without `Wildcard` no key is nested")
-                .at(span, "does nothing, in Fluent Bit neither"),
+            Diagnostic::warning(codes::DEAD_RULE, format!("`nest` is not told {missing}"))
+                .at(header, "does nothing, in Fluent Bit neither"),
         );
         return Some(Vec::new());
+    };
+    if lift {
+        return Some(vec![Op::Lift { from: key, prefix }]);
     }
     let any_of = wildcards
         .into_iter()
@@ -95,11 +101,4 @@ fn prefix(keys: &mut Keys<'_, '_>) -> PrefixChange {
         (None, Some(removed)) => PrefixChange::Remove(removed.value),
         (None, None) => PrefixChange::Keep,
     }
-}
-
-fn refuse(keys: &mut Keys<'_, '_>, key: &str, message: &str, label: &str) -> Option<Vec<Op>> {
-    let span = keys.span(key);
-    keys.context.report(Diagnostic::error(codes::BAD_VALUE, message).at(span, label));
-    keys.give_up("complete it: Fluent Bit refuses to start with this");
-    None
 }

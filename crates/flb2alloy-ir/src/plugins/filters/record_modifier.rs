@@ -64,6 +64,10 @@ fn records(keys: &mut Keys<'_, '_>) -> Vec<Op> {
     for given in keys.all("record") {
         let words = words::tokens(&given.text, 2);
         let [key, value] = words.as_slice() else {
+            if words.len() < 2 {
+                keys.refuse_value("record", given.span, "a key and a value");
+                continue;
+            }
             let message = "`Record` takes a key and a value";
             keys.context.report(
                 Diagnostic::warning(codes::DEAD_RULE, message)

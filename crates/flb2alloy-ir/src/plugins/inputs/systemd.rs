@@ -36,7 +36,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
     if from_end {
         keys.approximate("read_from_tail", "Alloy begins with the entries of the last minutes, also after it was down for longer");
     }
-    Some(Source::Journal(Journal {
+    Some(Source::Journal(Box::new(Journal {
         path: keys.text("path").map(|given| given.text),
         filters: keys.all("systemd_filter").into_iter().map(|given| given.text).collect(),
         all_filters: all_filters(keys),
@@ -44,7 +44,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         lowercase: keys.flag("lowercase").unwrap_or(false),
         strip_underscores: keys.flag("strip_underscores").unwrap_or(false),
         tag,
-    }))
+    })))
 }
 
 fn all_filters(keys: &mut Keys<'_, '_>) -> bool {
@@ -62,7 +62,11 @@ fn all_filters(keys: &mut Keys<'_, '_>) -> bool {
 /// systemd.c, tag_compose: the first `*` becomes the unit; what stands behind it is kept as it is.
 fn tag(keys: &mut Keys<'_, '_>) -> Tag {
     let Some(given) = keys.text("tag") else { return Tag::Literal(Text::default()) };
-    let text = given.text.display();
+    if !given.text.display().contains('*') {
+        return Tag::Literal(given.text);
+    }
+    // The tag is made at run time: what stands around the unit has to be known.
+    let text = keys.known_part("tag", &given.text, given.span).unwrap_or_else(|| given.text.display());
     match text.split_once('*') {
         Some((prefix, suffix)) => Tag::Unit { prefix: prefix.to_owned(), suffix: suffix.to_owned() },
         None => Tag::Literal(given.text),

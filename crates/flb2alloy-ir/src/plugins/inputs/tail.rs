@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use flb2alloy_parser::Diagnostic;
+
 use crate::account::Outcome;
+use crate::codes;
 use crate::definitions;
 use crate::keys::Keys;
+use crate::parser::Parser;
 use crate::pipeline::{Files, Framing, LongLines, Source};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::common;
@@ -79,6 +83,8 @@ pub(crate) static TAIL: Plugin = Plugin {
     build: Build::Input(build),
 };
 
+const FLUSH: Duration = Duration::from_secs(4);
+
 /// in_tail refuses nothing at this limit by default: `Buffer_Max_Size` is what a line must fit in.
 const BUFFER_MAX_SIZE: u64 = 32_768;
 
@@ -89,22 +95,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         return None;
     }
     let exclude = paths(keys, "exclude_path");
-    let framing = framing(keys);
-    let parser = match keys.literal("parser") {
-        // tail_file.c: with `multiline.parser` the lines go there, and `Parser` is not looked at.
-        Some(_) if matches!(framing, Framing::Multiline(_)) => {
-            keys.judge("parser", Outcome::Exact, "not looked at beside multiline.parser, in Fluent Bit neither");
-            None
-        }
-        Some(name) => {
-            let parser = keys.context.parser(&name);
-            if parser.is_none() {
-                keys.judge("parser", Outcome::Unsupported, "not defined");
-            }
-            parser
-        }
-        None => None,
-    };
+    let mut framing = framing(keys);
+    let parser = parser(keys, &mut framing);
     let tag = tail_tag::tag(keys);
     keys.suggest_name(tail_tag::name(&tag, &include));
     Some(Source::Files(Box::new(Files {
@@ -113,15 +105,47 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         from_beginning: keys.flag("read_from_head").unwrap_or(false),
         refresh: keys.duration("refresh_interval").unwrap_or(Duration::from_secs(60)),
         ignore_older: keys.duration("ignore_older").filter(|age| !age.is_zero()),
-        key: keys.literal("key").map_or_else(|| "log".to_owned(), |key| key.value),
+        key: key(keys, &framing),
         path_key: keys.literal("path_key").map(|key| key.value),
-        framing,
         parser,
+        framing,
         long_lines: long_lines(keys),
         skip_empty: keys.flag("skip_empty_lines").unwrap_or(false),
         encoding: encoding(keys),
         tag,
     })))
+}
+
+/// tail_file.c, process_content: lines go to `multiline.parser` if there is one, else to `Docker_Mode`, else to `Parser`,
+/// else to the old `Multiline`.
+fn parser(keys: &mut Keys<'_, '_>, framing: &mut Framing) -> Option<Parser> {
+    let name = keys.literal("parser")?;
+    if matches!(framing, Framing::Multiline(_)) {
+        keys.judge("parser", Outcome::Exact, "not looked at beside multiline.parser, in Fluent Bit neither");
+        return None;
+    }
+    let parser = keys.context.parser(&name);
+    if parser.is_none() {
+        // Fluent Bit starts without it.
+        keys.judge("parser", Outcome::Unsupported, "not defined");
+    } else if matches!(framing, Framing::FirstLine { .. }) {
+        keys.context.report(
+            Diagnostic::warning(codes::DEAD_RULE, "`Multiline` has no effect beside `Parser`")
+                .at(name.span, "no lines are joined, in Fluent Bit neither")
+                .help("join lines with `multiline.parser`"),
+        );
+        *framing = Framing::Lines;
+    }
+    parser
+}
+
+fn key(keys: &mut Keys<'_, '_>, framing: &Framing) -> String {
+    let given = keys.literal("key");
+    if given.is_some() && matches!(framing, Framing::Multiline(_)) {
+        keys.judge("key", Outcome::Exact, "not looked at beside multiline.parser, in Fluent Bit neither");
+        return "log".to_owned();
+    }
+    given.map_or_else(|| "log".to_owned(), |key| key.value)
 }
 
 /// A comma-separated list of globs. YAML allows a list as well.
@@ -133,19 +157,37 @@ fn framing(keys: &mut Keys<'_, '_>) -> Framing {
     let multiline: Vec<_> = keys.literals("multiline.parser");
     let old_multiline = keys.flag("multiline").unwrap_or(false);
     let docker_mode = keys.flag("docker_mode").unwrap_or(false);
-    let multiline_flush = keys.duration("multiline_flush").unwrap_or(Duration::from_secs(4));
-    let docker_flush = keys.duration("docker_mode_flush").unwrap_or(Duration::from_secs(4));
+    // Both count in seconds, and at least one.
+    let at_least_a_second = |flush: Duration| flush.max(Duration::from_secs(1));
+    let multiline_flush = keys.duration("multiline_flush").map_or(FLUSH, at_least_a_second);
+    let docker_flush = keys.duration("docker_mode_flush").map_or(FLUSH, at_least_a_second);
     let first = keys.literal("parser_firstline");
     let docker_first = keys.literal("docker_mode_parser");
     let rest: Vec<_> = numbered_parsers(keys);
 
+    let multiline: Vec<_> = multiline
+        .iter()
+        .flat_map(|names| names.value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(|name| (name, names.span)))
+        .filter_map(|(name, span)| definitions::multiline(keys, name, span))
+        .collect();
+    if old_multiline && docker_mode {
+        let span = keys.span("docker_mode");
+        keys.context.report(
+            Diagnostic::error(codes::BAD_VALUE, "`Docker_Mode` and `Multiline` exclude each other")
+                .at(span, "Fluent Bit refuses to start with this"),
+        );
+    }
+    if old_multiline && first.is_none() {
+        let span = keys.span("multiline");
+        keys.context.report(
+            Diagnostic::error(codes::BAD_VALUE, "`Multiline On` needs `Parser_Firstline`")
+                .at(span, "Fluent Bit refuses to start with this")
+                .help("lines are not joined"),
+        );
+        keys.judge("multiline", Outcome::Unsupported, "without Parser_Firstline no lines are joined");
+    }
     if !multiline.is_empty() {
-        let parsers = multiline
-            .iter()
-            .flat_map(|names| names.value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(|name| (name, names.span)))
-            .filter_map(|(name, span)| definitions::multiline(keys, name, span))
-            .collect();
-        return Framing::Multiline(parsers);
+        return Framing::Multiline(multiline);
     }
     if docker_mode {
         let first = docker_first.and_then(|name| keys.context.parser(&name)).map(Box::new);
@@ -158,11 +200,10 @@ fn framing(keys: &mut Keys<'_, '_>) -> Framing {
     }
 }
 
-/// `Parser_1`, `Parser_2`, ... in the order of their numbers (tail_multiline.c).
-fn numbered_parsers(keys: &mut Keys<'_, '_>) -> Vec<crate::parser::Parser> {
+/// `Parser_1`, `Parser_2`, ... in the order in which they were written, whatever their numbers (tail_multiline.c).
+fn numbered_parsers(keys: &mut Keys<'_, '_>) -> Vec<Parser> {
     let mut names = keys.names_with_prefix("parser_");
     names.retain(|name| name != "parser_firstline");
-    names.sort_by_key(|name| name.trim_start_matches("parser_").parse::<u32>().unwrap_or(u32::MAX));
     let names: Vec<_> = names.into_iter().filter_map(|name| keys.literal(&name)).collect();
     names.iter().filter_map(|name| keys.context.parser(name)).collect()
 }
@@ -175,22 +216,47 @@ fn long_lines(keys: &mut Keys<'_, '_>) -> Option<LongLines> {
         // tail_file.c keeps one byte of the buffer for itself.
         (true, _) => Some(LongLines::Truncate(limit.saturating_sub(1))),
         (false, true) => Some(LongLines::Drop(limit)),
-        // Without either Fluent Bit stops reading a file at a line that is too long; Alloy reads on.
-        (false, false) => None,
+        (false, false) => {
+            if keys.has("buffer_max_size") {
+                let why = "Fluent Bit stops reading a file at a longer line; Alloy reads on";
+                keys.judge("buffer_max_size", Outcome::Approximate, why);
+            }
+            None
+        }
     }
 }
 
+/// The encoding as IANA names it.
 fn encoding(keys: &mut Keys<'_, '_>) -> Option<String> {
-    let unicode = keys.literal("unicode.encoding").map(|encoding| encoding.value.to_ascii_lowercase());
-    let generic = keys.literal("generic.encoding").map(|encoding| encoding.value.to_ascii_lowercase());
-    match unicode.as_deref() {
-        Some("utf-16le" | "utf16-le" | "utf16le") => return Some("utf-16le".to_owned()),
-        Some("utf-16be" | "utf16-be" | "utf16be") => return Some("utf-16be".to_owned()),
-        Some("auto") => keys.unsupported("unicode.encoding", "name the encoding: UTF-16LE or UTF-16BE"),
-        _ => {}
+    let unicode = keys.literal("unicode.encoding");
+    let generic = keys.literal("generic.encoding");
+    if let Some(given) = unicode {
+        match given.value.to_ascii_lowercase().as_str() {
+            "utf-16le" | "utf16-le" => return Some("utf-16le".to_owned()),
+            "utf-16be" | "utf16-be" => return Some("utf-16be".to_owned()),
+            "auto" => keys.unsupported("unicode.encoding", "name the encoding: UTF-16LE or UTF-16BE"),
+            _ => keys.refuse_value("unicode.encoding", given.span, "auto, UTF-16LE or UTF-16BE"),
+        }
     }
-    match generic.as_deref()? {
-        "shiftjis" | "sjis" => Some("shift_jis".to_owned()),
-        name => Some(name.replace("win", "windows-").replace("windows-dows-", "windows-")),
-    }
+    let given = generic?;
+    // The names and their other names are those of src/unicode/flb_utf8_and_*.c.
+    let name = given.value.to_ascii_lowercase();
+    let known = match name.as_str() {
+        "shiftjis" | "sjis" | "cp932" | "windows-31j" => "shift_jis",
+        "big5" | "cp950" => "big5",
+        "gb18030" => "gb18030",
+        "gbk" | "cp936" => "gbk",
+        "uhc" | "cp949" | "windows-949" => "euc-kr",
+        "win866" | "cp866" => "ibm866",
+        "win874" | "cp874" => "windows-874",
+        _ => {
+            let page = name.strip_prefix("win").or_else(|| name.strip_prefix("cp")).unwrap_or_default();
+            if ["1250", "1251", "1252", "1253", "1254", "1255", "1256"].contains(&page) {
+                return Some(format!("windows-{page}"));
+            }
+            keys.refuse_value("generic.encoding", given.span, "ShiftJIS, UHC, GBK, GB18030, Big5 or one of Win866 to Win1256");
+            return None;
+        }
+    };
+    Some(known.to_owned())
 }

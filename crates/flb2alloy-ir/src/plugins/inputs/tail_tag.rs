@@ -12,7 +12,11 @@ pub(super) fn tag(keys: &mut Keys<'_, '_>) -> Tag {
     if let Some(regex) = regex.and_then(|regex| definitions::regex(keys.context, &regex.value, regex.span)) {
         return Tag::Captures { template: template(&given.text.display()), regex };
     }
-    let text = given.text.display();
+    if !given.text.display().contains('*') {
+        return Tag::Literal(given.text);
+    }
+    // The tag is made at run time: what stands around the path has to be known.
+    let text = keys.known_part("tag", &given.text, given.span).unwrap_or_else(|| given.text.display());
     match text.split_once('*') {
         // A further `*` is dropped (tail_file.c, tag_compose).
         Some((prefix, suffix)) => Tag::Path { prefix: prefix.to_owned(), suffix: suffix.replace('*', "") },

@@ -11,7 +11,7 @@ use crate::pipeline::{Label, Line, Loki, SingleKey, Sink};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::common;
 use crate::record::{Operand, Path};
-use crate::text::{Given, Text};
+use crate::text::{Given, Piece, Text};
 
 const OPTIONS: &[Opt] = &[
     exact("uri", "the URL's path").default("/loki/api/v1/push"),
@@ -53,6 +53,10 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let path = keys.text("uri").map_or_else(|| Text::literal("/loki/api/v1/push"), |given| given.text);
     let mut client = common::client(keys, "127.0.0.1", 3100, &path);
     client.bearer_token = keys.secret("bearer_token");
+    // loki.c asks for the user first.
+    if client.basic_auth.is_some() && client.bearer_token.take().is_some() {
+        keys.judge("bearer_token", Outcome::Exact, "has no effect beside http_user in Fluent Bit either");
+    }
     keys.take("tenant_id_key_error_handling");
 
     let mut labels = labels(keys, "labels");
@@ -64,14 +68,21 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     }
     let structured_metadata = self::labels(keys, "structured_metadata");
     let structured_metadata_maps = paths(keys, "structured_metadata_map_keys");
-    // loki.c, prepare_remove_keys: whatever a label or structured metadata is drawn from leaves the line.
+    // loki.c, prepare_remove_keys: what a label or structured metadata begins with leaves the line.
     let drawn = labels.iter().chain(&structured_metadata).filter_map(|label| match &label.value {
         Operand::Path(path) => Some(path.clone()),
+        Operand::Concat(parts) => match parts.first() {
+            Some(Operand::Path(path)) => Some(path.clone()),
+            _ => None,
+        },
         _ => None,
     });
     let mut remove: Vec<Path> = drawn.chain(structured_metadata_maps.iter().cloned()).collect();
-    remove.extend(remove_keys(keys));
-    remove.dedup();
+    for path in remove_keys(keys) {
+        if !remove.contains(&path) {
+            remove.push(path);
+        }
+    }
     Some(Sink::Loki(Box::new(Loki {
         client,
         labels,
@@ -82,7 +93,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         line: line(keys),
         drop_single_key: single_key(keys),
         tenant: keys.text("tenant_id").map(|given| given.text),
-        tenant_key: paths(keys, "tenant_id_key").pop(),
+        tenant_key: tenant_key(keys),
     })))
 }
 
@@ -96,8 +107,13 @@ fn line(keys: &mut Keys<'_, '_>) -> Line {
             );
             Line::KeyValue
         }
-        _ if keys.context.options.lines == Lines::Native => Line::Native,
-        _ => Line::Json,
+        format => {
+            if format.is_some_and(|format| format != "json") {
+                let span = keys.span("line_format");
+                keys.refuse_value("line_format", span, "json or key_value");
+            }
+            if keys.context.options.lines == Lines::Native { Line::Native } else { Line::Json }
+        }
     }
 }
 
@@ -105,8 +121,14 @@ fn single_key(keys: &mut Keys<'_, '_>) -> SingleKey {
     let Some(value) = keys.literal("drop_single_key") else { return SingleKey::Keep };
     match value.value.to_ascii_lowercase().as_str() {
         "raw" => SingleKey::Raw,
-        text if crate::value::parse_bool(text) == Some(true) => SingleKey::Json,
-        _ => SingleKey::Keep,
+        text => match crate::value::parse_bool(text) {
+            Some(true) => SingleKey::Json,
+            Some(false) => SingleKey::Keep,
+            None => {
+                keys.refuse_value("drop_single_key", value.span, "on, off or raw");
+                SingleKey::Keep
+            }
+        },
     }
 }
 
@@ -119,36 +141,58 @@ fn elements(keys: &mut Keys<'_, '_>, name: &str) -> Vec<Given> {
     values.iter().flat_map(split).collect()
 }
 
-/// `name=value`, `name=$accessor` or a bare `$accessor` whose path is the name (loki.c, parse_labels).
+/// `name=value`, `name=$accessor` or a bare `$accessor` whose path is the name (loki.c, parse_kv). Nothing around the
+/// `=` is trimmed.
 fn labels(keys: &mut Keys<'_, '_>, option: &str) -> Vec<Label> {
     let mut labels = Vec::new();
     for element in elements(keys, option) {
-        let text = element.text.display();
-        let (name, value) = match text.split_once('=') {
-            Some((name, value)) => (Some(name.trim().to_owned()), value.trim()),
-            None => (None, text.as_str()),
-        };
-        let value = if value.starts_with('$') && !value.starts_with("${") {
-            accessor::operand(keys, value, element.span)
-        } else if name.is_some() {
-            element.text.split('=').into_iter().nth(1).map(Operand::Text)
-        } else {
-            let message = format!("`{option}` takes name=value, name=$key or $key");
-            keys.context.report(
-                Diagnostic::error(codes::BAD_VALUE, message.clone()).at(element.span, "Fluent Bit refuses this"),
-            );
-            keys.judge_at(element.span, Outcome::Unsupported, message);
-            None
-        };
-        let Some(value) = value else { continue };
-        let name = match (&value, name) {
-            (_, Some(name)) => name,
-            (Operand::Path(path), None) => sanitise(&accessor::joined(path)),
-            (_, None) => continue,
-        };
-        labels.push(Label { name, value });
+        match label(keys, option, &element) {
+            Some(label) => labels.push(label),
+            None => keys.judge_at(element.span, Outcome::Unsupported, "a label is left out"),
+        }
     }
     labels
+}
+
+fn label(keys: &mut Keys<'_, '_>, option: &str, element: &Given) -> Option<Label> {
+    let text = element.text.display();
+    if text.starts_with('$') && !text.starts_with("${") {
+        let path = accessor::path(keys, &text, element.span)?;
+        return Some(Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) });
+    }
+    let (name, value) = split_at_equals(&element.text).filter(|(_, value)| !value.0.is_empty()).or_else(|| {
+        keys.refuse_value(option, element.span, "name=value, name=$key or $key");
+        None
+    })?;
+    let name = keys.known_part(option, &name, element.span)?;
+    let clean = sanitise(&name);
+    if clean != name {
+        keys.context.report(
+            Diagnostic::warning(codes::BAD_VALUE, format!("`{name}` is no name of a label: `{clean}` is used"))
+                .at(element.span, "Loki refuses what Fluent Bit sends with this"),
+        );
+    }
+    let value = match value.as_literal().filter(|value| value.starts_with('$')) {
+        Some(pattern) => accessor::operand(keys, pattern, element.span)?,
+        None => Operand::Text(value),
+    };
+    Some(Label { name: clean, value })
+}
+
+/// What stands before and behind the first `=`.
+fn split_at_equals(text: &Text) -> Option<(Text, Text)> {
+    let at = text.0.iter().position(|piece| matches!(piece, Piece::Literal(text) if text.contains('=')))?;
+    let Piece::Literal(literal) = &text.0[at] else { return None };
+    let (before, behind) = literal.split_once('=')?;
+    let part = |literal: &str| if literal.is_empty() { Text::default() } else { Text::literal(literal) };
+    let name = Text(text.0[..at].to_vec()).join(part(before));
+    let value = part(behind).join(Text(text.0[at + 1..].to_vec()));
+    Some((name, value))
+}
+
+fn tenant_key(keys: &mut Keys<'_, '_>) -> Option<Path> {
+    let key = keys.literal("tenant_id_key")?;
+    accessor::path_or_key(keys, &key.value, key.span)
 }
 
 fn label_keys(keys: &mut Keys<'_, '_>) -> Vec<Label> {

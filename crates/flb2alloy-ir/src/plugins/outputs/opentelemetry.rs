@@ -117,12 +117,12 @@ fn body_keys(keys: &mut Keys<'_, '_>) -> Vec<Path> {
     if given.is_empty() {
         return vec![Path::key("log"), Path::key("message")];
     }
-    given.into_iter().filter_map(|key| accessor::path_of_field(keys, &key.value, key.span)).collect()
+    given.into_iter().filter_map(|key| accessor::path_or_key(keys, &key.value, key.span)).collect()
 }
 
 fn field(keys: &mut Keys<'_, '_>, option: &str, default: &str) -> Path {
     let given = keys.literal(option);
-    given.and_then(|key| accessor::path_of_field(keys, &key.value, key.span)).unwrap_or_else(|| Path::key(default))
+    given.and_then(|key| accessor::path_or_key(keys, &key.value, key.span)).unwrap_or_else(|| Path::key(default))
 }
 
 /// opentelemetry_conf.c knows gzip and zstd; over gRPC nothing is compressed.
