@@ -33,7 +33,7 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Po
     }
     let block = Statements {
         comments: canvas::comments(&node.comments),
-        statements: statements(sink).iter().map(ToString::to_string).collect(),
+        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
         ..Statements::default()
     };
     lowering.transform(node, &node.name, vec![block], vec![exporter])
@@ -94,13 +94,16 @@ fn tls(sink: &Otlp) -> Option<Block> {
 }
 
 /// Body, attributes and fields of the log record, as opentelemetry_logs.c fills them. The tag is not sent.
-fn statements(sink: &Otlp) -> Vec<Statement> {
+fn statements(lowering: &Lowering<'_>, sink: &Otlp) -> Vec<Statement> {
     let record = Root::record();
     let fields = &sink.fields;
     let hex = |digits: usize| format!("^[0-9a-fA-F]{{{digits}}}$");
     let at = |path: &Path| record.at(path);
     let guarded = |path: &Path, test: String| ottl::all([record.guard(path), Some(test)]);
-    let mut statements = vec![Statement::set("log.attributes", "{}")];
+    let mut statements = Vec::new();
+    if lowering.carries_tag() {
+        statements.push(Statement::set("log.attributes", "{}"));
+    }
     let text = &fields.severity_text;
     statements.push(
         Statement::set("log.severity_text", at(text))
