@@ -9,7 +9,8 @@ use pest::iterators::Pair;
 use crate::document::{Comment, Group};
 use crate::files::Reader;
 use crate::{
-    Diagnostic, Entry, FileId, Section, SectionKind, Span, Spanned, Style, Value, ValueKind, codes, suggest,
+    Diagnostic, Dialect, Entry, FileId, Section, SectionKind, Span, Spanned, Style, Value, ValueKind, codes,
+    suggest,
 };
 
 #[derive(pest_derive::Parser)]
@@ -82,6 +83,11 @@ impl Reader<'_> {
             return;
         }
         match line.as_rule() {
+            Rule::mark => self.report(
+                Diagnostic::error(codes::BYTE_ORDER_MARK, "the file starts with a byte order mark")
+                    .at(span, "Fluent Bit takes it for a part of the first line")
+                    .help("save the file as UTF-8 without a byte order mark"),
+            ),
             Rule::comment => self.comment(state, span, false),
             Rule::include => self.include_line(state, span),
             // Fluent Bit takes `@` and up to two more bytes for a body line.
@@ -110,28 +116,24 @@ impl Reader<'_> {
         let command_end = span.start as usize + "@include".len();
         let path = Span::new(state.file, command_end + 1, span.end as usize);
         if path.is_empty() {
-            self.ignored_command(span, "an include without a path", "name a file");
+            self.bad_command(state, span);
             return;
         }
         let written = state.text(path).to_owned();
         let root = self.root.clone();
         // The other comments above it go to what the included file begins with.
         self.give_trailing_comments(state);
-        self.include(&written, path, &root, |reader, loaded| reader.classic(loaded.file, &loaded.text));
+        self.include(&written, path, &root, Dialect::Classic);
     }
 
     fn meta(&mut self, state: &mut State<'_>, line: &Pair<'_, Rule>, span: Span) {
         let command = line.clone().into_inner().next().map_or("", |command| command.as_str());
         let command_end = span.start as usize + 1 + without_return(command).len();
-        if command_end >= span.end as usize {
-            self.report(
-                Diagnostic::error(codes::BAD_COMMAND, format!("`{}` has no argument", state.text(span)))
-                    .at(span, "expected a blank and an argument")
-                    .help("commands are `@SET name=value` and `@INCLUDE path`"),
-            );
+        let argument = state.trimmed(command_end.min(span.end as usize), span.end as usize);
+        if argument.is_empty() {
+            self.bad_command(state, span);
             return;
         }
-        let argument = state.trimmed(command_end, span.end as usize);
         if !command.eq_ignore_ascii_case("set") {
             let help = match suggest::nearest(command, ["SET", "INCLUDE"]) {
                 Some(near) => format!("did you mean `@{near}`?"),
@@ -152,6 +154,17 @@ impl Reader<'_> {
         entry.name = entry.key.value.clone();
         state.trailing = 0;
         self.tree.env.push(entry);
+    }
+
+    fn bad_command(&mut self, state: &State<'_>, span: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::BAD_COMMAND,
+                format!("`{}` has no argument", state.text(span).trim_end()),
+            )
+            .at(span, "expected a blank and an argument")
+            .help("commands are `@SET name=value` and `@INCLUDE path`"),
+        );
     }
 
     fn ignored_command(&mut self, span: Span, what: &str, help: &str) {
@@ -315,9 +328,7 @@ impl Reader<'_> {
         state.trailing = 0;
         state.blank_since_entry = false;
         let section = &mut self.tree.sections[section];
-        if value.file == section.span.file {
-            section.span = section.span.to(value);
-        }
+        section.span = section.span.to(value);
         match &mut state.group {
             Some((group, keys)) => {
                 *keys += 1;

@@ -32,6 +32,7 @@ codes! {
     MISPLACED_PARSER = "FB0109": "A parser is defined in the main file, which the classic format does not allow.";
     BAD_GROUP = "FB0110": "A group header inside a section is malformed or out of place.";
     NUL_BYTE = "FB0111": "A line holds a NUL byte.";
+    BYTE_ORDER_MARK = "FB0112": "A classic file starts with a byte order mark, which Fluent Bit takes for text.";
     BAD_YAML = "FB0201": "The file is not YAML.";
     WRONG_SHAPE = "FB0202": "A YAML value is a scalar, a list or a mapping where Fluent Bit takes another.";
     SECOND_SERVICE = "FB0203": "The service section is defined twice.";

@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use crate::{Diagnostic, Entry, FileId, Loader, Section, SourceMap, Span, codes, document::Comment};
+use crate::document::Comment;
+use crate::{Diagnostic, Dialect, Entry, Loader, Section, SourceMap, Span, codes};
 
 /// `FLB_CF_FILE_NUM_LIMIT` of `flb_cf_fluentbit.c`.
 const FILE_LIMIT: usize = 1000;
@@ -33,13 +34,6 @@ pub(crate) struct Reader<'a> {
     seen: Vec<PathBuf>,
 }
 
-/// A file that a [`Reader`] may read: it exists and was not read before.
-pub(crate) struct Loaded {
-    pub(crate) file: FileId,
-    pub(crate) path: PathBuf,
-    pub(crate) text: String,
-}
-
 impl<'a> Reader<'a> {
     pub(crate) fn new(
         path: &Path,
@@ -65,40 +59,49 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// The files that the include `written` at `span` stands for, each loaded just before `read` takes it.
+    /// Reads the file, or the files, that the include `written` at `span` stands for.
     ///
     /// `directory` is what a relative path counts from: the directory of the file that the reader was started for in
     /// the classic format, that of the including file in YAML. Fluent Bit's classic format tries the working directory
-    /// first; here it comes last, because the working directory of whoever converts is not that of Fluent Bit.
-    pub(crate) fn include(
-        &mut self,
-        written: &str,
-        span: Span,
-        directory: &Path,
-        mut read: impl FnMut(&mut Self, Loaded),
-    ) {
+    /// first; here it comes last, because the working directory of whoever converts is not that of Fluent Bit. A file
+    /// with an absolute path that is not there may lie beside the main one.
+    pub(crate) fn include(&mut self, written: &str, span: Span, directory: &Path, dialect: Dialect) {
         let path = directory.join(written);
         if written.contains('*') {
             let matches = self.loader.glob(&path);
             if matches.is_empty() {
-                self.report(
-                    Diagnostic::error(codes::EMPTY_GLOB, format!("no file matches `{written}`"))
-                        .at(span, format!("looked for {}", path.display()))
-                        .help("Fluent Bit refuses to start when a pattern matches nothing; make the files available, or remove the include"),
-                );
+                self.no_match(&path, written, span, dialect);
             }
             for found in matches {
-                if let Some(loaded) = self.load(&[found], written, span) {
-                    read(self, loaded);
-                }
+                self.read_first(&[found], written, span, dialect);
             }
-        } else if let Some(loaded) = self.load(&[path, PathBuf::from(written)], written, span) {
-            read(self, loaded);
+            return;
         }
+        let mut candidates = vec![path];
+        if dialect == Dialect::Classic {
+            candidates.push(PathBuf::from(written));
+        }
+        if is_absolute(written) {
+            candidates.push(self.root.join(file_name(written)));
+        }
+        self.read_first(&candidates, written, span, dialect);
     }
 
-    /// Loads the first of `candidates` that exists.
-    fn load(&mut self, candidates: &[PathBuf], written: &str, span: Span) -> Option<Loaded> {
+    fn no_match(&mut self, path: &Path, written: &str, span: Span, dialect: Dialect) {
+        let message = format!("no file matches `{written}`");
+        let looked = format!("looked for {}", path.display());
+        // `read_glob` of `flb_cf_yaml.c` has overwritten its error code by then if the path is relative.
+        self.report(if dialect == Dialect::Yaml && !written.starts_with('/') {
+            Diagnostic::warning(codes::EMPTY_GLOB, message).at(span, looked)
+        } else {
+            Diagnostic::error(codes::EMPTY_GLOB, message)
+                .at(span, looked)
+                .help("Fluent Bit does not start when a pattern matches nothing; make the files available, or remove the include")
+        });
+    }
+
+    /// Reads the first of `candidates` that exists.
+    fn read_first(&mut self, candidates: &[PathBuf], written: &str, span: Span, dialect: Dialect) {
         if self.seen.len() >= FILE_LIMIT {
             self.report(
                 Diagnostic::error(
@@ -107,30 +110,20 @@ impl<'a> Reader<'a> {
                 )
                 .at(span, "this one is not read"),
             );
-            return None;
+            return;
         }
         let mut first_error = None;
         for path in candidates {
             match self.loader.read(path) {
                 Ok(text) => {
-                    let normal = normal(path);
-                    if self.seen.contains(&normal) {
-                        self.report(
-                            Diagnostic::error(
-                                codes::INCLUDED_TWICE,
-                                format!("`{written}` is already included"),
-                            )
-                            .at(span, format!("{} was read before", path.display()))
-                            .help("Fluent Bit refuses to read a file twice; remove this include"),
-                        );
-                        return None;
+                    if is_absolute(written) && *path != candidates[0] {
+                        self.report(found_beside(written, span, path));
                     }
-                    self.seen.push(normal);
-                    let file = self.sources.add(path.display().to_string(), text.clone());
-                    return Some(Loaded { file, path: path.clone(), text });
+                    self.read_included(path, &text, written, span, dialect);
+                    return;
                 }
                 // Fluent Bit opens a directory and reads nothing from it, so `conf.d/*` may match some.
-                Err(error) if error.kind() == ErrorKind::IsADirectory => return None,
+                Err(error) if error.kind() == ErrorKind::IsADirectory => return,
                 Err(error) => first_error = first_error.or(Some((path, error))),
             }
         }
@@ -144,8 +137,41 @@ impl<'a> Reader<'a> {
                 .help("Fluent Bit does not start without it; make the file available, or remove the include"),
             );
         }
-        None
     }
+
+    fn read_included(&mut self, path: &Path, text: &str, written: &str, span: Span, dialect: Dialect) {
+        let normal = normal(path);
+        if self.seen.contains(&normal) {
+            self.report(
+                Diagnostic::error(codes::INCLUDED_TWICE, format!("`{written}` is already included"))
+                    .at(span, format!("{} was read before", path.display()))
+                    .help("Fluent Bit refuses to read a file twice; remove this include"),
+            );
+            return;
+        }
+        self.seen.push(normal);
+        let file = self.sources.add(path.display().to_string(), text);
+        match dialect {
+            Dialect::Classic => self.classic(file, text),
+            Dialect::Yaml => self.yaml(file, path, text),
+        }
+    }
+}
+
+/// Says that `path` was read for the absolute path `written`.
+pub(crate) fn found_beside(written: &str, span: Span, path: &Path) -> Diagnostic {
+    Diagnostic::info(codes::FOUND_BESIDE, format!("`{written}` is not on this machine"))
+        .at(span, format!("{} was read in its place", path.display()))
+}
+
+/// Whether `path` is absolute on either system.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || path.contains(":\\")
+}
+
+/// The last part of a path of either system.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// The directory in which relative paths of `file` start; empty for the working directory.

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::document::Comment;
 use crate::files::{Reader, directory};
 use crate::yaml::{self, Node, NodeKind};
-use crate::{Diagnostic, Entry, FileId, Section, SectionKind, Span, codes, suggest};
+use crate::{Diagnostic, Dialect, Entry, FileId, Section, SectionKind, Span, codes, suggest};
 
 mod entries;
 mod plugins;
@@ -32,11 +32,18 @@ impl Reader<'_> {
     /// Reads a YAML file into the tree. Includes count from the directory of `path`.
     pub(crate) fn yaml(&mut self, file: FileId, path: &Path, text: &str) {
         let (stream, problem) = yaml::parse(file, text);
+        let is_broken = problem.is_some();
         if let Some(problem) = problem {
             self.report(problem);
         }
+        let before = self.diagnostics.len();
         for document in stream.documents {
             self.document(document, path);
+        }
+        if is_broken {
+            // What was read last is incomplete, and so often has the wrong shape.
+            let found = self.diagnostics.split_off(before);
+            self.diagnostics.extend(found.into_iter().filter(|found| found.code != codes::WRONG_SHAPE));
         }
         for comment in stream.trailing_comments {
             self.trailing_comment(comment, text);
@@ -168,9 +175,7 @@ impl Reader<'_> {
             match item.as_str() {
                 Some(written) if !written.is_empty() => {
                     let written = written.to_owned();
-                    self.include(&written, item.span, &directory, |reader, loaded| {
-                        reader.yaml(loaded.file, &loaded.path, &loaded.text);
-                    });
+                    self.include(&written, item.span, &directory, Dialect::Yaml);
                 }
                 _ => self.wrong_shape(&item, "an element of `includes`", "a path"),
             }

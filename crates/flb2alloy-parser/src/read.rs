@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use crate::files::{Reader, Tree, directory, normal};
+use crate::files::{Reader, Tree, directory, file_name, found_beside, is_absolute, normal};
 use crate::template::{Piece, parse_template};
 use crate::{
     Diagnostic, Dialect, Document, Loader, NoFiles, Section, SectionKind, SourceMap, Span, ValueKind,
@@ -150,26 +150,19 @@ impl NamedFiles<'_> {
 
     fn read_one(&mut self, role: &Role, written: &str, span: Span) {
         let Some(path) = self.resolve(role, written, span) else { return };
-        let beside = directory(self.main).join(file_name(&path));
         // Fluent Bit tries the working directory before that of the main file; see `Reader::include` for why this
         // is the other way round here.
-        let mut candidates = vec![directory(self.main).join(&*path), PathBuf::from(&*path)];
-        let is_absolute = path.starts_with('/') || path.contains(":\\");
-        if is_absolute {
-            candidates.push(beside.clone());
+        let directory = directory(self.main);
+        let mut candidates = vec![directory.join(&*path), PathBuf::from(&*path)];
+        if is_absolute(&path) {
+            candidates.push(directory.join(file_name(&path)));
         }
         let mut problem = None;
         for candidate in &candidates {
             match self.loader.read(candidate) {
                 Ok(text) => {
-                    if is_absolute && *candidate == beside && *candidate != candidates[0] {
-                        self.diagnostics.push(
-                            Diagnostic::info(
-                                codes::FOUND_BESIDE,
-                                format!("`{written}` is not on this machine"),
-                            )
-                            .at(span, format!("{} was read in its place", beside.display())),
-                        );
+                    if is_absolute(&path) && *candidate != candidates[0] {
+                        self.diagnostics.push(found_beside(&path, span, candidate));
                     }
                     self.read_file(role, candidate, &text);
                     return;
@@ -287,9 +280,4 @@ impl NamedFiles<'_> {
         }
         Some(Cow::Owned(path))
     }
-}
-
-/// The last part of a path of either system.
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
