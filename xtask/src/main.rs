@@ -6,6 +6,7 @@
     reason = "a command line program for the project's own use"
 )]
 
+mod catalogue;
 mod load;
 mod parity;
 
@@ -22,14 +23,16 @@ struct Xtask {
 
 #[derive(Subcommand)]
 enum Chore {
+    Catalogue(catalogue::Catalogue),
     Load(load::Load),
     Parity(parity::Parity),
 }
 
 fn main() -> ExitCode {
-    let outcome = match Xtask::parse().chore {
-        Chore::Load(load) => load.run(),
-        Chore::Parity(parity) => parity.run(),
+    let outcome: Result<ExitCode, Box<dyn std::error::Error>> = match Xtask::parse().chore {
+        Chore::Catalogue(catalogue) => catalogue.run(),
+        Chore::Load(load) => load.run().map_err(Into::into),
+        Chore::Parity(parity) => parity.run().map_err(Into::into),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");
