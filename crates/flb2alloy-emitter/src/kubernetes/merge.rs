@@ -1,0 +1,121 @@
+//! `Merge_Log`: what is in the `log` key becomes keys of the record (kubernetes.c, pack_map_content).
+
+use flb2alloy_ir::kubernetes::{Kubernetes, MergeLog};
+use flb2alloy_ir::parser::{Format, Parser};
+
+use super::{Facts, properties};
+use crate::canvas::Statements;
+use crate::ottl::{Root, Statement, quote};
+use crate::parse::{self, PARSED};
+
+const LOG: &str = r#"log.body["log"]"#;
+
+/// The name of the parser that the pod asks for, and what it found. They go from block to block.
+const PARSER: &str = r#"log.attributes["fluentbit.parser"]"#;
+const FOUND: &str = r#"log.attributes["fluentbit.parsed"]"#;
+
+/// value_trim_size: line ends, and `\n` and `\r` as they are written in C, but not a line end that comes first.
+const TRAILING: &str = r"(^\n)?(?:\n|\\[nr])*$";
+
+/// The blocks of statements.
+pub(super) fn blocks(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
+    let Some(merge) = &filter.merge else { return Vec::new() };
+    let mut blocks = Vec::new();
+    let chosen = facts.properties && !filter.annotation_parsers.is_empty();
+    if chosen {
+        blocks.push(properties::resolve("parser", facts));
+        blocks.push(choose(&filter.annotation_parsers, facts));
+        blocks.extend(filter.annotation_parsers.iter().map(apply));
+    }
+    let statements = statements(merge, chosen);
+    blocks.push(Statements {
+        comments: vec![comment(merge)],
+        conditions: vec![facts.fits()],
+        silent: true,
+        statements: statements.iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    });
+    blocks
+}
+
+fn comment(merge: &MergeLog) -> String {
+    let what = match &merge.parser {
+        Some(parser) => format!("What the parser {} finds in log", parser.name),
+        None => "The JSON object in log".to_owned(),
+    };
+    match &merge.under {
+        Some(key) => format!("{what} goes under {key}."),
+        None => format!("{what} is merged into the record."),
+    }
+}
+
+fn statements(merge: &MergeLog, chosen: bool) -> Vec<Statement> {
+    let parsed = Root::cache(PARSED).0;
+    let found = format!("IsMap({parsed})");
+    let is_text = format!("IsString({LOG})");
+    let json = json();
+    let parser = merge.parser.as_ref().unwrap_or(&json);
+    let condition = if chosen { format!("{PARSER} == nil and {is_text}") } else { is_text };
+    let mut statements = parse::attempt(parser, LOG, Some(condition));
+    if chosen {
+        statements.push(Statement::set(&parsed, FOUND));
+        statements.push(Statement::delete_key("log.attributes", "fluentbit.parser"));
+        statements.push(Statement::delete_key("log.attributes", "fluentbit.parsed"));
+    }
+    if merge.trim {
+        let trim = format!(r#"replace_all_patterns({parsed}, "value", {}, "$1")"#, quote(TRAILING));
+        statements.push(Statement::new(trim).when(found.clone()));
+    }
+    statements.push(Statement::set(&parsed, LOG).when(format!("IsMap({LOG})")));
+    if !merge.keep_log {
+        statements.push(Statement::delete_key("log.body", "log").when(found.clone()));
+    }
+    statements.push(match &merge.under {
+        Some(key) => Statement::set(Root::record().key(key), &parsed)
+            .when(format!("{found} and Len({parsed}) > 0")),
+        None => Statement::new(format!(r#"merge_maps(log.body, {parsed}, "upsert")"#)).when(found),
+    });
+    statements
+}
+
+/// What the log is read with by default.
+fn json() -> Parser {
+    Parser {
+        name: "json".to_owned(),
+        format: Format::Json,
+        time: None,
+        types: Vec::new(),
+        skip_empty_values: true,
+        decoders: Vec::new(),
+        span: None,
+    }
+}
+
+/// Takes over which parser the pod asks for. One that is not defined does not count.
+fn choose(parsers: &[Parser], facts: &Facts) -> Statements {
+    let names: Vec<String> = parsers.iter().map(|parser| crate::ottl::quote_regex(&parser.name)).collect();
+    let defined = quote(&format!("^(?:{})$", names.join("|")));
+    let statements = properties::STREAMS.map(|stream| {
+        let wish = properties::of_stream("parser", stream);
+        let is_stream = properties::is_stream(stream);
+        Statement::set(PARSER, &wish).when(format!("{is_stream} and IsMatch({wish}, {defined})"))
+    });
+    Statements {
+        conditions: vec![facts.fits()],
+        statements: statements.iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    }
+}
+
+/// Parses the log as the pod asks for.
+fn apply(parser: &Parser) -> Statements {
+    let parsed = Root::cache(PARSED).0;
+    let mut statements = parse::attempt(parser, LOG, Some(format!("IsString({LOG})")));
+    statements.push(Statement::set(FOUND, &parsed).when(format!("IsMap({parsed})")));
+    Statements {
+        conditions: vec![format!("{PARSER} == {}", quote(&parser.name))],
+        silent: true,
+        statements: statements.iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    }
+}

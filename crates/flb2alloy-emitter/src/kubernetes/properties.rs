@@ -1,0 +1,62 @@
+//! Annotations of a pod that decide what happens to its records: `fluentbit.io/exclude` and `fluentbit.io/parser`.
+
+use flb2alloy_ir::pipeline::Node;
+
+use super::{ANNOTATIONS, CONTAINER_NAME, Facts, attribute};
+use crate::canvas::{Port, Statements};
+use crate::lower::Lowering;
+use crate::ottl::{Statement, quote};
+
+pub(super) const STREAMS: [&str; 2] = ["stdout", "stderr"];
+
+/// The attribute of the resource that holds what counts for a stream.
+pub(super) fn of_stream(property: &str, stream: &str) -> String {
+    attribute(&format!("{property}_{stream}"))
+}
+
+/// The test for records of a stream.
+pub(super) fn is_stream(stream: &str) -> String {
+    format!(r#"log.body["stream"] == {}"#, quote(stream))
+}
+
+/// Finds out what counts for each stream of the container.
+///
+/// kube_property.c: an annotation that names the container counts more; of two that are alike in that, the one that the
+/// API gives first, and it gives them in the order of their names. The stream comes last there.
+pub(super) fn resolve(property: &str, facts: &Facts) -> Statements {
+    let statements = STREAMS.map(|stream| {
+        let name = format!("{ANNOTATIONS}fluentbit.io/{property}");
+        let name_of_stream = format!("{name}_{stream}");
+        let of_container = |name: &str| {
+            format!(r#"resource.attributes[Concat([{}, {}], "-")]"#, quote(name), attribute(CONTAINER_NAME))
+        };
+        let candidates =
+            [of_container(&name_of_stream), of_container(&name), attribute(&name), attribute(&name_of_stream)];
+        Statement::set(of_stream(property, stream), format!("Coalesce([{}])", candidates.join(", ")))
+    });
+    Statements {
+        comments: vec![format!("The annotation fluentbit.io/{property}, for one stream or container or all.")],
+        conditions: vec![facts.fits()],
+        resource: true,
+        statements: statements.iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    }
+}
+
+/// Drops what pods ask to drop. A record of neither stream goes where both do.
+pub(super) fn exclude(lowering: &mut Lowering<'_>, node: &Node, facts: &Facts, next: &Port) -> Port {
+    let [stdout, stderr] = STREAMS;
+    // flb_utils_bool
+    let drops =
+        |stream| format!(r#"IsMatch({}, "(?i)^(?:true|on|yes)$")"#, of_stream("exclude", stream));
+    let condition = format!(
+        "({} or {}) and ({} or {})",
+        is_stream(stderr),
+        drops(stdout),
+        is_stream(stdout),
+        drops(stderr)
+    );
+    let name = format!("{}_exclude", node.name);
+    let port = lowering.filter(node, &name, &[condition], std::slice::from_ref(next));
+    lowering.transform(node, &name, vec![resolve("exclude", facts)], vec![port])
+}
