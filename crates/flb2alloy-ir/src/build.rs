@@ -59,6 +59,13 @@ struct Built1<T> {
     part: Option<T>,
 }
 
+impl<T> Built1<T> {
+    /// What it is, such as `filter/lua`; only filters are asked while they have no plugin.
+    fn what(&self) -> String {
+        if self.plugin.is_empty() { format!("filter/{}", self.name) } else { self.plugin.to_owned() }
+    }
+}
+
 struct Input {
     built: Built1<Source>,
     /// The tags it can give; several where it reads several globs.
@@ -130,7 +137,9 @@ impl Parts {
         let filters = self.filters.iter().map(|filter| (filter.built.section, &filter.test));
         let outputs = self.outputs.iter().map(|output| (output.built.section, &output.test));
         for (section, test) in filters.chain(outputs) {
-            if !self.inputs.is_empty() && !reached(test) {
+            // What a variable in a match stands for is not known, and has been reported.
+            let known = !test.glob.as_deref().is_some_and(|glob| glob.contains("${"));
+            if known && !self.inputs.is_empty() && !reached(test) {
                 context.report(
                     Diagnostic::info(codes::UNREACHED, "no input has a tag that this matches")
                         .at(document.sections[section].header, "gets no record, in Fluent Bit neither; left out"),
@@ -216,7 +225,14 @@ fn tag_test(context: &mut Context<'_>, document: &Document, section: &Section) -
         Some((text.display(), value.span))
     };
     let glob = text("match").map(|(glob, _)| glob);
-    let regex = text("match_regex").and_then(|(text, span)| definitions::line_regex(context, &text, span));
+    let regex = text("match_regex");
+    if let (Some(_), Some((_, span))) = (&glob, &regex) {
+        context.report(
+            Diagnostic::info(codes::DEAD_RULE, "with both `Match` and `Match_Regex` a tag needs to match one of them")
+                .at(*span, "widens what is matched, in Fluent Bit and in the output"),
+        );
+    }
+    let regex = regex.and_then(|(text, span)| definitions::line_regex(context, &text, span));
     TagTest { glob, regex }
 }
 
@@ -353,7 +369,7 @@ impl<'a> Graph<'a> {
         let ops = match &filter.built.part {
             Some(ops) if ops.is_empty() => return next,
             Some(ops) => ops.clone(),
-            None => vec![Op::Unconverted { what: filter.built.name.clone() }],
+            None => vec![Op::Unconverted { what: filter.built.what() }],
         };
         let when = (reach == Reach::Sometimes).then(|| filter.test.clone());
         let to = self.add(&filter.built, NodeKind::Process(Process { when, ops }), next);

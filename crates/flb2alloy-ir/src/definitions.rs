@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::keys::{self, Keys};
 use crate::multiline::{CustomMultiline, Multiline, MultilineRule, StateRule};
 use crate::parser::{Decoder, Encoding, Format, Parser, Then, Time, Type, Zone};
-use crate::plugin::{Build, Opt, Plugin, exact, operational};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact};
 use crate::record::{Condition, Path};
 use crate::regex::{self, Note, Regex, Subject, Untranslatable};
 use crate::time_format::TimeFormat;
@@ -22,7 +22,12 @@ const PARSER_OPTIONS: &[Opt] = &[
     exact("time_key", "the key of the time").default("time"),
     exact("time_format", "the format of the time"),
     exact("time_keep", "whether the key stays").default("false"),
-    operational("time_strict", "a time that does not fit its format is not taken in either case").default("true"),
+    approximate(
+        "time_strict",
+        "the record's time",
+        "a time that does not fit its format is left aside, where Fluent Bit takes what it could read of it",
+    )
+    .default("true"),
     exact("time_offset", "the zone of times that name none"),
     exact("time_zone", "the zone of times that name none"),
     exact("time_system_timezone", "the zone of times that name none").default("false"),
@@ -254,6 +259,7 @@ fn time(keys: &mut Keys<'_, '_>) -> Option<Time> {
     let offset = keys.literal("time_offset");
     let name = keys.literal("time_zone");
     let local = keys.flag("time_system_timezone").unwrap_or(false);
+    keys.take("time_strict");
     let format = keys.literal("time_format")?;
     let zone = match (offset, name) {
         (Some(offset), _) => match parse_offset(&offset.value) {
@@ -426,9 +432,10 @@ fn states(keys: &mut Keys<'_, '_>) -> Vec<StateRule> {
 }
 
 fn state(context: &mut Context<'_>, from: &str, expression: &Spanned<String>, to: &str) -> Option<StateRule> {
-    let regex = regex(context, &expression.value, expression.span)?;
+    let test = regex::translate_test(&expression.value, Subject::Line);
+    let test = translated(context, expression.span, test, |test| &test.notes)?;
     let from = from.split(',').map(|state| state.trim().to_owned()).collect();
-    Some(StateRule { from, regex, to: to.to_owned() })
+    Some(StateRule { from, test, to: to.to_owned() })
 }
 
 /// Splits at blanks outside double quotes; `\"` inside quotes is a quote (flb_slist_split_tokens).

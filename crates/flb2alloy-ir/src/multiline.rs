@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::parser::Parser;
-use crate::regex::Regex;
+use crate::regex::RegexTest;
 
 /// A multiline parser.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,13 +64,13 @@ pub enum MultilineRule {
     },
 }
 
-/// A rule of a state machine: in one of `from`, a line in which `regex` is found leads to `to`.
+/// A rule of a state machine: in one of `from`, a line for which `test` holds leads to `to`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StateRule {
     /// The states in which it is tried.
     pub from: Vec<String>,
-    /// The expression.
-    pub regex: Regex,
+    /// The expression; it sees one line.
+    pub test: RegexTest,
     /// The next state.
     pub to: String,
 }

@@ -3,7 +3,8 @@
 use crate::keys::Keys;
 use crate::pipeline::{Client, HeaderValue, Retry, Tls};
 use crate::plugin::{Opt, approximate, exact, operational, unsupported};
-use crate::text::Text;
+use crate::plugins::words;
+use crate::text::{Given, Piece, Secret, Text};
 
 const BACKPRESSURE: &str = "Alloy's sources wait while what they feed is busy; limit memory with the container or \
                             otelcol.processor.memory_limiter";
@@ -113,6 +114,7 @@ pub(crate) const HTTP_AUTH: &[Opt] = &[
     exact("port", "the URL's port"),
     exact("http_user", "basic_auth"),
     exact("http_passwd", "basic_auth").secret(),
+    unsupported("oauth2*", "authenticate with otelcol.auth.oauth2, or with oauth2 in loki.write's endpoint").secret(),
 ];
 
 /// Reads how a server is reached. `path` is put behind the host; `port` is the plugin's default port.
@@ -129,7 +131,7 @@ pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text
     let user = keys.text("http_user");
     let password = keys.secret("http_passwd");
     let basic_auth = user.map(|user| {
-        let password = password.unwrap_or(crate::text::Secret(Text::literal("")));
+        let password = password.unwrap_or(Secret(Text::literal("")));
         (user.text, password)
     });
     Client { url, basic_auth, headers: headers(keys), tls, retry: retry(keys), ..Client::default() }
@@ -155,29 +157,31 @@ fn tls(keys: &mut Keys<'_, '_>) -> Tls {
 /// `Header Name value`, repeatable. Headers that carry credentials are secrets.
 fn headers(keys: &mut Keys<'_, '_>) -> Vec<(String, HeaderValue)> {
     let mut headers = Vec::new();
-    for mut given in keys.all("header") {
-        let Some(crate::text::Piece::Literal(first)) = given.text.0.first() else { continue };
-        let (name, rest) = first.split_once(' ').unwrap_or((first, ""));
-        let (name, rest) = (name.to_owned(), rest.trim_start().to_owned());
-        given.text.0[0] = crate::text::Piece::Literal(rest);
+    for given in keys.all("header") {
+        let words = words::tokens(&given.text, 1);
+        let [name, value] = words.as_slice() else {
+            keys.refuse_value("header", given.span, "a name and a value");
+            continue;
+        };
+        let Some(name) = keys.known_part("header", name, given.span) else { continue };
         let lower = name.to_ascii_lowercase();
         let secret = ["authorization", "token", "key", "secret", "cookie"].iter().any(|word| lower.contains(word));
         let value = if secret {
-            // "Bearer ${TOKEN}" is no literal secret: the scheme may stay.
-            let scheme_and_variable = matches!(given.text.0.as_slice(),
-                [crate::text::Piece::Literal(scheme), crate::text::Piece::Variable { .. }]
-                    if matches!(scheme.trim(), "" | "Bearer" | "Basic" | "Splunk" | "ApiKey"));
-            if scheme_and_variable {
-                HeaderValue::Secret(crate::text::Secret(given.text))
-            } else {
-                HeaderValue::Secret(keys.conceal(&format!("header_{name}"), given))
-            }
+            HeaderValue::Secret(credentials(keys, &name, Given { text: value.clone(), span: given.span }))
         } else {
-            HeaderValue::Plain(given.text)
+            HeaderValue::Plain(value.clone())
         };
         headers.push((name, value));
     }
     headers
+}
+
+/// The value of a header that carries credentials. `Bearer ${TOKEN}` is no literal secret: the scheme may stay.
+fn credentials(keys: &mut Keys<'_, '_>, name: &str, value: Given) -> Secret {
+    let has_scheme = matches!(value.text.0.as_slice(),
+        [Piece::Literal(scheme), Piece::Variable { .. }]
+            if matches!(scheme.trim(), "Bearer" | "Basic" | "Splunk" | "ApiKey"));
+    if has_scheme { Secret(value.text) } else { keys.conceal(&format!("header_{name}"), value) }
 }
 
 /// `Retry_Limit` (flb_output.c): a number, or a word for no end or none at all.

@@ -11,6 +11,7 @@ use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsuppo
 use crate::plugins::common;
 use crate::record::Op;
 use crate::regex::Regex;
+use crate::text::Text;
 
 const CACHE: &str = "Alloy watches the API and keeps what it says in memory";
 const KUBELET: &str = "Alloy asks the API server, not the kubelet: its service account needs get, list and watch on pods and \
@@ -108,7 +109,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         annotation_parsers: annotation_parsers(keys, merge.is_some()),
         merge,
         honour_exclude: flag(keys, "k8s-logging.exclude", false),
-        api: KubernetesApi { url: keys.text("kube_url").map(|given| given.text) },
+        api: KubernetesApi { url: api_url(keys) },
     }))])
 }
 
@@ -126,6 +127,20 @@ fn tag_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
     }
     keys.give_up("name a regex parser with the groups pod_name, namespace_name, container_name and docker_id");
     None
+}
+
+/// The API's address, where it is not that of the cluster itself under one of its usual names.
+fn api_url(keys: &mut Keys<'_, '_>) -> Option<Text> {
+    let given = keys.text("kube_url")?;
+    let own = given.text.as_literal().and_then(|url| url.strip_prefix("https://")).is_some_and(|host| {
+        let host = host.trim_end_matches('/').trim_end_matches(":443");
+        matches!(host, "kubernetes" | "kubernetes.default" | "kubernetes.default.svc" | "kubernetes.default.svc.cluster.local")
+    });
+    if own {
+        keys.judge("kube_url", Outcome::Exact, "the cluster's own API, which Alloy asks, too");
+        return None;
+    }
+    Some(given.text)
 }
 
 fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {

@@ -6,7 +6,7 @@ use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::plugins::common;
 use crate::text::Text;
 
-const CURSOR: &str = "Alloy keeps the position in its own storage path";
+const CURSOR: &str = "Alloy keeps the position in its own storage path; that of Fluent Bit is not taken over";
 
 const OPTIONS: &[Opt] = &[
     exact("path", "loki.source.journal path"),

@@ -16,7 +16,7 @@ use crate::text::Text;
 
 use super::tail_tag;
 
-const POSITIONS: &str = "Alloy keeps positions in its own storage path";
+const POSITIONS: &str = "Alloy keeps positions in its own storage path; those of Fluent Bit are not taken over";
 const FILE_WATCH: &str = "loki.source.file watches files in its own way (file_watch)";
 const BUFFERS: &str = "loki.source.file has no limit on a line's length and no buffers to tune";
 

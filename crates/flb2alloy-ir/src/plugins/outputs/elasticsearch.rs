@@ -34,7 +34,7 @@ const OPTIONS: &[Opt] = &[
     operational("generate_id", "Loki keeps one of several entries with the same time, labels and line").default("false"),
     approximate("write_operation", "a new entry", "Loki only adds entries: nothing is updated").default("create"),
     approximate("id_key", "structured metadata doc_id", "the id stands beside the line, and nothing is updated by it"),
-    approximate("replace_dots", "nothing", "keys stay as they are; LogQL's json parser writes dots as _").default("false"),
+    approximate("replace_dots", "the line", "keys stay as they are; LogQL's json parser writes dots as _").default("false"),
     operational("current_time_index", "the label index has no date").default("false"),
     operational("trace_output", "see the page of live debugging").default("false"),
     operational("trace_error", "Alloy logs what Loki refuses").default("false"),
@@ -74,7 +74,7 @@ fn build(keys: &mut Keys<'_, '_>, server: &str) -> Option<Sink> {
     if keys.flag("include_tag_key").unwrap_or(false) {
         sink.structured_metadata.push(retarget::label(loki::sanitise(&tag_key), Operand::Tag));
     }
-    if let Some(id) = keys.literal("id_key").and_then(|id| accessor::path_of_field(keys, &id.value, id.span)) {
+    if let Some(id) = keys.literal("id_key").and_then(|id| accessor::path_or_key(keys, &id.value, id.span)) {
         sink.structured_metadata.push(retarget::label("doc_id", Operand::Path(id)));
     }
     for taken in ["time_key", "write_operation", "replace_dots"] {
