@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use flb2alloy::{FileSystem, Lines, Options};
+use flb2alloy::{Conversion, FileSystem, Lines, Options};
 use flb2alloy_verify::case::digest_of;
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::run::{Outcome, Runner};
@@ -18,6 +18,9 @@ use flb2alloy_verify::{Case, Error, Interrupt, Recording, program};
 pub(crate) struct Parity {
     /// Names of cases below corpus/; all if none is given
     cases: Vec<String>,
+    /// The folder of the cases, if not corpus/
+    #[arg(long)]
+    corpus: Option<PathBuf>,
     /// The Fluent Bit program, if not the one on the PATH
     #[arg(long)]
     fluent_bit: Option<PathBuf>,
@@ -40,7 +43,7 @@ pub(crate) struct Parity {
 
 impl Parity {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
+        let corpus = self.corpus.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus"));
         let cases = if self.cases.is_empty() {
             Case::all(&corpus)?
         } else {
@@ -79,7 +82,24 @@ impl Parity {
     }
 }
 
+/// Predictions of the case that the conversion does not make.
+fn unannounced(case: &Case) -> Vec<String> {
+    let Ok(conversion) = conversion(case, &case.configuration_path()) else { return Vec::new() };
+    let given = |code: &str| conversion.diagnostics.iter().any(|diagnostic| diagnostic.code.0 == code);
+    let predicted = case.settings.predicted.iter().filter(|predicted| !given(&predicted.code));
+    predicted.map(|predicted| format!("no diagnostic {} predicts anything", predicted.code)).collect()
+}
+
 fn convert(case: &Case, path: &Path) -> Result<String, String> {
+    let conversion = conversion(case, path)?;
+    if conversion.is_refused() {
+        let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
+        return Err(said.join("\n"));
+    }
+    Ok(conversion.alloy)
+}
+
+fn conversion(case: &Case, path: &Path) -> Result<Conversion, String> {
     let settings = &case.settings.convert;
     let mut options = Options::default();
     if settings.native_lines {
@@ -92,12 +112,7 @@ fn convert(case: &Case, path: &Path) -> Result<String, String> {
         options = options.env(case.settings.env.clone().into_iter().collect());
     }
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let conversion = flb2alloy::convert(path, &text, &options, &FileSystem);
-    if conversion.is_refused() {
-        let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
-        return Err(said.join("\n"));
-    }
-    Ok(conversion.alloy)
+    Ok(flb2alloy::convert(path, &text, &options, &FileSystem))
 }
 
 /// Prints the verdict; whether there is nothing to complain about.
@@ -122,12 +137,21 @@ fn report(case: &Case, outcome: &Outcome) -> bool {
         }
         Some(Ok(alloy)) => {
             let comparison = compare(sent, &alloy.records);
-            if comparison.is_equal() {
+            let mut surprises = comparison.surprises(&case.settings.predicted);
+            surprises.extend(unannounced(case));
+            if comparison.is_equal() && surprises.is_empty() {
                 println!("{name}: equal, {} records", comparison.equal);
+            } else if surprises.is_empty() {
+                let differences = sent.len().max(alloy.records.len()) - comparison.equal;
+                println!(
+                    "{name}: equal but for {differences} records, as predicted; {} equal",
+                    comparison.equal
+                );
             } else {
-                println!("{name}: DIFFERENT\n{}", indented(&comparison.to_string()));
+                println!("{name}: DIFFERENT\n{}", indented(&surprises.join("\n")));
+                println!("{}", indented(&comparison.to_string()));
             }
-            comparison.is_equal()
+            surprises.is_empty()
         }
     };
     for complaint in &outcome.complaints {

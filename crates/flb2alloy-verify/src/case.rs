@@ -18,6 +18,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::predicted::Predicted;
 
 /// The file of a case that holds its recording.
 pub const RECORDING: &str = "records.json";
@@ -48,6 +49,8 @@ pub struct Settings {
     pub convert: ConvertSettings,
     /// How long both programs must be silent before they are taken to be done, in seconds.
     pub quiet_seconds: Option<f64>,
+    /// How the records of both sides differ, as the conversion says they will.
+    pub predicted: Vec<Predicted>,
 }
 
 /// The options of the conversion that `case.toml` can set.

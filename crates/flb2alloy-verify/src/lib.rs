@@ -7,6 +7,7 @@ pub mod compare;
 mod error;
 mod interrupt;
 pub mod kubernetes;
+pub mod predicted;
 pub mod program;
 pub mod record;
 pub mod recording;

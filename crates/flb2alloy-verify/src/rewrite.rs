@@ -22,9 +22,23 @@ pub struct Target<'a> {
     pub root: &'a Path,
     /// Where the sink for this copy listens.
     pub sink: SocketAddr,
-    /// Where the Kubernetes API stand-in listens. A copy that is only converted leaves the address as it is: Alloy
-    /// finds the API by other means.
+    /// What becomes of the copy.
+    pub purpose: Purpose,
+    /// Where the Kubernetes API stand-in listens. A copy to convert leaves the address as it is: Alloy finds the API
+    /// by other means.
     pub kubernetes: Option<SocketAddr>,
+    /// The conversion's `--loki-url`. Fluent Bit then runs with a loki output in place of each output that is
+    /// retargeted, since what it would have sent there is what Alloy has to send.
+    pub loki_url: Option<&'a str>,
+}
+
+/// What becomes of a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Fluent Bit runs with it.
+    Run,
+    /// It is converted.
+    Convert,
 }
 
 /// Files and folders of a case that are not part of the configuration.

@@ -9,7 +9,7 @@ use crate::alloy::{Alloy, Launch, isolate};
 use crate::kubernetes::KubernetesApi;
 use crate::program::{POLL, Program};
 use crate::recording::Side;
-use crate::rewrite::{Target, rewrite};
+use crate::rewrite::{Purpose, Target, rewrite};
 use crate::sandbox::Sandbox;
 use crate::sink::{Inbox, Sink};
 use crate::{Case, Error, Interrupt, record};
@@ -110,7 +110,13 @@ impl Runner<'_> {
         let version = version(binary)?;
         let sink = Sink::start()?;
         let folder = sandbox.backstage("alloy")?;
-        let target = Target { root: sandbox.root(), sink: sink.address(), kubernetes: None };
+        let target = Target {
+            root: sandbox.root(),
+            sink: sink.address(),
+            purpose: Purpose::Convert,
+            kubernetes: kubernetes.map(KubernetesApi::address),
+            loki_url: case.settings.convert.loki_url.as_deref(),
+        };
         let copy = rewrite(&case.configuration_path(), &target, &sandbox.backstage("converted")?)?;
         let mut text = (self.convert)(case, &copy).map_err(Error::Conversion)?;
         if let Some(url) = &case.settings.convert.loki_url
@@ -218,7 +224,9 @@ fn start_fluent_bit(
     let target = Target {
         root: sandbox.root(),
         sink: sink.address(),
+        purpose: Purpose::Run,
         kubernetes: kubernetes.map(KubernetesApi::address),
+        loki_url: case.settings.convert.loki_url.as_deref(),
     };
     let configuration = rewrite(&case.configuration_path(), &target, &folder)?;
     let mut command = Command::new(binary);

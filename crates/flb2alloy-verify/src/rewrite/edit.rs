@@ -84,9 +84,10 @@ impl<'a> Edits<'a> {
         let mut text = self.sources.get(file).map(|file| file.text.clone()).unwrap_or_default();
         let mut replacements: Vec<&(Span, String)> =
             self.replacements.iter().filter(|(span, _)| span.file == file).collect();
-        // From the end, so that earlier spans stay valid. Insertions at one place keep their order.
-        replacements.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-        for (span, replacement) in replacements {
+        // From the end, so that earlier spans stay valid. Insertions at one place keep their order, and stand before
+        // what is replaced there.
+        replacements.sort_by_key(|(span, _)| (span.start, span.end));
+        for (span, replacement) in replacements.into_iter().rev() {
             text.replace_range(span.start as usize..span.end as usize, replacement);
         }
         text

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use flb2alloy_parser::{Document, Section, SectionKind};
 
-use super::Target;
 use super::edit::Edits;
+use super::{Purpose, Target};
 use crate::Error;
 use crate::sandbox::dotted;
 
@@ -98,7 +98,11 @@ impl Rewriter<'_, '_> {
         }
         // The folder of a database has to be there, and one that every run makes is.
         self.edits.change(section, "db", |value| {
-            Some(format!("{}/{}", self.target.root.display(), value.trim_start_matches('/').replace('/', "-")))
+            Some(format!(
+                "{}/{}",
+                self.target.root.display(),
+                value.trim_start_matches('/').replace('/', "-")
+            ))
         });
         self.edits.change(section, "tag_regex", |value| {
             value.strip_prefix("^/").map(|rest| format!("^{}/{rest}", self.target.root.display()))
@@ -119,7 +123,7 @@ impl Rewriter<'_, '_> {
             let prefix = format!("{before}{}{behind}", dotted(self.target.root));
             self.edits.set(section, "kube_tag_prefix", &prefix);
         }
-        if let Some(address) = self.target.kubernetes {
+        if let Some(address) = self.target.kubernetes.filter(|_| self.target.purpose == Purpose::Run) {
             self.edits.set(section, "kube_url", &format!("http://{address}"));
             self.edits.set(section, "kube_token_file", &self.token.display().to_string());
             self.edits.change(section, "use_kubelet", |_| Some("off".to_owned()));
@@ -153,6 +157,7 @@ impl Rewriter<'_, '_> {
             "loki" => ("3100", "uri", "/loki/api/v1/push"),
             "opentelemetry" => ("80", "logs_uri", "/v1/logs"),
             "stdout" | "null" | "counter" | "flowcounter" => return Ok(()),
+            _ if self.target.loki_url.is_some() => return self.retarget(section),
             _ => return Err(Error::Case(format!("output {name}: the sandbox has no sink for it"))),
         };
         if text(section, "grpc").is_some_and(is_on) {
@@ -172,6 +177,22 @@ impl Rewriter<'_, '_> {
     }
 }
 
+impl Rewriter<'_, '_> {
+    /// Makes a loki output with the plainest of settings of an output that the conversion sends to Loki.
+    fn retarget(&mut self, section: &Section) -> Result<(), Error> {
+        let url = self.target.loki_url.and_then(|url| url.split_once("://")).map(|(_, behind)| behind);
+        let Some(behind) = url.filter(|_| self.target.purpose == Purpose::Run) else { return Ok(()) };
+        self.edits.change(section, "name", |_| Some("loki".to_owned()));
+        self.edits.set(section, "uri", &format!("/{behind}"));
+        self.edits.set(section, "host", &self.target.sink.ip().to_string());
+        self.edits.set(section, "port", &self.target.sink.port().to_string());
+        self.edits.remove(section, |name| {
+            !["name", "match", "match_regex", "uri", "host", "port", "alias", "workers"].contains(&name)
+        });
+        Ok(())
+    }
+}
+
 impl Target<'_> {
     /// An absolute path below the root; others, such as a pattern `*.gz`, stay.
     fn below_root(&self, path: &str) -> String {
@@ -187,7 +208,7 @@ impl Target<'_> {
 mod tests {
     use std::path::Path;
 
-    use super::Target;
+    use super::{Purpose, Target};
     use crate::rewrite::rewrite;
 
     fn rewritten(name: &str, text: &str) -> String {
@@ -197,7 +218,9 @@ mod tests {
         let target = Target {
             root: Path::new("/tmp/f2ax"),
             sink: ([127, 0, 0, 1], 4000).into(),
+            purpose: Purpose::Run,
             kubernetes: Some(([127, 0, 0, 1], 5000).into()),
+            loki_url: Some("http://loki.example:3100/loki/api/v1/push"),
         };
         let into = tempfile::tempdir().unwrap();
         let text = std::fs::read_to_string(rewrite(&main, &target, into.path()).unwrap()).unwrap();
@@ -226,6 +249,10 @@ mod tests {
     Host loki.example
     tls On
     tls.ca_file /ca.pem
+[OUTPUT]
+    Name es
+    Match *
+    Logstash_Format On
 ";
         let expected = "\
 [SERVICE]
@@ -238,19 +265,26 @@ mod tests {
     Tag kube.*
     DB /tmp/f2ax/var-lib-flb.db
 [FILTER]
-    kube_token_file INTO/token
     kube_tag_prefix kube.tmp.f2ax.var.log.containers.
+    kube_token_file INTO/token
     Name kubernetes
     Match kube.tmp.f2ax.var.log.a*
     Kube_URL http://127.0.0.1:5000
 [OUTPUT]
-    port 4000
     uri /loki.example:3100/loki/api/v1/push
+    port 4000
     Name loki
     Match *
     Host 127.0.0.1
     tls off
     # tls.ca_file is not for the sandbox
+[OUTPUT]
+    uri /loki.example:3100/loki/api/v1/push
+    host 127.0.0.1
+    port 4000
+    Name loki
+    Match *
+    # logstash_format is not for the sandbox
 ";
         assert_eq!(rewritten("fluent-bit.conf", text), expected);
     }
@@ -276,9 +310,9 @@ pipeline:
       path: \"/tmp/f2ax/var/log/a.log\"
       tag: app
   outputs:
-    - {port: \"4000\", uri: \"/loki.example:3100/loki/api/v1/push\", name: loki, match: '*', host: \"127.0.0.1\"}
-    - host: \"127.0.0.1\"
-      logs_uri: \"/127.0.0.1:4318/v1/logs\"
+    - {uri: \"/loki.example:3100/loki/api/v1/push\", port: \"4000\", name: loki, match: '*', host: \"127.0.0.1\"}
+    - logs_uri: \"/127.0.0.1:4318/v1/logs\"
+      host: \"127.0.0.1\"
       name: opentelemetry
       match: '*'
       port: \"4000\"
