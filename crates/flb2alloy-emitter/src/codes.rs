@@ -14,3 +14,5 @@ pub const PRINTED: Code = Code("FB0804");
 pub const KUBERNETES: Code = Code("FB0805");
 /// The line of a log is written in another way because that was asked for.
 pub const NATIVE_LINES: Code = Code("FB0806");
+/// A parser reads some texts in another way.
+pub const PARSER: Code = Code("FB0808");

@@ -4,14 +4,15 @@
 use std::collections::{HashMap, HashSet};
 
 use flb2alloy_ir::Pipeline;
-use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, Sink, Source, Tag, TagTest};
+use flb2alloy_ir::parser::Parser;
+use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, Sink, Source, TagTest};
 use flb2alloy_ir::record::{Op, Operand};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::ops::{self, Piece};
-use crate::{condition, files, journal, kubernetes, loki, otlp, plain, stdout};
+use crate::{codes, condition, files, journal, kubernetes, loki, otlp, plain, stdout};
 
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {
@@ -82,6 +83,16 @@ fn needs_tag(node: &Node) -> bool {
 }
 
 impl Lowering<'_> {
+    /// Says what the parsers of a node read in another way.
+    fn report_parsers<'p>(&mut self, node: &Node, parsers: impl IntoIterator<Item = &'p Parser>) {
+        for parser in parsers {
+            for difference in crate::parse::differences(parser) {
+                let message = format!("parser `{}`: {difference}", parser.name);
+                self.diagnostics.push(Diagnostic::info(codes::PARSER, message).at(node.span, "used here"));
+            }
+        }
+    }
+
     fn source(&mut self, id: NodeId, node: &Node, source: &Source) {
         if plain::lower(self, node, source) {
             return;
@@ -89,6 +100,9 @@ impl Lowering<'_> {
         let mut next = self.next(node);
         if let Source::Journal(journal) = source {
             next = journal::filter(self, node, journal, next);
+        }
+        if let Source::Files(files) = source {
+            self.report_parsers(node, &files.parser);
         }
         let tag = self.tagged.contains(&id).then(|| source.tag());
         let lift = match source {
@@ -139,6 +153,11 @@ impl Lowering<'_> {
             NodeKind::Sink(Sink::Stdout) => vec![stdout::input(self, node)],
             NodeKind::Sink(Sink::Null) | NodeKind::Source(_) => Vec::new(),
             NodeKind::Process(process) => {
+                for op in &process.ops {
+                    if let Op::Parse(parse) = op {
+                        self.report_parsers(node, &parse.parsers);
+                    }
+                }
                 let next = self.next(node);
                 self.process(node, process, next)
             }

@@ -173,9 +173,42 @@ fn set_time(parser: &Parser, parsed: &Root) -> Vec<Statement> {
     let value = parsed.key(&time.key);
     let mut statements = time::statements(&value, &time.format, &time.zone);
     if !time.keep {
-        statements.push(Statement::delete_key(&parsed.0, &time.key).when(format!("{value} != nil")));
+        // flb_parser_json.c: a number is no time and stays.
+        let taken = if parser.format == Format::Json {
+            format!("IsString({value})")
+        } else {
+            format!("{value} != nil")
+        };
+        statements.push(Statement::delete_key(&parsed.0, &time.key).when(taken));
     }
     statements
+}
+
+/// What a parser reads in another way than Fluent Bit, in sentences.
+pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
+    let mut differences = Vec::new();
+    match parser.format {
+        Format::Json => differences.push(
+            "whole numbers above 2^53 lose digits, numbers sent over OTLP are all doubles, and an object with text behind it is not parsed",
+        ),
+        Format::Regex(_) => {}
+        Format::Logfmt { .. } => differences.push(
+            "a key without a value leaves the line unparsed or empty instead of true, and escapes in quotes stay",
+        ),
+        Format::Ltsv => differences.push("a field without a colon leaves the line unparsed"),
+    }
+    if parser.time.is_some() {
+        differences.push(match parser.format {
+            Format::Json => {
+                "a time that does not fit its format is taken out of the record unless Time_Keep is on"
+            }
+            Format::Regex(_) => "a time that does not fit its format stays in the record if Time_Keep is on",
+            Format::Logfmt { .. } | Format::Ltsv => {
+                "a time that does not fit its format does not keep the line from being parsed"
+            }
+        });
+    }
+    differences
 }
 
 fn decode(parsed: &Root, decoders: &[Decoder]) -> Vec<Statement> {

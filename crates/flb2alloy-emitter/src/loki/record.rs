@@ -1,0 +1,210 @@
+//! The record of a Loki output: which of it becomes labels, structured metadata and the line.
+
+use flb2alloy_ir::pipeline::{Line, Loki, SingleKey};
+use flb2alloy_ir::record::Operand;
+
+use crate::condition::TAG;
+use crate::lower::Lowering;
+use crate::ops;
+use crate::ottl::{self, Root, Statement, quote, quote_text};
+
+/// Attributes that become structured metadata are marked by this where their names are not known before: the exporter makes
+/// labels of all attributes, and labels that come from the record are not known either.
+pub(super) const METADATA_PREFIX: &str = "metadata_";
+
+/// How structured metadata is told from labels behind the exporter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Metadata {
+    /// There is none.
+    None,
+    /// Its names are known.
+    Named,
+    /// It is all that is not a known label.
+    Rest,
+    /// Neither its names nor those of labels are known: it is marked, and stays so.
+    Marked,
+}
+
+impl Metadata {
+    pub(super) fn of(sink: &Loki) -> Self {
+        let dynamic = !sink.structured_metadata_maps.is_empty() || sink.line == Line::Native;
+        match (dynamic, sink.kubernetes_labels) {
+            (true, true) => Metadata::Marked,
+            (true, false) => Metadata::Rest,
+            (false, _) if sink.structured_metadata.is_empty() => Metadata::None,
+            (false, _) => Metadata::Named,
+        }
+    }
+
+    /// The name of the attribute for an entry.
+    pub(super) fn attribute(self, name: &str) -> String {
+        if self == Metadata::Rest { name.to_owned() } else { format!("{METADATA_PREFIX}{name}") }
+    }
+
+    /// Marks all keys of a map.
+    fn mark(self, map: &str) -> Option<Statement> {
+        let mark = format!(r#"replace_all_patterns({map}, "key", "^", "{METADATA_PREFIX}")"#);
+        (self != Metadata::Rest).then(|| Statement::new(mark))
+    }
+}
+
+/// Statements that make labels and line. Attributes become labels; so none but labels may be left.
+pub(super) fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement> {
+    let record = Root::record();
+    let mut statements = Vec::new();
+    let uses_tag = sink
+        .labels
+        .iter()
+        .chain(&sink.structured_metadata)
+        .any(|label| !matches!(label.value, Operand::Text(_) | Operand::Path(_)));
+    if uses_tag {
+        statements.push(Statement::set(r#"log.cache["tag"]"#, TAG));
+    }
+    if lowering.carries_tag() {
+        statements.push(Statement::set("log.attributes", "{}"));
+    }
+    for label in &sink.labels {
+        statements.extend(attribute(&record, &label.name, &label.value));
+    }
+    let metadata = Metadata::of(sink);
+    for label in &sink.structured_metadata {
+        statements.extend(attribute(&record, &metadata.attribute(&label.name), &label.value));
+    }
+    for map in &sink.structured_metadata_maps {
+        let scratch = Root::cache("metadata").0;
+        let found = format!("IsMap({scratch})");
+        statements.push(
+            Statement::set(&scratch, record.at(map))
+                .when_some(ottl::all([record.guard(map), Some(format!("IsMap({})", record.at(map)))])),
+        );
+        statements.extend(metadata.mark(&scratch).map(|statement| statement.when(found.clone())));
+        statements.push(
+            Statement::new(format!(r#"merge_maps(log.attributes, {scratch}, "insert")"#)).when(found.clone()),
+        );
+        statements.push(Statement::delete_key("log.cache", "metadata").when(found));
+    }
+    if sink.kubernetes_labels {
+        let labels = r#"log.body["kubernetes"]["labels"]"#;
+        let scratch = Root::cache("labels").0;
+        let found = format!("IsMap({scratch})");
+        statements.push(Statement::set(&scratch, labels).when(r#"IsMap(log.body["kubernetes"])"#));
+        statements.push(
+            Statement::new(format!(r#"replace_all_patterns({scratch}, "key", "[^A-Za-z0-9_]", "_")"#))
+                .when(found.clone()),
+        );
+        statements
+            .push(Statement::new(format!(r#"merge_maps(log.attributes, {scratch}, "insert")"#)).when(found));
+    }
+    if let Some(path) = &sink.tenant_key {
+        let value = record.at(path);
+        let is_text = ottl::all([record.guard(path), Some(format!("IsString({value})"))]);
+        statements.push(Statement::set(r#"log.attributes["__tenant_id__"]"#, &value).when_some(is_text));
+    }
+    statements.extend(sink.remove.iter().filter_map(|path| ops::remove_path(&record, path)));
+    statements.extend(line(sink));
+    statements.push(Statement::set(r#"log.attributes["loki.attribute.labels"]"#, label_names(sink)));
+    statements.push(Statement::set(r#"log.attributes["loki.format"]"#, r#""raw""#));
+    statements
+}
+
+/// The names of the attributes that are labels: a list where all are known, else whatever attributes there are.
+fn label_names(sink: &Loki) -> String {
+    let metadata = Metadata::of(sink);
+    if sink.kubernetes_labels || matches!(metadata, Metadata::Rest | Metadata::Marked) {
+        return "Keys(log.attributes)".to_owned();
+    }
+    let marked = sink.structured_metadata.iter().map(|label| metadata.attribute(&label.name));
+    let names: Vec<String> = known_labels(sink).into_iter().map(str::to_owned).chain(marked).collect();
+    quote(&names.join(", "))
+}
+
+/// The names of labels that are known.
+pub(super) fn known_labels(sink: &Loki) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for label in &sink.labels {
+        if !names.contains(&label.name.as_str()) {
+            names.push(&label.name);
+        }
+    }
+    names.extend(sink.tenant_key.iter().map(|_| "__tenant_id__"));
+    names
+}
+
+fn attribute(record: &Root, name: &str, value: &Operand) -> Vec<Statement> {
+    let target = format!("log.attributes[{}]", quote(name));
+    match value {
+        Operand::Text(text) => vec![Statement::set(target, quote_text(text))],
+        Operand::Path(path) => {
+            // loki.c: an empty value makes no label.
+            let value = record.at(path);
+            let filled = ottl::all([record.guard(path), Some(format!(r#"{value} != """#))]);
+            vec![Statement::set(target, value).when_some(filled)]
+        }
+        Operand::Tag => vec![Statement::set(target, r#"log.cache["tag"]"#)],
+        Operand::TagPart(part) => {
+            let parts = r#"log.cache["parts"]"#;
+            vec![
+                Statement::set(parts, r#"Split(log.cache["tag"], ".")"#),
+                Statement::set(target, format!("{parts}[{part}]")).when(format!("Len({parts}) > {part}")),
+            ]
+        }
+        Operand::Concat(operands) => {
+            let pieces: Vec<String> = operands
+                .iter()
+                .map(|operand| match operand {
+                    Operand::Text(text) => quote_text(text),
+                    Operand::Path(path) => format!(r#"Coalesce([{}, ""])"#, record.at(path)),
+                    _ => r#"log.cache["tag"]"#.to_owned(),
+                })
+                .collect();
+            vec![Statement::set(target, format!(r#"Concat([{}], "")"#, pieces.join(", ")))]
+        }
+    }
+}
+
+/// What becomes the line: the exporter writes a map as JSON and a string as it is.
+fn line(sink: &Loki) -> Vec<Statement> {
+    let single = "Len(log.body) == 1";
+    let value = "Values(log.body)[0]";
+    let mut statements = match sink.drop_single_key {
+        SingleKey::Keep => Vec::new(),
+        SingleKey::Raw => {
+            vec![Statement::set("log.body", value).when(format!("{single} and IsString({value})"))]
+        }
+        SingleKey::Json => {
+            // The list of the one value, as JSON, without the brackets.
+            let list = r#"log.cache["single"]"#;
+            vec![
+                Statement::set(list, "String(Values(log.body))").when(single),
+                Statement::set("log.body", format!("Substring({list}, 1, Len({list}) - 2)"))
+                    .when(format!("IsString({list})")),
+            ]
+        }
+    };
+    match sink.line {
+        Line::Json => {}
+        Line::KeyValue => statements.push(
+            Statement::set("log.body", r#"ToKeyValueString(log.body, "=", " ")"#).when("IsMap(log.body)"),
+        ),
+        Line::Native => {
+            let line = r#"log.cache["line"]"#;
+            for key in ["message", "log"] {
+                let value = Root::record().key(key);
+                statements.push(Statement::set(line, &value).when(format!("IsString({value})")));
+                statements.push(
+                    Statement::set(r#"log.cache["key"]"#, quote(key)).when(format!("IsString({value})")),
+                );
+            }
+            let found = format!("{line} != nil");
+            statements.push(Statement::new(r#"delete_key(log.body, log.cache["key"])"#).when(found.clone()));
+            statements.push(Statement::new("flatten(log.body)").when(found.clone()));
+            statements
+                .extend(Metadata::of(sink).mark("log.body").map(|statement| statement.when(found.clone())));
+            statements.push(
+                Statement::new(r#"merge_maps(log.attributes, log.body, "insert")"#).when(found.clone()),
+            );
+            statements.push(Statement::set("log.body", line).when(found));
+        }
+    }
+    statements
+}
