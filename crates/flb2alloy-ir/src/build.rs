@@ -15,7 +15,7 @@ use crate::registry;
 use crate::routing::{Route, Routing};
 use crate::tags::{Reach, TagPattern};
 use crate::text::{Piece, Text};
-use crate::{definitions, service};
+use crate::{definitions, expressions, service};
 
 /// What a configuration means.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
         _ => None,
     });
     // flb_input.c: the instance name, which is the plugin's with the input's position among all inputs.
-    let name = section.get("name").and_then(|value| value.as_str()).unwrap_or_default();
+    let name = plugin_name(context, section).unwrap_or_default();
     let default_tag = Text::literal(format!("{}.{position}", name.to_ascii_lowercase()));
     let tags = match &mut built.part {
         Some(source) => {
@@ -232,7 +232,7 @@ fn tag_test(context: &mut Context<'_>, document: &Document, section: &Section) -
                 .at(*span, "widens what is matched, in Fluent Bit and in the output"),
         );
     }
-    let regex = regex.and_then(|(text, span)| definitions::line_regex(context, &text, span));
+    let regex = regex.and_then(|(text, span)| expressions::line_regex(context, &text, span));
     TagTest { glob, regex }
 }
 
@@ -253,6 +253,12 @@ fn report_variables(context: &mut Context<'_>, document: &Document, key: &str, t
     }
 }
 
+/// The name of the section's plugin (flb_config.c, configure_plugins_type): the first one given, with variables.
+fn plugin_name(context: &Context<'_>, section: &Section) -> Option<String> {
+    let entry = section.entries.iter().find(|entry| entry.name == "name")?;
+    Some(context.text(entry.value.as_str()?).display())
+}
+
 fn build_section<T>(
     context: &mut Context<'_>,
     section: &Section,
@@ -260,7 +266,7 @@ fn build_section<T>(
     kind: &str,
     build: impl FnOnce(Build, &mut Keys<'_, '_>) -> Option<T>,
 ) -> Built1<T> {
-    let Some(name) = section.get("name").and_then(|value| value.as_str()) else {
+    let Some(name) = plugin_name(context, section) else {
         context.report(
             Diagnostic::error(codes::NO_NAME, format!("this {kind} has no `Name`"))
                 .at(section.header, "Fluent Bit refuses to start with this")
@@ -269,10 +275,14 @@ fn build_section<T>(
         keys::account_all(context, section, index, kind, Outcome::Unsupported, "a section without a name");
         return Built1 { section: index, plugin: "", name: kind.to_owned(), part: None };
     };
-    let Some(plugin) = registry::find(kind, name) else {
+    let Some(plugin) = registry::find(kind, &name) else {
         let id = format!("{kind}/{}", name.to_ascii_lowercase());
-        keys::give_up(context, section, index, &id, &registry::advice(kind, name));
-        return Built1 { section: index, plugin: "", name: name.to_owned(), part: None };
+        let advice = match name.contains("${") {
+            true => "give the value of the variable with --env-file FILE, or take this machine's with --resolve-env".to_owned(),
+            false => registry::advice(kind, &name),
+        };
+        keys::give_up(context, section, index, &id, &advice);
+        return Built1 { section: index, plugin: "", name, part: None };
     };
     let mut keys = Keys::new(context, section, index, plugin);
     for common in ["match", "match_regex", "alias"] {

@@ -42,7 +42,9 @@ pub(crate) struct Context<'a> {
     pub(crate) config_env: HashMap<String, String>,
     /// Parsers by name.
     pub(crate) parsers: IndexMap<String, Parser>,
-    /// Custom multiline parsers by name.
+    /// Names of parsers that are defined and cannot be had.
+    pub(crate) unusable_parsers: Vec<String>,
+    /// Custom multiline parsers by name in lower case.
     pub(crate) multiline_parsers: IndexMap<String, CustomMultiline>,
     /// What was found.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -64,6 +66,7 @@ impl<'a> Context<'a> {
             options,
             config_env: known.collect(),
             parsers: IndexMap::new(),
+            unusable_parsers: Vec::new(),
             multiline_parsers: IndexMap::new(),
             diagnostics: Vec::new(),
             account: Account::default(),
@@ -106,6 +109,11 @@ impl<'a> Context<'a> {
     pub(crate) fn parser(&mut self, name: &Spanned<String>) -> Option<Parser> {
         if let Some(parser) = self.parsers.get(&name.value) {
             return Some(parser.clone());
+        }
+        if self.unusable_parsers.contains(&name.value) {
+            let message = format!("the parser `{}` cannot be converted", name.value);
+            self.report(Diagnostic::error(codes::UNKNOWN_PARSER, message).at(name.span, "does without it"));
+            return None;
         }
         let mut diagnostic = Diagnostic::error(codes::UNKNOWN_PARSER, format!("there is no parser `{}`", name.value))
             .at(name.span, "not defined in any parsers file that could be read");

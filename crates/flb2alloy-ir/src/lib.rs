@@ -10,6 +10,7 @@ mod build;
 pub mod codes;
 mod context;
 mod definitions;
+mod expressions;
 mod keys;
 pub mod kubernetes;
 pub mod multiline;

@@ -276,31 +276,6 @@ filter_cases! {
 }
 
 cases! {
-    parsers: Options::default(), r#"
-[SERVICE]
-    Nosuch key
-    Flush 1
-[INPUT]
-    Name tail
-    Path /var/log/app.log
-[FILTER]
-    Name parser
-    Match *
-    Key_Name log
-    Parser line
-    Parser json
-    Reserve_Data On
-    Preserve_Key On
-[FILTER]
-    Name parser
-    Match *
-    Key_Name $log
-    Parser line
-    Preserve_Key On
-[OUTPUT]
-    Name null
-    Match *
-"#;
     tail: Options::default(), r#"
 [INPUT]
     Name tail
@@ -504,9 +479,25 @@ cases! {
 "#;
 }
 
-#[test]
-fn definitions() {
-    let text = r#"
+fn shown_yaml(text: &str, options: &Options) -> String {
+    let (document, sources, built) = configuration::yaml(text, options);
+    assert_eq!(account::faults(&document, &sources, &built), Vec::<String>::new());
+    format!("{text}---\n{}", show::built(&sources, &built))
+}
+
+macro_rules! yaml_cases {
+    ($($name:ident: $options:expr, $text:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            assert_shown(&shown_yaml($text, &$options), stringify!($name));
+        }
+    )*};
+}
+
+yaml_cases! {
+    definitions: Options::default(), r#"
+env:
+  LEVEL: debug
 parsers:
   - name: line
     format: regex
@@ -516,6 +507,17 @@ parsers:
     time_keep: on
     types: 'level:integer message:bool'
     decode_field_as: escaped message do_next
+  - name: docker
+    format: json
+    time_format: '%Y-%m-%dT%H:%M:%S.%L'
+    time_offset: '+0200'
+    time_strict: off
+    nosuch: key
+  - name: unusable
+    format: regex
+    regex: '^(?<log>(.)\2)$'
+  - name: line
+    format: ltsv
 multiline_parsers:
   - name: trace
     type: regex
@@ -525,28 +527,49 @@ multiline_parsers:
         regex: '/^\d/'
         next_state: cont
       - state: cont
-        regex: '/^\s/'
+        regex: '/^(?!\d)/'
         next_state: cont
-env:
-  LEVEL: debug
+  - name: CRI
+    type: endswith
+    match_string: x
 pipeline:
   inputs:
     - name: tail
       path: /var/log/app.log
-      multiline.parser: trace
+      multiline.parser: Trace, cri, nosuch
   filters:
     - name: parser
       match: '*'
       key_name: log
+      parser: [unusable, line, docker, nosuch]
+      reserve_data: on
+    - name: parser
+      match: '*'
+      key_name: $log
       parser: line
+      preserve_key: on
     - name: modify
       match: '*'
       set: ['a ${LEVEL}', 'b two words']
   outputs:
-    - name: 'null'
+    - name: null
       match: '*'
 "#;
-    let (document, sources, built) = configuration::yaml(text, &Options::default());
-    assert_eq!(account::faults(&document, &sources, &built), Vec::<String>::new());
-    assert_shown(&format!("{text}---\n{}", show::built(&sources, &built)), "definitions");
+    processors_and_routes_are_not_lost: Options::default(), r#"
+pipeline:
+  inputs:
+    - name: tail
+      path: /var/log/app.log
+      processors:
+        logs:
+          - name: content_modifier
+            action: insert
+            key: a
+            value: b
+  outputs:
+    - name: ${OUT}
+      match: '*'
+    - name: loki
+      match: '*'
+"#;
 }

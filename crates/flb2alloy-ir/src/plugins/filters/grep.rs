@@ -9,7 +9,7 @@ use crate::plugin::{Build, Plugin, exact};
 use crate::plugins::common;
 use crate::record::{Condition, Op};
 use crate::text::Given;
-use crate::{accessor, definitions};
+use crate::{accessor, expressions};
 
 pub(crate) static GREP: Plugin = Plugin {
     id: "filter/grep",
@@ -76,7 +76,7 @@ fn condition(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Condi
         );
     }
     let path = accessor::path_of_field(keys, key, given.span)?;
-    definitions::matches(keys.context, &path, expression, given.span, false)
+    expressions::matches(keys.context, &path, expression, given.span, false)
 }
 
 /// Without `Logical_Op` the first rule that decides ends the search (grep.c, grep_filter_data): a matching `Exclude` drops, a

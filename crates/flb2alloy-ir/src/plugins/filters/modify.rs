@@ -5,7 +5,7 @@ use flb2alloy_parser::{Diagnostic, Span};
 use super::modify_condition;
 use crate::account::Outcome;
 use crate::codes;
-use crate::definitions;
+use crate::expressions;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::plugins::{common, words};
@@ -101,7 +101,7 @@ fn rule(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Vec<Op>> {
         }
         ("remove_regex", [key]) => {
             let key = known(keys, key)?;
-            let regex = definitions::line_regex(keys.context, &key, given.span)?;
+            let regex = expressions::line_regex(keys.context, &key, given.span)?;
             Some(vec![remove(KeyPattern::Regex(regex))])
         }
         ("move_to_start" | "move_to_end", [_]) => Some(Vec::new()),

@@ -4,7 +4,7 @@ use flb2alloy_parser::{Diagnostic, Span};
 
 use crate::accessor;
 use crate::codes;
-use crate::definitions;
+use crate::expressions;
 use crate::keys::Keys;
 use crate::plugins::words;
 use crate::record::{Condition, Path, Step};
@@ -74,7 +74,7 @@ impl Test<'_> {
 
     fn key_regex(&self, keys: &mut Keys<'_, '_>) -> Option<Regex> {
         let expression = self.expression(keys, 0)?;
-        definitions::line_regex(keys.context, &expression, self.span)
+        expressions::line_regex(keys.context, &expression, self.span)
     }
 
     fn equals(&self, path: &Path) -> Condition {
@@ -85,14 +85,14 @@ impl Test<'_> {
 
     fn matches(&self, keys: &mut Keys<'_, '_>, path: &Path) -> Option<Condition> {
         let expression = self.expression(keys, 1)?;
-        let matches = definitions::matches(keys.context, path, &expression, self.span, true)?;
+        let matches = expressions::matches(keys.context, path, &expression, self.span, true)?;
         Some(unless_element(matches, path))
     }
 
     fn matching(&self, keys: &mut Keys<'_, '_>) -> Option<Condition> {
         let expression = self.expression(keys, 1)?;
         let keys_regex = self.key_regex(keys)?;
-        let values = definitions::regex(keys.context, &expression, self.span)?;
+        let values = expressions::regex(keys.context, &expression, self.span)?;
         Some(Condition::MatchingKeysHaveValues { keys: keys_regex, values })
     }
 }

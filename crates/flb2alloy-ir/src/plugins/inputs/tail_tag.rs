@@ -1,6 +1,6 @@
 //! The tag of tail's records.
 
-use crate::definitions;
+use crate::expressions;
 use crate::keys::Keys;
 use crate::pipeline::{Tag, TagPiece};
 use crate::text::Text;
@@ -9,7 +9,7 @@ use crate::text::Text;
 pub(super) fn tag(keys: &mut Keys<'_, '_>) -> Tag {
     let regex = keys.literal("tag_regex");
     let Some(given) = keys.text("tag") else { return Tag::Literal(Text::default()) };
-    if let Some(regex) = regex.and_then(|regex| definitions::regex(keys.context, &regex.value, regex.span)) {
+    if let Some(regex) = regex.and_then(|regex| expressions::regex(keys.context, &regex.value, regex.span)) {
         return Tag::Captures { template: template(&given.text.display()), regex };
     }
     if !given.text.display().contains('*') {
