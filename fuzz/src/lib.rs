@@ -1,0 +1,4 @@
+//! What the fuzz targets check.
+
+#[path = "../../crates/flb2alloy-parser/tests/invariants/mod.rs"]
+pub mod reading;
