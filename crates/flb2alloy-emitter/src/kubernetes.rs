@@ -9,6 +9,7 @@ mod record;
 
 use flb2alloy_ir::kubernetes::Kubernetes;
 use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::regex::Regex;
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
@@ -16,7 +17,7 @@ use crate::canvas::{Port, Statements};
 use crate::codes;
 use crate::condition::TAG;
 use crate::lower::{Lowering, output};
-use crate::ottl::{Statement, quote};
+use crate::ottl::{self, Statement, quote};
 
 /// Attributes of the resource, as OpenTelemetry calls them.
 const POD_NAME: &str = "k8s.pod.name";
@@ -55,12 +56,13 @@ pub(crate) fn lower(
 ) -> Port {
     let facts = Facts::of(filter);
     report(lowering, node, filter, &facts);
-    let mut blocks = Vec::new();
-    blocks.extend(merge::blocks(filter, &facts));
+    if facts.idle {
+        return lowering.transform(node, &node.name, Vec::new(), next);
+    }
+    let mut blocks = merge::blocks(filter, &facts);
     blocks.extend(record::blocks(filter, &facts));
-    if !facts.asks_api() {
-        let read = read_tag(filter, tag, &facts);
-        blocks.splice(0..0, read);
+    if facts.tag_only {
+        blocks.splice(0..0, read_tag(filter, tag, &facts));
         return lowering.transform(node, &node.name, blocks, next);
     }
     let mut port = lowering.transform(node, &node.name, blocks, next);
@@ -75,51 +77,51 @@ pub(crate) fn lower(
     lowering.transform(node, &node.name, read_tag(filter, tag, &facts), vec![port])
 }
 
-/// What follows from the options.
+/// What follows from the options (kube_meta.c, flb_kube_meta_get).
 struct Facts {
     /// The pod is asked for.
     pod: bool,
     /// The namespace is asked for.
     namespace: bool,
+    /// The record gets what the tag says; the API is not asked at all.
+    tag_only: bool,
+    /// No metadata is wanted. Fluent Bit then leaves records alone.
+    idle: bool,
     /// Annotations of the pod decide what happens to a record.
     properties: bool,
-    /// Groups of the expression that are there, the name in RE2 first.
+    /// Groups of the expression for tags that are there, by their names in RE2, and the attributes they become.
     groups: Vec<(String, &'static str)>,
-    /// How the API and the record call them.
-    re2: String,
 }
 
 impl Facts {
     fn of(filter: &Kubernetes) -> Self {
-        let (re2, groups) = match &filter.tag_regex {
-            None => (CONTAINER_LOG.to_owned(), GROUPS.map(|(group, key)| (group.to_owned(), key)).to_vec()),
+        let groups = match &filter.tag_regex {
+            None => GROUPS.map(|(group, key)| (group.to_owned(), key)).to_vec(),
             Some(regex) => {
                 let named = |name: &str| regex.groups.iter().find(|group| group.name == name);
-                let groups = GROUPS
-                    .iter()
-                    .filter_map(|(name, key)| named(name).map(|group| (group.re2_name.clone(), *key)))
-                    .collect();
-                (regex.re2.clone(), groups)
+                let known = |(name, key): &(&str, &'static str)| Some((named(name)?.re2_name.clone(), *key));
+                GROUPS.iter().filter_map(known).collect()
             }
         };
-        // kube_meta.c, flb_kube_meta_get: what each lookup depends on. Only a pod from the API has properties.
+        let namespace = filter.namespace_labels || filter.namespace_annotations;
         let pod = !filter.namespace_only && !filter.tag_only;
         Facts {
             pod,
-            namespace: filter.namespace_labels || filter.namespace_annotations,
+            namespace: namespace && !filter.tag_only,
+            tag_only: filter.tag_only,
+            idle: filter.namespace_only && !namespace,
             properties: pod && (filter.honour_exclude || !filter.annotation_parsers.is_empty()),
             groups,
-            re2,
         }
     }
 
-    fn asks_api(&self) -> bool {
-        self.pod || self.namespace
+    fn has(&self, attribute: &str) -> bool {
+        self.groups.iter().any(|(_, key)| *key == attribute)
     }
 
     /// Whether the tag of a record fits the expression; Fluent Bit leaves other records alone.
     fn fits(&self) -> String {
-        let place = if self.asks_api() { "resource" } else { "log" };
+        let place = if self.tag_only { "log" } else { "resource" };
         let key = self.groups.first().map_or(POD_NAME, |(_, key)| *key);
         format!("{place}.attributes[{}] != nil", quote(key))
     }
@@ -129,18 +131,22 @@ fn attribute(name: &str) -> String {
     format!("resource.attributes[{}]", quote(name))
 }
 
-/// Takes the tag apart.
+/// Takes the tag apart. Fluent Bit takes the prefix off by its length, whatever it is, and searches the rest.
 fn read_tag(filter: &Kubernetes, tag: Option<&str>, facts: &Facts) -> Vec<Statements> {
-    if facts.groups.is_empty() {
-        return Vec::new();
-    }
+    let prefix = filter.tag_prefix_length;
     let names = r#"log.cache["names"]"#;
-    // Fluent Bit takes the prefix off by its length and then searches.
-    let pattern = match facts.re2.strip_prefix('^') {
-        Some(anchored) => format!("^.{{{}}}{anchored}", filter.tag_prefix_length),
-        None => format!("^.{{{}}}.*?{}", filter.tag_prefix_length, facts.re2),
-    };
-    let mut statements = vec![Statement::set(names, format!("ExtractPatterns({TAG}, {})", quote(&pattern)))];
+    let mut conditions = tag.map(str::to_owned);
+    let mut statements = Vec::new();
+    if let Some(regex) = &filter.tag_regex {
+        // Its `^` stands for the end of the prefix.
+        let rest = r#"log.cache["rest"]"#;
+        conditions = ottl::all([conditions, Some(format!("Len({TAG}) > {}", prefix + 1))]);
+        statements.push(Statement::set(rest, format!("Substring({TAG}, {prefix}, Len({TAG}) - {prefix})")));
+        statements.push(Statement::set(names, format!("ExtractPatterns({rest}, {})", quote(&regex.re2))));
+    } else {
+        let pattern = format!("^.{{{prefix}}}.*?{CONTAINER_LOG}");
+        statements.push(Statement::set(names, format!("ExtractPatterns({TAG}, {})", quote(&pattern))));
+    }
     for (group, key) in &facts.groups {
         let value = format!("{names}[{}]", quote(group));
         let set = Statement::set(format!("log.attributes[{}]", quote(key)), &value);
@@ -148,7 +154,7 @@ fn read_tag(filter: &Kubernetes, tag: Option<&str>, facts: &Facts) -> Vec<Statem
     }
     vec![Statements {
         comments: vec!["The tag names pod, namespace and container.".to_owned()],
-        conditions: tag.map(str::to_owned).into_iter().collect(),
+        conditions: conditions.into_iter().collect(),
         statements: statements.iter().map(ToString::to_string).collect(),
         ..Statements::default()
     }]
@@ -209,7 +215,7 @@ fn metadata(facts: &Facts) -> Vec<Expr> {
         return vec![Expr::from(NAMESPACE)];
     }
     let mut names = vec![POD_ID, record::NODE, record::POD_IP];
-    if !facts.groups.iter().any(|(_, key)| *key == CONTAINER_ID) {
+    if !facts.has(CONTAINER_ID) {
         names.push(CONTAINER_ID);
     }
     names.extend([record::IMAGE, record::IMAGE_TAG, record::IMAGE_DIGESTS]);
@@ -222,28 +228,52 @@ fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: 
             .diagnostics
             .push(Diagnostic::info(codes::KUBERNETES, message).at(node.span, "this filter").help(help));
     };
-    if facts.asks_api() {
+    if facts.idle {
         say(
-            "Alloy watches the API server and keeps the metadata of all pods in memory; Fluent Bit asks for each pod when it meets it",
-            "its service account needs get, list and watch on pods and namespaces; in a DaemonSet add filter { node = sys.env(\"...\") } with the name of the node, so that each Alloy keeps only its own pods",
+            "`Namespace_Metadata_Only` without labels or annotations of the namespace does nothing, in Fluent Bit neither",
+            "set Namespace_Labels or Namespace_Annotations",
+        );
+        return;
+    }
+    if facts.pod || facts.namespace {
+        say(
+            "Alloy watches the API server and keeps what it says of all pods in memory; Fluent Bit asks when it meets a pod",
+            "the service account needs get, list and watch on pods and namespaces; in a DaemonSet give \
+             k8sattributes a filter { node = sys.env(...) } with the name of the node, so that each Alloy keeps only \
+             its own pods",
         );
     }
     if facts.pod {
         say(
-            "some metadata differs: labels and annotations without a value are left out; container_image is put together from repository and tag, so images pinned by digest differ; container_hash is left out where the runtime reports no repository",
+            "some metadata differs: labels and annotations without a value are left out; container_image is put \
+             together from repository and tag, so that of an image pinned by its digest differs; container_hash is \
+             left out where the runtime names no repository",
             "records of a pod that the API server has not told of yet get no metadata",
         );
     }
-    if filter.namespace_only && !facts.namespace {
+    if facts.namespace && filter.namespace_only {
         say(
-            "`Namespace_Metadata_Only` without labels or annotations of the namespace adds nothing, in Fluent Bit neither",
-            "set Namespace_Labels or Namespace_Annotations",
+            "a namespace is taken as known once the API server has given it the label kubernetes.io/metadata.name",
+            "Kubernetes does that since 1.21",
+        );
+    }
+    let has_hash = |regex: &Regex| regex.groups.iter().any(|group| group.name == "container_hash");
+    if facts.pod && filter.tag_regex.as_ref().is_some_and(has_hash) {
+        say("`container_hash` is what the API server says, not the tag", "Fluent Bit prefers the tag");
+    }
+    let Some(merge) = &filter.merge else { return };
+    if merge.parser.is_none() {
+        say(
+            "merged logs differ in rare cases: whole numbers beyond 2^53 lose digits; a log with text behind its JSON \
+             object is not merged, while Fluent Bit takes the object and loses the text",
+            "of a key that the record has already, such as `kubernetes`, one value stays; Fluent Bit writes both",
         );
     }
     if facts.properties && !filter.annotation_parsers.is_empty() {
         say(
-            "the annotation fluentbit.io/parser can name any parser, so each that is defined gets its statements",
-            "take those away that no pod asks for; records keep their time where such a parser finds none",
+            "the annotation fluentbit.io/parser can name any parser, so each that is defined gets its statements; \
+             records keep their time where such a parser finds none",
+            "take away those that no pod asks for",
         );
     }
 }

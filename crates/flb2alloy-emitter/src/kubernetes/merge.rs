@@ -71,8 +71,9 @@ fn statements(merge: &MergeLog, chosen: bool) -> Vec<Statement> {
         statements.push(Statement::delete_key("log.body", "log").when(found.clone()));
     }
     statements.push(match &merge.under {
-        Some(key) => Statement::set(Root::record().key(key), &parsed)
-            .when(format!("{found} and Len({parsed}) > 0")),
+        Some(key) => {
+            Statement::set(Root::record().key(key), &parsed).when(format!("{found} and Len({parsed}) > 0"))
+        }
         None => Statement::new(format!(r#"merge_maps(log.body, {parsed}, "upsert")"#)).when(found),
     });
     statements

@@ -30,12 +30,16 @@ pub(super) fn resolve(property: &str, facts: &Facts) -> Statements {
         let of_container = |name: &str| {
             format!(r#"resource.attributes[Concat([{}, {}], "-")]"#, quote(name), attribute(CONTAINER_NAME))
         };
-        let candidates =
-            [of_container(&name_of_stream), of_container(&name), attribute(&name), attribute(&name_of_stream)];
+        let mut candidates = vec![attribute(&name), attribute(&name_of_stream)];
+        if facts.has(CONTAINER_NAME) {
+            candidates.splice(0..0, [of_container(&name_of_stream), of_container(&name)]);
+        }
         Statement::set(of_stream(property, stream), format!("Coalesce([{}])", candidates.join(", ")))
     });
     Statements {
-        comments: vec![format!("The annotation fluentbit.io/{property}, for one stream or container or all.")],
+        comments: vec![format!(
+            "The annotation fluentbit.io/{property}, for one stream or container or all."
+        )],
         conditions: vec![facts.fits()],
         resource: true,
         statements: statements.iter().map(ToString::to_string).collect(),
@@ -47,8 +51,7 @@ pub(super) fn resolve(property: &str, facts: &Facts) -> Statements {
 pub(super) fn exclude(lowering: &mut Lowering<'_>, node: &Node, facts: &Facts, next: &Port) -> Port {
     let [stdout, stderr] = STREAMS;
     // flb_utils_bool
-    let drops =
-        |stream| format!(r#"IsMatch({}, "(?i)^(?:true|on|yes)$")"#, of_stream("exclude", stream));
+    let drops = |stream| format!(r#"IsMatch({}, "(?i)^(?:true|on|yes)$")"#, of_stream("exclude", stream));
     let condition = format!(
         "({} or {}) and ({} or {})",
         is_stream(stderr),

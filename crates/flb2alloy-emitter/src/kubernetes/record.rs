@@ -20,15 +20,20 @@ pub(super) const IMAGE_DIGESTS: &str = "container.image.repo_digests";
 pub(super) fn blocks(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
     let mut blocks = Vec::new();
     if facts.pod {
-        blocks.push(block(pod(filter), Some(format!("{} != nil", attribute(POD_ID))), "Metadata of the pod."));
-    } else if filter.tag_only && !filter.namespace_only {
-        blocks.push(block(from_tag(facts), Some(facts.fits()), "What the tag says."));
+        blocks.push(block(
+            pod(filter),
+            Some(format!("{} != nil", attribute(POD_ID))),
+            "Metadata of the pod.",
+        ));
+    }
+    if facts.tag_only {
+        blocks.push(block(from_tag(filter, facts), Some(facts.fits()), "What the tag says is all there is."));
     }
     if facts.namespace {
         let known = attribute(&format!("{NAMESPACE_LABELS}{NAMESPACE_MARK}"));
         blocks.push(block(namespace(filter), Some(format!("{known} != nil")), "Metadata of the namespace."));
     }
-    if facts.asks_api() {
+    if !facts.tag_only {
         blocks.push(Statements {
             comments: vec!["Nothing but the record goes on.".to_owned()],
             resource: true,
@@ -88,7 +93,8 @@ fn pod(filter: &Kubernetes) -> Vec<Statement> {
 
 fn namespace(filter: &Kubernetes) -> Vec<Statement> {
     let namespace = Root(Root::record().key("kubernetes_namespace"));
-    let mut statements = vec![Statement::set(&namespace.0, format!(r#"{{"name": {}}}"#, attribute(NAMESPACE)))];
+    let mut statements =
+        vec![Statement::set(&namespace.0, format!(r#"{{"name": {}}}"#, attribute(NAMESPACE)))];
     if filter.namespace_labels {
         statements.extend(collect(&namespace, "labels", NAMESPACE_LABELS));
     }
@@ -110,17 +116,17 @@ fn collect(map: &Root, key: &str, prefix: &str) -> Vec<Statement> {
     ]
 }
 
-/// The attributes of the record where the API is not asked, else those of the resource.
-fn from_tag(facts: &Facts) -> Vec<Statement> {
-    let place = if facts.asks_api() { "resource" } else { "log" };
-    let kubernetes = Root::record().key("kubernetes");
-    let mut statements = vec![Statement::set(&kubernetes, "{}")];
-    for (key, name) in GROUPS.iter().filter(|(_, name)| facts.groups.iter().any(|(_, known)| known == name)) {
-        let value = format!("{place}.attributes[{}]", quote(name));
-        statements.push(Statement::set(format!("{kubernetes}[{}]", quote(key)), value));
-        if place == "log" {
-            statements.push(Statement::delete_key("log.attributes", name));
-        }
+/// The attributes of the record become the metadata.
+fn from_tag(filter: &Kubernetes, facts: &Facts) -> Vec<Statement> {
+    let known: Vec<_> = GROUPS.iter().filter(|(_, name)| facts.has(name)).collect();
+    let mut statements = Vec::new();
+    if !filter.namespace_only {
+        let kubernetes = Root(Root::record().key("kubernetes"));
+        statements.push(Statement::set(&kubernetes.0, "{}"));
+        statements.extend(known.iter().map(|(key, name)| {
+            Statement::set(kubernetes.key(key), format!("log.attributes[{}]", quote(name)))
+        }));
     }
+    statements.extend(known.iter().map(|(_, name)| Statement::delete_key("log.attributes", name)));
     statements
 }
