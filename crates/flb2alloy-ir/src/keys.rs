@@ -184,7 +184,7 @@ impl<'a, 'c> Keys<'a, 'c> {
 
     /// A whole number.
     pub(crate) fn integer(&mut self, name: &str) -> Option<i64> {
-        self.parsed(name, |text| text.trim().parse().ok(), "a whole number")
+        self.parsed(name, value::leading_integer, "a whole number")
     }
 
     fn parsed<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Option<T> {

@@ -11,40 +11,42 @@ pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-/// A time (flb_utils_time_to_seconds): the digits in front, in seconds unless `m`, `h` or `d` follows. What does not
-/// begin with digits is 0 there too.
+/// A time (flb_utils_time_to_seconds): the digits in front, in seconds unless the very last letter is `m`, `h` or `d`.
+/// What does not begin with digits is 0 there, too.
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     let text = text.trim();
-    let digits = text.len() - text.trim_start_matches(|char: char| char.is_ascii_digit()).len();
-    let number: u64 = text[..digits].parse().ok()?;
-    let rest = &text[digits..];
-    // A fraction is only understood by options that take seconds and nanoseconds.
-    if let Some(fraction) = rest.strip_prefix('.') {
-        let nanos: String = format!("{fraction:0<9}").chars().take(9).collect();
-        return Some(Duration::new(number, nanos.parse().ok()?));
-    }
-    let unit = match rest.chars().next() {
-        Some('d' | 'D') => 86_400,
-        Some('h' | 'H') => 3_600,
-        Some('m' | 'M') => 60,
+    let unit = match text.chars().next_back()? {
+        'd' | 'D' => 86_400,
+        'h' | 'H' => 3_600,
+        'm' | 'M' => 60,
         _ => 1,
     };
-    Some(Duration::from_secs(number.checked_mul(unit)?))
+    Some(Duration::from_secs(u64::try_from(leading_integer(text)?).unwrap_or(0).checked_mul(unit)?))
 }
 
-/// A size in bytes (flb_utils_size_to_bytes): K, M and G are powers of 1000.
+/// A whole number (atoi): what stands behind it is left aside, and what does not begin with one is 0.
+pub(crate) fn leading_integer(text: &str) -> Option<i64> {
+    let text = text.trim_start();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let sign = text.len() - digits.len();
+    let length = sign + digits.bytes().take_while(u8::is_ascii_digit).count();
+    if length == sign { Some(0) } else { text[..length].parse().ok() }
+}
+
+/// A size in bytes (flb_utils_size_to_bytes): K, M and G are powers of 1000, and nothing but a `B` may stand behind them.
 pub(crate) fn parse_size(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let split = text.find(|char: char| !char.is_ascii_digit() && char != '.').unwrap_or(text.len());
-    let number: f64 = text[..split].parse().ok()?;
-    let unit = match text[split..].trim_start().to_ascii_uppercase().as_str() {
-        "" | "B" => 1.0,
+    if text.eq_ignore_ascii_case("false") {
+        return Some(0);
+    }
+    let digits = text.trim_end_matches(|char: char| !char.is_ascii_digit());
+    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" => 1.0,
         "K" | "KB" => 1e3,
         "M" | "MB" => 1e6,
         "G" | "GB" => 1e9,
         _ => return None,
     };
-    let bytes = number * unit;
+    let bytes = digits.parse::<f64>().ok()? * unit;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
     (bytes.is_finite() && (0.0..1e18).contains(&bytes)).then_some(bytes as u64)
 }
@@ -62,13 +64,20 @@ mod tests {
 
     #[test]
     fn times_and_sizes_are_read_as_fluent_bit_reads_them() {
-        assert_eq!(parse_duration("5"), Some(Duration::from_secs(5)));
-        assert_eq!(parse_duration("5s"), Some(Duration::from_secs(5)));
-        assert_eq!(parse_duration("2h"), Some(Duration::from_secs(7200)));
-        assert_eq!(parse_duration("0.5"), Some(Duration::from_millis(500)));
-        assert_eq!(parse_duration("x"), None);
+        let seconds = |text: &str| parse_duration(text).map(|time| time.as_secs());
+        assert_eq!(seconds("5"), Some(5));
+        assert_eq!(seconds("5s"), Some(5));
+        assert_eq!(seconds("5min"), Some(5), "the last letter is no unit");
+        assert_eq!(seconds("2h"), Some(7200));
+        assert_eq!(seconds("1.5m"), Some(60), "there are no fractions");
+        assert_eq!(seconds("x"), Some(0));
+        assert_eq!(seconds(""), None);
+        assert_eq!(leading_integer("-3x"), Some(-3));
+        assert_eq!(leading_integer("99999999999999999999"), None);
         assert_eq!(parse_size("32k"), Some(32_000));
-        assert_eq!(parse_size("1.5 MB"), Some(1_500_000));
+        assert_eq!(parse_size("1.5MB"), Some(1_500_000));
+        assert_eq!(parse_size("1 M"), None);
         assert_eq!(parse_size("5x"), None);
+        assert_eq!(parse_size("k"), None);
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn without_last(nodes: &[Node]) -> Option<Node> {
     if !parts.iter().all(facts::may_be_empty) {
         return None;
     }
-    let captures = parts.iter().any(|part| part.any(&|node| matches!(node, Node::Capture { .. })));
+    let captures =
+        parts.iter().any(|part| part.any(&|node| matches!(node, Node::Capture { name: Some(_), .. })));
     if captures && parts.len() > 1 {
         return None;
     }

@@ -11,6 +11,7 @@ mod blank;
 mod class;
 mod escape;
 mod facts;
+mod lines;
 mod matcher;
 mod parse;
 mod print;
@@ -163,9 +164,8 @@ impl std::error::Error for Untranslatable {}
 
 fn help(construct: Construct) -> &'static str {
     match construct {
-        Construct::Invalid | Construct::NotUnicode => {
-            "Fluent Bit would refuse this expression too; correct it"
-        }
+        Construct::Invalid => "Fluent Bit would refuse this expression too; correct it",
+        Construct::NotUnicode => "write a character; Alloy's text is Unicode",
         Construct::Lookahead => {
             "match what follows instead of looking at it, or test it with an expression of its own"
         }

@@ -283,7 +283,11 @@ impl<'p> Parser<'p> {
                     (self.flags, self.extended) = outer;
                     return Ok(Node::Scoped { flags, body: Box::new(body) });
                 }
-                Some(_) => return Err(self.invalid(start..self.at, "Onigmo knows no such group")),
+                Some('P') => {
+                    let reason = "Ruby's syntax has no `(?P<name>...)`; it is `(?<name>...)` there";
+                    return Err(self.invalid(start..self.at, reason));
+                }
+                Some(_) => return Err(self.invalid(start..self.at, "Ruby's syntax has no such group")),
                 None => return Err(self.invalid(start..self.at, "this group does not end")),
             }
         }

@@ -63,7 +63,9 @@ impl Rewriter<'_> {
                 Node::Repeat { body: Box::new(self.node(*body, inner)?), min, max, greedy }
             }
             Node::Atomic { body, span } => {
-                self.notes.push(Note::NotAtomic { range: span });
+                if !self.gives_nothing_back(&body, None, place) {
+                    self.notes.push(Note::NotAtomic { range: span });
+                }
                 self.node(*body, place)?
             }
             Node::Assertion(assertion) => self.assertion(assertion, place),
@@ -141,6 +143,9 @@ impl Rewriter<'_> {
                     Some(nodes) => done.extend(nodes),
                     None => return Err(unsupported(Construct::Lookbehind, span)),
                 },
+                Node::Atomic { body, .. } if self.gives_nothing_back(&body, rest.peek(), here) => {
+                    done.push(self.node(*body, here)?);
+                }
                 Node::Capture { name, body } => {
                     let inside = Place { head: false, tail: false, captured: true };
                     done.push(Node::Capture { name, body: Box::new(self.node(*body, inside)?) });
@@ -204,9 +209,18 @@ impl Rewriter<'_> {
             });
         };
         if look == Look::Behind && is_any_run(&last) && width(&body).is_some() {
-            before.push(last);
             self.note(Note::LookbehindMatched);
-            return Ok(Some(vec![self.node(body, Place { head: false, tail: false, ..place })?]));
+            let seen = self.node(body, Place { head: false, tail: false, ..place })?;
+            return Ok(Some(match (before.last(), &seen) {
+                // `".*(?<="key":")`: the first quote may be that of the key.
+                (Some(quote @ Node::Literal(_)), Node::Concat(key)) if key.first() == Some(quote) => {
+                    let between = Node::Concat(vec![last, quote.clone()]);
+                    let between =
+                        Node::Repeat { body: Box::new(between), min: 0, max: Some(1), greedy: true };
+                    [&[between], &key[1..]].concat()
+                }
+                _ => vec![last, seen],
+            }));
         }
         let Some(set) = self.single(&body) else { return Ok(None) };
         let (others, last) = match last {
@@ -217,6 +231,20 @@ impl Rewriter<'_> {
         };
         let Some(last) = self.restricted(&last, &set, look == Look::NotBehind) else { return Ok(None) };
         Ok(Some([others, Some(last)].into_iter().flatten().collect()))
+    }
+
+    /// Whether a part would match just as much without being possessive: nothing follows that it could give anything
+    /// back to, or nothing that could match what it repeats, as in `[^"]*+"`.
+    fn gives_nothing_back(&self, body: &Node, next: Option<&Node>, place: Place) -> bool {
+        let Some(next) = next else { return place.tail };
+        let Node::Repeat { body, greedy: true, .. } = body else { return false };
+        match (self.single(body), self.single(next)) {
+            (Some(mut repeated), Some(next)) => {
+                repeated.intersect(&next);
+                repeated.ranges().is_empty()
+            }
+            _ => false,
+        }
     }
 
     /// The characters of a node that matches exactly one.

@@ -103,7 +103,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         include,
         exclude,
         from_beginning: keys.flag("read_from_head").unwrap_or(false),
-        refresh: keys.duration("refresh_interval").unwrap_or(Duration::from_secs(60)),
+        refresh: refresh(keys),
         ignore_older: keys.duration("ignore_older").filter(|age| !age.is_zero()),
         key: key(keys, &framing),
         path_key: keys.literal("path_key").map(|key| key.value),
@@ -137,6 +137,16 @@ fn parser(keys: &mut Keys<'_, '_>, framing: &mut Framing) -> Option<Parser> {
         *framing = Framing::Lines;
     }
     parser
+}
+
+/// flb_utils_time_split: seconds, and behind a dot nanoseconds, which are too few to matter.
+fn refresh(keys: &mut Keys<'_, '_>) -> Duration {
+    let Some(interval) = keys.literal("refresh_interval") else { return Duration::from_secs(60) };
+    let seconds = crate::value::leading_integer(&interval.value).and_then(|seconds| u64::try_from(seconds).ok());
+    if seconds == Some(0) && !interval.value.contains('.') {
+        keys.refuse_value("refresh_interval", interval.span, "a number of seconds above 0");
+    }
+    Duration::from_secs(seconds.unwrap_or(60).max(1))
 }
 
 fn key(keys: &mut Keys<'_, '_>, framing: &Framing) -> String {
