@@ -101,8 +101,6 @@ pub struct Service {
     pub comments: Vec<Comment>,
     /// Its place.
     pub span: Option<Span>,
-    /// Chunks are to survive a restart (`storage.path` with filesystem storage).
-    pub durable: bool,
 }
 
 /// The tag that a source gives its records.

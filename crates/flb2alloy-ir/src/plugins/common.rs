@@ -5,6 +5,7 @@ use crate::pipeline::{Client, HeaderValue, Retry, Tls};
 use crate::plugin::{Opt, approximate, exact, operational, unsupported};
 use crate::plugins::words;
 use crate::text::{Given, Piece, Secret, Text};
+use crate::value;
 
 const BACKPRESSURE: &str = "Alloy's sources wait while what they feed is busy; limit memory with the container or \
                             otelcol.processor.memory_limiter";
@@ -191,6 +192,9 @@ pub(crate) fn retry(keys: &mut Keys<'_, '_>) -> Retry {
         "no_limits" | "false" | "off" => Retry::Unlimited,
         "no_retries" => Retry::Never,
         // flb_output.c: what is not a positive number counts as 1.
-        number => Retry::Limited(number.parse().ok().filter(|limit| *limit > 0).unwrap_or(1)),
+        number => {
+            let limit = value::leading_integer(number).and_then(|limit| u32::try_from(limit).ok());
+            Retry::Limited(limit.filter(|limit| *limit > 0).unwrap_or(1))
+        }
     }
 }

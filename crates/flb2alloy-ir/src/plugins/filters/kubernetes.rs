@@ -94,7 +94,16 @@ const TAG_PREFIX: &str = "kube.var.log.containers.";
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
     let tag_regex = tag_regex(keys)?;
-    let prefix = keys.literal("kube_tag_prefix").map_or_else(|| TAG_PREFIX.to_owned(), |prefix| prefix.value);
+    if keys.flag("use_journal") == Some(true) {
+        keys.give_up("the journal says too little of pods: read the containers' log files with tail");
+        return None;
+    }
+    let prefix = keys.literal("kube_tag_prefix");
+    if prefix.is_none() && keys.has("kube_tag_prefix") {
+        keys.give_up("give the value of the variable: it tells where in the tag the pod's name begins");
+        return None;
+    }
+    let prefix = prefix.map_or_else(|| TAG_PREFIX.to_owned(), |prefix| prefix.value);
     let merge = merge(keys);
     let flag = |keys: &mut Keys<'_, '_>, name: &str, default: bool| keys.flag(name).unwrap_or(default);
     Some(vec![Op::Kubernetes(Box::new(Kubernetes {

@@ -45,10 +45,14 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
             keys.judge_at(wildcard.span, Outcome::Exact, "has no effect on lift in Fluent Bit either");
         }
     }
-    let missing = match (&key, wildcards.is_empty()) {
-        (None, _) => Some("the key of the map"),
-        (Some(_), true) if !lift => Some("the keys that are to be moved (`Wildcard`)"),
-        _ => None,
+    let missing = match &key {
+        None if keys.has("nest_under") || keys.has("nested_under") => {
+            keys.give_up("give the value of the variable: without the key of the map nothing can be moved");
+            return None;
+        }
+        None => Some("the key of the map"),
+        Some(_) if !lift && !keys.has("wildcard") => Some("the keys that are to be moved (`Wildcard`)"),
+        Some(_) => None,
     };
     let Some(key) = key.filter(|_| missing.is_none()) else {
         let header = keys.section.header;

@@ -1,6 +1,6 @@
 //! `record_modifier`: removes keys, then adds some (plugins/filter_record_modifier/filter_modifier.c).
 
-use flb2alloy_parser::{Diagnostic, Spanned};
+use flb2alloy_parser::Diagnostic;
 
 use crate::account::Outcome;
 use crate::codes;
@@ -8,6 +8,7 @@ use crate::keys::Keys;
 use crate::plugin::{Build, Plugin, exact};
 use crate::plugins::{common, words};
 use crate::record::{KeyMatch, KeyPattern, Op};
+use crate::text::Given;
 
 pub(crate) static RECORD_MODIFIER: Plugin = Plugin {
     id: "filter/record_modifier",
@@ -28,9 +29,9 @@ pub(crate) static RECORD_MODIFIER: Plugin = Plugin {
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
     let mut ops = Vec::new();
-    let removed = keys.literals("remove_key");
-    let mut kept = keys.literals("allowlist_key");
-    kept.extend(keys.literals("whitelist_key"));
+    let removed = keys.all("remove_key");
+    let mut kept = keys.all("allowlist_key");
+    kept.extend(keys.all("whitelist_key"));
     if let (Some(removed), Some(kept)) = (removed.first(), kept.first()) {
         keys.context.report(
             Diagnostic::error(codes::BAD_VALUE, "`Remove_key` and `Allowlist_key` exclude each other")
@@ -39,9 +40,17 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         );
     }
     if !removed.is_empty() {
-        ops.push(Op::Remove(key_match(&removed)));
+        let any_of = removed.iter().filter_map(|given| pattern(keys, "remove_key", given)).collect();
+        ops.push(Op::Remove(KeyMatch { any_of, ignore_case: true }));
     } else if !kept.is_empty() {
-        ops.push(Op::Keep(key_match(&kept)));
+        let any_of: Option<Vec<_>> = kept.iter().map(|given| pattern(keys, "allowlist_key", given)).collect();
+        match any_of {
+            Some(any_of) => ops.push(Op::Keep(KeyMatch { any_of, ignore_case: true })),
+            // Without one of them the others would take keys away that Fluent Bit keeps.
+            None => kept.iter().for_each(|given| {
+                keys.judge_at(given.span, Outcome::Unsupported, "all keys are kept: one of those to keep is not known");
+            }),
+        }
     }
     ops.extend(records(keys));
     if let Some(key) = keys.literal("uuid_key") {
@@ -51,12 +60,18 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
 }
 
 /// Keys are compared without case; a last `*` makes a prefix.
-fn key_match(keys: &[Spanned<String>]) -> KeyMatch {
-    let pattern = |key: &Spanned<String>| match key.value.strip_suffix('*') {
-        Some(prefix) => KeyPattern::Prefix(prefix.to_owned()),
-        None => KeyPattern::Exact(key.value.clone()),
+fn pattern(keys: &mut Keys<'_, '_>, option: &str, given: &Given) -> Option<KeyPattern> {
+    let key = keys.known_part(option, &given.text, given.span)?;
+    let (key, is_prefix) = match key.strip_suffix('*') {
+        Some(prefix) => (prefix, true),
+        None => (key.as_str(), false),
     };
-    KeyMatch { any_of: keys.iter().map(pattern).collect(), ignore_case: true }
+    if key.contains('*') {
+        keys.context.report(
+            Diagnostic::warning(codes::DEAD_RULE, "only a last `*` is special").at(given.span, "the other one must be in the key"),
+        );
+    }
+    Some(if is_prefix { KeyPattern::Prefix(key.to_owned()) } else { KeyPattern::Exact(key.to_owned()) })
 }
 
 fn records(keys: &mut Keys<'_, '_>) -> Vec<Op> {
