@@ -94,7 +94,8 @@ impl Component {
 
 fn transform(label: &str, blocks: &[Statements], outputs: &[Port]) -> Block {
     let mut block = Block::new("otelcol.processor.transform", label);
-    let silent = blocks.iter().all(|statements| statements.silent || statements.resource);
+    let silent = blocks.iter().any(|statements| statements.silent)
+        && blocks.iter().all(|statements| statements.silent || statements.resource);
     if silent {
         block = block.attribute("error_mode", "silent");
     }

@@ -59,14 +59,17 @@ pub(crate) fn lower(
     if facts.idle {
         return lowering.transform(node, &node.name, Vec::new(), next);
     }
-    let mut blocks = merge::blocks(filter, &facts);
+    let mut blocks: Vec<Statements> = merge::block(filter, &facts).into_iter().collect();
     blocks.extend(record::blocks(filter, &facts));
     if facts.tag_only {
         blocks.splice(0..0, read_tag(filter, tag, &facts));
         return lowering.transform(node, &node.name, blocks, next);
     }
     let mut port = lowering.transform(node, &node.name, blocks, next);
-    if facts.properties && filter.honour_exclude {
+    if facts.chooses_parser {
+        port = properties::parse(lowering, node, merge::parsers(filter, &facts), port);
+    }
+    if facts.excludes {
         port = properties::exclude(lowering, node, &facts, &port);
     }
     port = k8sattributes(lowering, node, filter, &facts, &port);
@@ -87,8 +90,10 @@ struct Facts {
     tag_only: bool,
     /// No metadata is wanted. Fluent Bit then leaves records alone.
     idle: bool,
-    /// Annotations of the pod decide what happens to a record.
-    properties: bool,
+    /// An annotation of the pod drops its records.
+    excludes: bool,
+    /// An annotation of the pod chooses the parser of its records.
+    chooses_parser: bool,
     /// Groups of the expression for tags that are there, by their names in RE2, and the attributes they become.
     groups: Vec<(String, &'static str)>,
 }
@@ -110,7 +115,8 @@ impl Facts {
             namespace: namespace && !filter.tag_only,
             tag_only: filter.tag_only,
             idle: filter.namespace_only && !namespace,
-            properties: pod && (filter.honour_exclude || !filter.annotation_parsers.is_empty()),
+            excludes: pod && filter.honour_exclude,
+            chooses_parser: pod && filter.merge.is_some() && !filter.annotation_parsers.is_empty(),
             groups,
         }
     }
@@ -199,7 +205,7 @@ fn extract(filter: &Kubernetes, facts: &Facts) -> Block {
         let wanted = if filter.namespace_labels { ".*" } else { NAMESPACE_MARK };
         block = block.block(rule("label", "namespace", wanted, NAMESPACE_LABELS));
     }
-    if facts.pod && (filter.annotations || facts.properties) {
+    if facts.pod && (filter.annotations || facts.excludes || facts.chooses_parser) {
         let wanted = if filter.annotations { ".*" } else { r"fluentbit\.io/.*" };
         block = block.block(rule("annotation", "pod", wanted, ANNOTATIONS));
     }
@@ -269,7 +275,7 @@ fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: 
             "of a key that the record has already, such as `kubernetes`, one value stays; Fluent Bit writes both",
         );
     }
-    if facts.properties && !filter.annotation_parsers.is_empty() {
+    if facts.chooses_parser {
         say(
             "the annotation fluentbit.io/parser can name any parser, so each that is defined gets its statements; \
              records keep their time where such a parser finds none",

@@ -17,25 +17,27 @@ const FOUND: &str = r#"log.attributes["fluentbit.parsed"]"#;
 /// value_trim_size: line ends, and `\n` and `\r` as they are written in C, but not a line end that comes first.
 const TRAILING: &str = r"(^\n)?(?:\n|\\[nr])*$";
 
-/// The blocks of statements.
-pub(super) fn blocks(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
-    let Some(merge) = &filter.merge else { return Vec::new() };
-    let mut blocks = Vec::new();
-    let chosen = facts.properties && !filter.annotation_parsers.is_empty();
-    if chosen {
-        blocks.push(properties::resolve("parser", facts));
-        blocks.push(choose(&filter.annotation_parsers, facts));
-        blocks.extend(filter.annotation_parsers.iter().map(apply));
+/// The blocks of statements that find out what parser a pod asks for and apply it.
+pub(super) fn parsers(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
+    if !facts.chooses_parser {
+        return Vec::new();
     }
-    let statements = statements(merge, chosen);
-    blocks.push(Statements {
+    let parsers = &filter.annotation_parsers;
+    let mut blocks = vec![properties::resolve("parser", facts), choose(parsers, facts)];
+    blocks.extend(parsers.iter().map(apply));
+    blocks
+}
+
+/// The block of statements that merges what was found.
+pub(super) fn block(filter: &Kubernetes, facts: &Facts) -> Option<Statements> {
+    let merge = filter.merge.as_ref()?;
+    Some(Statements {
         comments: vec![comment(merge)],
         conditions: vec![facts.fits()],
         silent: true,
-        statements: statements.iter().map(ToString::to_string).collect(),
+        statements: statements(merge, facts.chooses_parser).iter().map(ToString::to_string).collect(),
         ..Statements::default()
-    });
-    blocks
+    })
 }
 
 fn comment(merge: &MergeLog) -> String {

@@ -3,7 +3,7 @@
 use flb2alloy_ir::pipeline::Node;
 
 use super::{ANNOTATIONS, CONTAINER_NAME, Facts, attribute};
-use crate::canvas::{Port, Statements};
+use crate::canvas::{Component, Content, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{Statement, quote};
 
@@ -62,4 +62,19 @@ pub(super) fn exclude(lowering: &mut Lowering<'_>, node: &Node, facts: &Facts, n
     let name = format!("{}_exclude", node.name);
     let port = lowering.filter(node, &name, &[condition], std::slice::from_ref(next));
     lowering.transform(node, &name, vec![resolve("exclude", facts)], vec![port])
+}
+
+/// Parses as pods ask for. There can be many parsers, so this is a component of its own, whatever follows it.
+pub(super) fn parse(lowering: &mut Lowering<'_>, node: &Node, blocks: Vec<Statements>, next: Port) -> Port {
+    let kind = "otelcol.processor.transform";
+    let component = Component {
+        kind,
+        label: lowering.canvas.label(kind, &format!("{}_parser", node.name)),
+        sections: vec![node.section],
+        comments: Vec::new(),
+        content: Content::Transform { blocks, outputs: vec![next] },
+    };
+    let port = Port::input(&component.id());
+    lowering.canvas.push(component);
+    port
 }
