@@ -19,7 +19,7 @@ pub(super) fn without_last(nodes: &[Node]) -> Option<Node> {
         return None;
     }
     let captures =
-        parts.iter().any(|part| part.any(&|node| matches!(node, Node::Capture { name: Some(_), .. })));
+        parts.iter().any(|part| part.any(&|node| matches!(node, Node::Capture { .. })));
     if captures && parts.len() > 1 {
         return None;
     }
