@@ -150,7 +150,7 @@ pub fn components() -> &'static [Component] {
     generated::COMPONENTS
 }
 
-/// The configuration block of this name, as far as the catalogue has it.
+/// The configuration block of this name: `logging`, `import.file`.
 pub fn config_block(name: &str) -> Option<&'static Component> {
     find(generated::CONFIG_BLOCKS, name, |component| component.name)
 }
@@ -163,10 +163,15 @@ impl Body {
 
     /// The block of this name as it is written: `endpoint`, `stage.json`.
     pub fn block(&self, name: &str) -> Option<&'static Block> {
-        find(self.blocks, name, |block| block.name).filter(|block| !block.one_of).or_else(|| {
-            let (group, member) = name.split_once('.')?;
-            find(self.blocks, group, |block| block.name).filter(|block| block.one_of)?.body.block(member)
-        })
+        find(self.blocks, name, |block| block.name)
+            .filter(|block| !block.one_of)
+            .or_else(|| self.member(name))
+    }
+
+    /// The block of this name if it is one of several that may stand in any order and number: `stage.json`.
+    pub(crate) fn member(&self, name: &str) -> Option<&'static Block> {
+        let (group, member) = name.split_once('.')?;
+        find(self.blocks, group, |block| block.name).filter(|block| block.one_of)?.body.block(member)
     }
 }
 

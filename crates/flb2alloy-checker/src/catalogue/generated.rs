@@ -220,8 +220,20 @@ pub(super) static COMPONENTS: &[Component] = &[
 ];
 
 pub(super) static CONFIG_BLOCKS: &[Component] = &[
-    Component { name: "http", stability: Stability::GenerallyAvailable, body: &B635, exports: &[] },
-    Component { name: "remotecfg", stability: Stability::GenerallyAvailable, body: &B636, exports: &[] },
+    Component { name: "argument", stability: Stability::GenerallyAvailable, body: &B629, exports: &[] },
+    Component { name: "declare", stability: Stability::GenerallyAvailable, body: &B90, exports: &[] },
+    Component { name: "export", stability: Stability::GenerallyAvailable, body: &B630, exports: &[] },
+    Component { name: "foreach", stability: Stability::Experimental, body: &B631, exports: &[] },
+    Component { name: "http", stability: Stability::GenerallyAvailable, body: &B638, exports: &[] },
+    Component { name: "import.file", stability: Stability::GenerallyAvailable, body: &B639, exports: &[] },
+    Component { name: "import.git", stability: Stability::GenerallyAvailable, body: &B641, exports: &[] },
+    Component { name: "import.http", stability: Stability::GenerallyAvailable, body: &B642, exports: &[] },
+    Component { name: "import.string", stability: Stability::GenerallyAvailable, body: &B643, exports: &[] },
+    Component { name: "labelstore", stability: Stability::GenerallyAvailable, body: &B90, exports: &[] },
+    Component { name: "livedebugging", stability: Stability::GenerallyAvailable, body: &B16, exports: &[] },
+    Component { name: "logging", stability: Stability::GenerallyAvailable, body: &B644, exports: &[] },
+    Component { name: "remotecfg", stability: Stability::GenerallyAvailable, body: &B645, exports: &[] },
+    Component { name: "tracing", stability: Stability::GenerallyAvailable, body: &B648, exports: &[] },
 ];
 
 static B1: Body = Body {
@@ -6762,24 +6774,46 @@ static B628: Body = Body {
 };
 static B629: Body = Body {
     attributes: &[
+        attribute("comment", Type::String, Value(Text(""))),
+        attribute("default", Type::Any, Unset),
+        attribute("optional", Type::Bool, Value(Truth(false))),],
+    blocks: &[],
+};
+static B630: Body = Body {
+    attributes: &[
+        required("value", Type::Any),],
+    blocks: &[],
+};
+static B631: Body = Body {
+    attributes: &[
+        required("collection", Type::Array(&Type::Any)),
+        attribute("enable_metrics", Type::Bool, Value(Truth(false))),
+        attribute("hash_string_id", Type::Bool, Value(Truth(false))),
+        attribute("id", Type::String, Value(Text(""))),
+        required("var", Type::String),],
+    blocks: &[
+        block("template", "!", &B90),],
+};
+static B632: Body = Body {
+    attributes: &[
         attribute("authenticate_matching_paths", Type::Bool, Value(Truth(true))),
         attribute("paths", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B630: Body = Body {
+static B633: Body = Body {
     attributes: &[],
     blocks: &[
         block("basic", "", &B291),
-        block("filter", "", &B629),],
+        block("filter", "", &B632),],
 };
-static B631: Body = Body {
+static B634: Body = Body {
     attributes: &[
         attribute("issuer_common_names", Type::Array(&Type::String), Unset),
         attribute("subject_regex", Type::String, Value(Text(""))),
         attribute("template_id", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B632: Body = Body {
+static B635: Body = Body {
     attributes: &[
         attribute("issuer_common_names", Type::Array(&Type::String), Unset),
         attribute("refresh_interval", Type::Duration, Value(Text("5m0s"))),
@@ -6788,13 +6822,13 @@ static B632: Body = Body {
         attribute("template_id", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B633: Body = Body {
+static B636: Body = Body {
     attributes: &[],
     blocks: &[
-        block("client", "!", &B631),
-        block("server", "!", &B632),],
+        block("client", "!", &B634),
+        block("server", "!", &B635),],
 };
-static B634: Body = Body {
+static B637: Body = Body {
     attributes: &[
         attribute("cert_file", Type::String, Value(Text(""))),
         attribute("cert_pem", Type::String, Value(Text(""))),
@@ -6808,15 +6842,64 @@ static B634: Body = Body {
         attribute("max_version", Type::Text("http.TLSVersion"), Unknown),
         attribute("min_version", Type::Text("http.TLSVersion"), Unknown),],
     blocks: &[
-        block("windows_certificate_filter", "", &B633),],
+        block("windows_certificate_filter", "", &B636),],
 };
-static B635: Body = Body {
+static B638: Body = Body {
     attributes: &[],
     blocks: &[
-        block("auth", "", &B630),
-        block("tls", "", &B634),],
+        block("auth", "", &B633),
+        block("tls", "", &B637),],
 };
-static B636: Body = Body {
+static B639: Body = Body {
+    attributes: &[
+        attribute("detector", Type::Text("filedetector.Detector"), Value(Text("fsnotify"))),
+        required("filename", Type::String),
+        attribute("poll_frequency", Type::Duration, Value(Text("1m0s"))),],
+    blocks: &[],
+};
+static B640: Body = Body {
+    attributes: &[
+        attribute("key", Type::Secret, Value(Text(""))),
+        attribute("key_file", Type::String, Value(Text(""))),
+        attribute("passphrase", Type::Secret, Value(Text(""))),
+        required("username", Type::String),],
+    blocks: &[],
+};
+static B641: Body = Body {
+    attributes: &[
+        required("path", Type::String),
+        attribute("pull_frequency", Type::Duration, Value(Text("1m0s"))),
+        required("repository", Type::String),
+        attribute("revision", Type::String, Value(Text("HEAD"))),],
+    blocks: &[
+        block("basic_auth", "", &B291),
+        block("ssh_key", "", &B640),],
+};
+static B642: Body = Body {
+    attributes: &[
+        attribute("body", Type::String, Value(Text(""))),
+        attribute("headers", Type::Map(&Type::String), Unset),
+        attribute("method", Type::String, Value(Text("GET"))),
+        attribute("poll_frequency", Type::Duration, Value(Text("1m0s"))),
+        attribute("poll_timeout", Type::Duration, Value(Text("10s"))),
+        required("url", Type::String),],
+    blocks: &[
+        block("client", "", &B185),],
+};
+static B643: Body = Body {
+    attributes: &[
+        required("content", Type::OptionalSecret),],
+    blocks: &[],
+};
+static B644: Body = Body {
+    attributes: &[
+        attribute("destination", Type::Text("logging.LogDestination"), Unknown),
+        attribute("format", Type::Text("logging.Format"), Value(Text("logfmt"))),
+        attribute("level", Type::Text("logging.Level"), Value(Text("info"))),
+        attribute("write_to", Type::Array(&Type::Capsule("loki.LogsReceiver")), Unset),],
+    blocks: &[],
+};
+static B645: Body = Body {
     attributes: &[
         attribute("attributes", Type::Map(&Type::String), Value(Fields(&[]))),
         attribute("bearer_token", Type::Secret, Value(Text(""))),
@@ -6837,4 +6920,24 @@ static B636: Body = Body {
         block("basic_auth", "", &B82),
         block("oauth2", "", &B85),
         block("tls_config", "", &B84),],
+};
+static B646: Body = Body {
+    attributes: &[
+        attribute("max_operations", Type::Int, Value(Number("256"))),
+        attribute("refresh_interval", Type::Duration, Value(Text("1m0s"))),
+        attribute("url", Type::String, Value(Text("http://127.0.0.1:5778/sampling"))),],
+    blocks: &[],
+};
+static B647: Body = Body {
+    attributes: &[],
+    blocks: &[
+        block("jaeger_remote", "", &B646),],
+};
+static B648: Body = Body {
+    attributes: &[
+        attribute("sampling_fraction", Type::Float, Value(Number("0.1"))),
+        attribute("send_traceparent", Type::Bool, Value(Truth(false))),
+        attribute("write_to", Type::Array(&Type::Capsule("otelcol.Consumer")), Unset),],
+    blocks: &[
+        block("sampler", "", &B647),],
 };

@@ -1,0 +1,220 @@
+//! Follows references and calls.
+
+use flb2alloy_parser::{Diagnostic, Span, Spanned};
+use flb2alloy_syntax::spanned::Expr;
+
+use crate::body::{Checker, suggest};
+use crate::catalogue::{Stability, Type};
+use crate::module::{Kind, Node, Target, labels, needs_level};
+use crate::stdlib::{self, Function};
+use crate::value::Have;
+use crate::{catalogue, codes};
+
+impl<'a> Checker<'_, 'a> {
+    /// What a chain of names stands for.
+    pub(crate) fn reference(&mut self, names: &[Spanned<&str>]) -> Have<'static> {
+        if let Some((target, own, rest)) = self.resolve(names) {
+            if let Some(index) = own {
+                self.edges.push((self.index, index));
+            }
+            return self.export(target, names, rest);
+        }
+        let [first, ..] = names else { return Have::Unknown };
+        let variable = self.scope.chain().any(|scope| scope.variable.as_deref() == Some(first.value));
+        if variable || first.value == "module_path" {
+            return Have::Unknown;
+        }
+        let full = join(names);
+        if let Some(function) = stdlib::function(&full) {
+            return Have::Of(function.result);
+        }
+        if stdlib::function(first.value).is_some() {
+            return Have::Unknown;
+        }
+        if stdlib::is_defined(first.value) {
+            if !stdlib::is_defined(&full) {
+                self.unknown_function(&full, span(names));
+            }
+            return Have::Unknown;
+        }
+        self.dangling(names);
+        Have::Unknown
+    }
+
+    /// The block that the first names stand for, its number if it is in this very scope, and how many names lead to it.
+    fn resolve(&self, names: &[Spanned<&str>]) -> Option<(Target<'a>, Option<usize>, usize)> {
+        let mut id = String::new();
+        for (count, name) in names.iter().enumerate() {
+            if count > 0 {
+                id.push('.');
+            }
+            id.push_str(name.value);
+            if let Some((depth, node)) = self.node(&id) {
+                return Some((node.target, (depth == 0).then_some(node.index), count + 1));
+            }
+        }
+        None
+    }
+
+    /// From inside of a `foreach`, what is around it can be seen; from inside of a `declare` it cannot.
+    fn node(&self, id: &str) -> Option<(usize, &Node<'a>)> {
+        for (depth, scope) in self.scope.chain().enumerate() {
+            if let Some(node) = scope.nodes.get(id) {
+                return Some((depth, node));
+            }
+            if scope.kind == Kind::Declare {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn export(&mut self, target: Target<'_>, names: &[Spanned<&str>], used: usize) -> Have<'static> {
+        // The component as a whole is an object of its exports.
+        let Some(name) = names.get(used) else { return Have::Unknown };
+        let component = join(&names[..used]);
+        match target {
+            Target::Component(facts) => {
+                let Some(export) = facts.export(name.value) else {
+                    let known = facts.exports.iter().map(|export| export.name);
+                    self.unknown_export(&component, name, known);
+                    return Have::Unknown;
+                };
+                match (names.len() - used, export.kind) {
+                    (1, kind) => Have::Of(kind),
+                    (2, Type::Map(kind)) => Have::Of(*kind),
+                    _ => Have::Unknown,
+                }
+            }
+            Target::Declared(declare) => {
+                if !labels(declare, "export").any(|(export, _)| export == name.value) {
+                    self.unknown_export(
+                        &component,
+                        name,
+                        labels(declare, "export").map(|(export, _)| export),
+                    );
+                }
+                Have::Unknown
+            }
+            Target::Argument => {
+                if name.value != "value" {
+                    self.unknown_export(&component, name, ["value"].into_iter());
+                }
+                Have::Unknown
+            }
+            Target::Opaque => Have::Unknown,
+        }
+    }
+
+    fn unknown_export<'n>(
+        &mut self,
+        component: &str,
+        name: &Spanned<&str>,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        let message = format!("`{component}` exports no `{}`", name.value);
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_EXPORT, message).at(name.span, "unknown export");
+        let known: Vec<&str> = known.collect();
+        let diagnostic = suggest(diagnostic, name.value, known.iter().copied());
+        self.diagnostics.push(match (&diagnostic.help, known.as_slice()) {
+            (Some(_), _) => diagnostic,
+            (None, []) => diagnostic.help("it exports nothing"),
+            (None, known) => diagnostic.help(format!("it exports `{}`", known.join("`, `"))),
+        });
+    }
+
+    fn dangling(&mut self, names: &[Spanned<&str>]) {
+        let full = join(names);
+        let diagnostic = Diagnostic::error(codes::DANGLING_REFERENCE, format!("`{full}` leads to nothing"))
+            .at(span(names), "no such component");
+        let ids: Vec<&str> = self.scope.nodes.keys().map(String::as_str).collect();
+        // The last name is the export, so it is no part of what is sought.
+        let component = join(&names[..names.len().saturating_sub(1).max(1)]);
+        self.diagnostics.push(suggest(diagnostic, &component, ids.into_iter()));
+    }
+
+    fn unknown_function(&mut self, full: &str, span: Span) {
+        let message = format!("the standard library has no `{full}`");
+        let diagnostic = Diagnostic::error(codes::UNKNOWN_FUNCTION, message).at(span, "unknown function");
+        self.diagnostics.push(suggest(diagnostic, full, stdlib::names()));
+    }
+
+    /// A call of something that is named.
+    pub(crate) fn call(
+        &mut self,
+        names: &[Spanned<&str>],
+        arguments: &[Expr<'_>],
+        place: Span,
+    ) -> Have<'static> {
+        let full = join(names);
+        let function = match self.resolve(names) {
+            Some(_) => None,
+            None => stdlib::function(&full),
+        };
+        let Some(function) = function else {
+            self.reference(names);
+            for argument in arguments {
+                self.infer(argument);
+            }
+            return Have::Unknown;
+        };
+        self.call_of(function, arguments, span(names), place);
+        Have::Of(function.result)
+    }
+
+    fn call_of(&mut self, function: &'static Function, arguments: &[Expr<'_>], name: Span, place: Span) {
+        if let Some(new) = stdlib::successor(function.name) {
+            self.diagnostics.push(
+                Diagnostic::warning(codes::DEPRECATED, format!("`{}` is deprecated", function.name))
+                    .at(name, "deprecated")
+                    .help(format!("use `{new}`")),
+            );
+        }
+        if stdlib::is_experimental(function.name)
+            && needs_level(self.options, catalogue::Stability::Experimental)
+        {
+            self.diagnostics.push(
+                Diagnostic::error(codes::STABILITY, format!("`{}` is experimental", function.name))
+                    .at(name, format!("below {}", self.options.stability.as_str()))
+                    .help(format!("run Alloy with --stability.level={}", Stability::Experimental.as_str())),
+            );
+        }
+        let wanted = match function.kind {
+            stdlib::Kind::Fixed if arguments.len() != function.arguments.len() => {
+                function.arguments.len().to_string()
+            }
+            stdlib::Kind::Variadic if arguments.len() + 1 < function.arguments.len() => {
+                format!("at least {}", function.arguments.len() - 1)
+            }
+            stdlib::Kind::Value => {
+                self.diagnostics.push(
+                    Diagnostic::error(codes::WRONG_TYPE, format!("`{}` is no function", function.name))
+                        .at(place, "cannot be called"),
+                );
+                return;
+            }
+            _ => String::new(),
+        };
+        if !wanted.is_empty() {
+            let message = format!("`{}` takes {wanted} arguments, not {}", function.name, arguments.len());
+            self.diagnostics
+                .push(Diagnostic::error(codes::ARGUMENT_COUNT, message).at(place, "in this call"));
+        }
+        for (at, argument) in arguments.iter().enumerate() {
+            let kind = function.arguments.get(at).or(function.arguments.last());
+            self.value(argument, kind.copied().unwrap_or(Type::Any));
+        }
+    }
+}
+
+fn join(names: &[Spanned<&str>]) -> String {
+    names.iter().map(|name| name.value).collect::<Vec<_>>().join(".")
+}
+
+fn span(names: &[Spanned<&str>]) -> Span {
+    match names {
+        [first, .., last] => first.span.to(last.span),
+        [only] => only.span,
+        [] => Span::new(flb2alloy_parser::FileId(0), 0, 0),
+    }
+}

@@ -1,0 +1,180 @@
+//! Strings that have to look like something: durations, sizes, and the words of enumerations.
+
+use crate::catalogue::Type;
+
+/// What is wrong with `text` as a value of `kind`: what is wanted instead. None if it is right, or if nothing is known
+/// about the type.
+pub(crate) fn wanted(kind: Type, text: &str) -> Option<String> {
+    match kind {
+        Type::Duration if !is_duration(text) => {
+            Some("a duration such as `1h30m` or `500ms`, with a unit behind each number".to_owned())
+        }
+        Type::Text("units.Base2Bytes") if !is_size(text) => {
+            Some("a size such as `1MiB` or `512KiB`, with a unit".to_owned())
+        }
+        Type::Text("stages.Source") if text.is_empty() => Some("a name that is not empty".to_owned()),
+        Type::Text(name) => {
+            let (words, case) = words(name)?;
+            let known = words.iter().any(|word| match case {
+                Case::Counts => *word == text,
+                Case::Ignored => word.eq_ignore_ascii_case(text),
+            });
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            (!known).then(|| format!("one of {}", words.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// The word nearest to `text` among those that `kind` takes.
+pub(crate) fn nearest_word(kind: Type, text: &str) -> Option<&'static str> {
+    let Type::Text(name) = kind else { return None };
+    flb2alloy_parser::nearest(text, words(name)?.0.iter().copied())
+}
+
+#[derive(Clone, Copy)]
+enum Case {
+    Counts,
+    Ignored,
+}
+
+/// The words that a type takes, from its `UnmarshalText`. A type that is not here takes anything, or nobody looked yet.
+fn words(kind: &str) -> Option<(&'static [&'static str], Case)> {
+    let words: &'static [&'static str] = match kind {
+        "config.TLSVersion" | "http.TLSVersion" => &["TLS10", "TLS11", "TLS12", "TLS13"],
+        "otelcol.Level" => &["none", "basic", "normal", "detailed"],
+        "relabel.Action" => &[
+            "replace",
+            "keep",
+            "drop",
+            "hashmod",
+            "labelmap",
+            "labeldrop",
+            "labelkeep",
+            "lowercase",
+            "uppercase",
+            "keepequal",
+            "dropequal",
+        ],
+        "ottl.ErrorMode" | "tail_sampling.ErrorMode" => {
+            return Some((&["ignore", "propagate", "silent"], Case::Ignored));
+        }
+        "otelcol.CompressionType" => &["gzip", "zlib", "deflate", "snappy", "zstd", "none", ""],
+        "stages.SourceType" => &["line", "label", "structured_metadata", "extracted"],
+        "otelcol.SeverityLevel" => &[
+            "TRACE", "TRACE2", "TRACE3", "TRACE4", "DEBUG", "DEBUG2", "DEBUG3", "DEBUG4", "INFO", "INFO2",
+            "INFO3", "INFO4", "WARN", "WARN2", "WARN3", "WARN4", "ERROR", "ERROR2", "ERROR3", "ERROR4",
+            "FATAL", "FATAL2", "FATAL3", "FATAL4",
+        ],
+        "transform.ContextID" => {
+            return Some((
+                &["resource", "scope", "span", "spanevent", "metric", "datapoint", "log"],
+                Case::Ignored,
+            ));
+        }
+        "config.SysLogFormat" => &["rfc5424", "rfc3164"],
+        "config.SyslogFormat" => &["rfc5424", "rfc3164", "raw"],
+        "scaleway.Role" => &["baremetal", "instance"],
+        "receiver.LogFormat" => &["logfmt", "json", ""],
+        "receiver.RateLimitingStrategy" => &["global", "per_app", ""],
+        "filedetector.Detector" => &["fsnotify", "poll", ""],
+        "cloudflare.FieldsType" => &["default", "minimal", "extended", "all", "custom"],
+        "file.OnPositionsFileError" => &["skip", "restart_from_end", "restart_from_beginning"],
+        "file.CompressionFormat" => &["gz", "z", "bz2"],
+        "headers.Action" => return Some((&["insert", "update", "upsert", "delete"], Case::Ignored)),
+        "splunkhec.SplittingStrategy" => &["none", "line"],
+        "syslog.FramingTrailer" => &["NUL", "LF"],
+        "logging.Level" => &["debug", "info", "warn", "error", ""],
+        "logging.Format" => &["logfmt", "json", ""],
+        "logging.LogDestination" => &["stderr", "windows_event_log"],
+        "http.ClientAuth" => &[
+            "NoClientCert",
+            "RequestClientCert",
+            "RequireAnyClientCert",
+            "VerifyClientCertIfGiven",
+            "RequireAndVerifyClientCert",
+        ],
+        _ => return None,
+    };
+    Some((words, Case::Counts))
+}
+
+/// Go's `time.ParseDuration`: a sign, then numbers with units; `0` needs none.
+fn is_duration(text: &str) -> bool {
+    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if rest == "0" {
+        return true;
+    }
+    if rest.is_empty() {
+        return false;
+    }
+    while !rest.is_empty() {
+        let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+        if !is_decimal(&rest[..number]) {
+            return false;
+        }
+        rest = &rest[number..];
+        // The longer units first: `ms` is no `m`.
+        let unit =
+            ["ns", "us", "µs", "μs", "ms", "s", "m", "h"].into_iter().find(|unit| rest.starts_with(unit));
+        let Some(unit) = unit else { return false };
+        rest = &rest[unit.len()..];
+    }
+    true
+}
+
+/// Sizes are numbers with units, one behind the other, as durations are.
+fn is_size(text: &str) -> bool {
+    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if rest == "0" {
+        return true;
+    }
+    if rest.is_empty() {
+        return false;
+    }
+    while !rest.is_empty() {
+        let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+        if !is_decimal(&rest[..number]) {
+            return false;
+        }
+        rest = &rest[number..];
+        let unit = rest.bytes().take_while(|byte| !byte.is_ascii_digit() && *byte != b'.').count();
+        let scale = rest[..unit].strip_suffix('B').map(|scale| scale.strip_suffix('i').unwrap_or(scale));
+        if !matches!(scale, Some("" | "K" | "M" | "G" | "T" | "P" | "E")) || &rest[..unit] == "iB" {
+            return false;
+        }
+        rest = &rest[unit..];
+    }
+    true
+}
+
+fn is_decimal(text: &str) -> bool {
+    text.matches('.').count() <= 1 && text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each verdict is that of `alloy validate`.
+    #[test]
+    fn durations_are_those_of_go() {
+        for text in ["1s", "1h2m3s", "-1.5h", "+.5s", "0", "1.s", "100ns", "2µs"] {
+            assert!(is_duration(text), "{text}");
+        }
+        for text in ["", "5", "1d", "s", "1 s", "1.2.3s", "-", "1sm", ".s", "1S"] {
+            assert!(!is_duration(text), "{text}");
+        }
+    }
+
+    /// Each verdict is that of `alloy validate`.
+    #[test]
+    fn sizes_are_those_of_go() {
+        for text in ["1KiB", "1MB", "1.5MiB", "-1KiB", "10B", "1MiB512KiB", "0"] {
+            assert!(is_size(text), "{text}");
+        }
+        for text in ["", "1024", "1kb", "1 MiB", "5g", "KiB", "1K", "1iB"] {
+            assert!(!is_size(text), "{text}");
+        }
+    }
+}
