@@ -12,7 +12,7 @@ use crate::options::Options;
 use crate::residual;
 use crate::secrets::Secrets;
 
-const NO_PIPELINE: Code = Code("FB0801");
+const NO_PIPELINE: Code = Code("FB1001");
 
 /// The codes that this crate gives.
 pub const CODES: &[CodeMeaning] =

@@ -1,1 +1,153 @@
-fn main() {}
+//! Every case below `corpus/`: what comes out, that nothing is lost, and that both programs sent the same records. And
+//! every real configuration in `../shared/corpus`, where that is there.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod invariants;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use flb2alloy::{Conversion, FileSystem, Lines, Options, convert};
+use flb2alloy_verify::case::digest_of;
+use flb2alloy_verify::compare::compare;
+use flb2alloy_verify::{Case, Recording};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut trials = Vec::new();
+    for case in Case::all(&root.join("corpus")).unwrap() {
+        let name = case.name();
+        let trial = |what: &str, test: fn(&Case) -> Result<(), Failed>| {
+            let case = case.clone();
+            Trial::test(format!("{name}/{what}"), move || test(&case))
+        };
+        trials.push(trial("output", output));
+        trials.push(trial("invariants", keeps_what_must_hold));
+        if case.folder.join("logs").is_dir() || case.folder.join("before").is_dir() {
+            trials.push(trial("records", records));
+        }
+    }
+    for path in real_files(&root.join("../shared/corpus")) {
+        let name = path.strip_prefix(root.join("../shared")).unwrap().display().to_string();
+        trials.push(Trial::test(name, move || real_file(&path)));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// What the command prints, beside the case.
+fn output(case: &Case) -> Result<(), Failed> {
+    let settings = &case.settings.convert;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flb2alloy"));
+    command.current_dir(&case.folder).env_clear().envs(&case.settings.env);
+    command.args(["convert", case.configuration, "--color", "never"]);
+    if settings.native_lines {
+        command.args(["--lines", "native"]);
+    }
+    if let Some(url) = &settings.loki_url {
+        command.args(["--loki-url", url]);
+    }
+    if settings.resolve_env {
+        command.arg("--resolve-env");
+    }
+    let output = command.output()?;
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let mut insta = insta::Settings::clone_current();
+    insta.set_snapshot_path(&case.folder);
+    insta.set_prepend_module_to_snapshot(false);
+    insta.set_omit_expression(true);
+    insta.set_input_file(case.configuration_path());
+    insta.bind(|| {
+        insta::assert_snapshot!("alloy", text(output.stdout));
+        insta::assert_snapshot!(
+            "diagnostics",
+            format!("{}exit code {}", text(output.stderr), output.status.code().unwrap())
+        );
+    });
+    Ok(())
+}
+
+fn keeps_what_must_hold(case: &Case) -> Result<(), Failed> {
+    let conversion = conversion(case)?;
+    if !invariants::is_repeatable(&conversion, &self::conversion(case)?) {
+        return Err("a second conversion comes out differently".into());
+    }
+    fail_if_any(&invariants::faults(&conversion))
+}
+
+/// Both programs sent the same records when the case was recorded, and nothing has changed since.
+fn records(case: &Case) -> Result<(), Failed> {
+    const AGAIN: &str = "record it with `cargo xtask parity`";
+    let recording = Recording::read(case)?.ok_or_else(|| format!("there is no recording: {AGAIN}"))?;
+    if recording.case_sha256 != case.digest()? {
+        return Err(format!("the case has changed since it was recorded: {AGAIN}").into());
+    }
+    let alloy = recording.alloy.ok_or_else(|| format!("Alloy's side is not recorded: {AGAIN}"))?;
+    if recording.alloy_configuration_sha256 != Some(digest_of(&conversion(case)?.alloy)) {
+        return Err(format!("the output has changed since it was recorded: {AGAIN}").into());
+    }
+    if recording.fluent_bit.records.is_empty() {
+        return Err("no record proves nothing".into());
+    }
+    let comparison = compare(&recording.fluent_bit.records, &alloy.records);
+    if comparison.is_equal() { Ok(()) } else { Err(comparison.to_string().into()) }
+}
+
+fn conversion(case: &Case) -> Result<Conversion, Failed> {
+    let settings = &case.settings.convert;
+    let mut options = Options::default();
+    if settings.native_lines {
+        options = options.lines(Lines::Native);
+    }
+    if let Some(url) = &settings.loki_url {
+        options = options.loki_url(url);
+    }
+    if settings.resolve_env {
+        options = options.env(case.settings.env.clone().into_iter().collect());
+    }
+    let path = case.configuration_path();
+    Ok(convert(&path, &std::fs::read_to_string(&path)?, &options, &FileSystem))
+}
+
+fn real_file(path: &Path) -> Result<(), Failed> {
+    let Ok(text) = std::fs::read_to_string(path) else { return Ok(()) };
+    let mut faults = BTreeSet::new();
+    for lines in [Lines::Compat, Lines::Native] {
+        for url in [None, Some("http://loki:3100/loki/api/v1/push")] {
+            let mut options = Options::default().lines(lines);
+            if let Some(url) = url {
+                options = options.loki_url(url);
+            }
+            faults.extend(invariants::faults(&convert(path, &text, &options, &FileSystem)));
+        }
+    }
+    fail_if_any(&faults.into_iter().collect::<Vec<_>>())
+}
+
+fn fail_if_any(faults: &[String]) -> Result<(), Failed> {
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
+}
+
+/// Files of the names that Fluent Bit configurations have.
+fn real_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders: Vec<PathBuf> =
+        ["fluentbit-classic", "fluentbit-yaml"].map(|set| folder.join(set)).into();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| ["conf", "yaml", "yml"].iter().any(|known| extension == *known))
+            {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}

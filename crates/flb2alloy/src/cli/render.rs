@@ -75,8 +75,10 @@ fn line(diagnostic: &Diagnostic, conversion: &Conversion) -> String {
         let _ = write!(line, "{file}:{row}:{column}: ");
     }
     let _ = write!(line, "info {}: {}", diagnostic.code, diagnostic.message);
-    if let Some(help) = &diagnostic.help {
-        let _ = write!(line, " ({help})");
+    // The label's text is short and about the place that a line does not show; the help says more.
+    let label = diagnostic.labels.first().map(|label| &label.text).filter(|text| !text.is_empty());
+    if let Some(more) = diagnostic.help.as_ref().or(label) {
+        let _ = write!(line, " ({more})");
     }
     line
 }
@@ -88,13 +90,23 @@ fn summary(conversion: &Conversion) -> String {
     let counts = conversion.counts();
     let keys = counts.exact + counts.default + counts.approximate + counts.unsupported;
     let mut summary = format!(
-        "{keys} keys: {} kept, {} repeat a default, {} kept nearly, {} left out; {} errors, {} warnings",
-        counts.exact, counts.default, counts.approximate, counts.unsupported, counts.errors, counts.warnings
+        "{}: {} kept, {} repeat a default, {} kept nearly, {} left out; {}, {}",
+        number(keys, "key"),
+        counts.exact,
+        counts.default,
+        counts.approximate,
+        counts.unsupported,
+        number(counts.errors, "error"),
+        number(counts.warnings, "warning"),
     );
     if conversion.residual.is_some() {
         summary.push_str("; a part has to stay with Fluent Bit (--residual FILE writes it)");
     }
     summary
+}
+
+fn number(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The sources with their secrets masked, in the order of their ids.

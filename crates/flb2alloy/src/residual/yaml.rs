@@ -13,7 +13,7 @@ pub(super) fn write(residual: &Residual<'_>) -> String {
             text.push('\n');
             comments(&mut text, &section.leading_comments, "");
             verbatim(&mut text, residual, section.span, "", "");
-            comments(&mut text, &section.trailing_comments, "  ");
+            comments(&mut text, &comments_behind(section), "  ");
         }
     }
     for (key, kind) in [
@@ -89,7 +89,7 @@ fn list(text: &mut String, residual: &Residual<'_>, key: &str, sections: &[&Sect
     for section in sections {
         comments(text, &section.leading_comments, &inner);
         verbatim(text, residual, section.span, &format!("{inner}- "), &format!("{inner}  "));
-        comments(text, &section.trailing_comments, &inner);
+        comments(text, &comments_behind(section), &inner);
     }
 }
 
@@ -118,6 +118,16 @@ fn without_trailing_comments(text: &str) -> &str {
         text = before.trim_end();
     }
     text
+}
+
+/// The comments of a section that its span does not hold, but for those above it.
+fn comments_behind(section: &Section) -> Vec<Comment> {
+    let inner = section.entries.iter().flat_map(|entry| &entry.leading_comments);
+    inner
+        .chain(&section.trailing_comments)
+        .filter(|comment| comment.span.start >= section.span.end)
+        .cloned()
+        .collect()
 }
 
 fn comments(text: &mut String, comments: &[Comment], indentation: &str) {
