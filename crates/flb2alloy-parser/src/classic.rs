@@ -481,7 +481,7 @@ fn check_indentation(line: &str, indentation: &str) -> Indentation {
 }
 
 /// `isspace` in the C locale.
-fn is_space(character: char) -> bool {
+pub(crate) fn is_space(character: char) -> bool {
     character.is_ascii_whitespace() || character == '\x0b'
 }
 

@@ -42,6 +42,8 @@ codes! {
     BAD_KEY = "FB0207": "A YAML key is not a scalar.";
     IGNORED_YAML_SECTION = "FB0208": "Fluent Bit ignores a top-level YAML section: no such section is known.";
     IGNORED_ENV = "FB0209": "Fluent Bit ignores an element of `env` that has no name, or all but its first key.";
+    BLANK_VALUE = "FB0210": "A YAML key or value is nothing but white space, which Fluent Bit trims away.";
+    LINE_SEPARATOR = "FB0211": "A character that the YAML of Fluent Bit takes for a line break, and YAML 1.2 does not.";
     MISSING_INCLUDE = "FB0301": "An included file does not exist or cannot be read.";
     INCLUDED_TWICE = "FB0302": "A file is included twice, or includes itself.";
     EMPTY_GLOB = "FB0303": "No file matches the pattern of an include.";

@@ -36,6 +36,7 @@ impl Reader<'_> {
         if let Some(problem) = problem {
             self.report(problem);
         }
+        self.line_separators(file, text);
         let before = self.diagnostics.len();
         for document in stream.documents {
             self.document(document, path);
@@ -47,6 +48,20 @@ impl Reader<'_> {
         }
         for comment in stream.trailing_comments {
             self.trailing_comment(comment, text);
+        }
+    }
+
+    /// libyaml follows YAML 1.1, in which these end a line.
+    fn line_separators(&mut self, file: FileId, text: &str) {
+        for (start, character) in text.match_indices(['\u{85}', '\u{2028}', '\u{2029}']) {
+            self.report(
+                Diagnostic::warning(
+                    codes::LINE_SEPARATOR,
+                    "Fluent Bit takes this character for a line break",
+                )
+                .at(Span::new(file, start, start + character.len()), "is kept as text here")
+                .help("remove it, or write it as an escape in double quotes"),
+            );
         }
     }
 

@@ -11,6 +11,7 @@ use crate::document::Comment;
 use crate::{Diagnostic, FileId, Span, Spanned, Style, codes};
 
 mod comments;
+mod tabs;
 
 /// A node and its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +92,8 @@ pub struct Stream {
 }
 
 /// Reads `text`, which is that of `file`. At an error (`FB0201`) reading stops; the nodes that are complete by then,
-/// closed as if the file ended there, come back with the diagnostic.
+/// closed as if the file ended there, come back with the diagnostic. What libyaml refuses is an error, although YAML 1.2
+/// allows a little more.
 pub fn parse(file: FileId, text: &str) -> (Stream, Option<Diagnostic>) {
     let mut options = granit_parser::Options::default();
     // Read as libyaml does, which is what Fluent Bit uses.
@@ -117,6 +119,18 @@ pub fn parse(file: FileId, text: &str) -> (Stream, Option<Diagnostic>) {
         }
     }
     builder.close_all();
+    if problem.is_none()
+        && let Some(tab) = tabs::first(text, &builder.documents)
+    {
+        problem = Some(
+            Diagnostic::error(codes::BAD_YAML, "not valid YAML: a tab at the beginning of a line")
+                .at(
+                    builder.character_at(tab),
+                    "libyaml, which Fluent Bit uses, refuses it even on a blank line",
+                )
+                .help("indent with blanks"),
+        );
+    }
     let mut documents = builder.documents;
     let trailing_comments = comments::attach(&mut documents, builder.comments, text);
     (Stream { documents, trailing_comments }, problem)

@@ -1,5 +1,6 @@
 //! Keys and values of YAML sections.
 
+use crate::classic::is_space;
 use crate::document::Comment;
 use crate::files::Reader;
 use crate::yaml::{Node, NodeKind};
@@ -37,6 +38,11 @@ impl Reader<'_> {
             return None;
         };
         self.check(&text, &value, shape);
+        if shape == Shape::Property && text.trim_matches(is_space).is_empty() {
+            self.report(
+                Diagnostic::error(codes::BLANK_VALUE, "a key has to have a name").at(key.span, "is blank"),
+            );
+        }
         let name = match naming {
             Naming::Translated => translate(&text),
             Naming::Lowercase => text.to_ascii_lowercase(),
@@ -44,7 +50,11 @@ impl Reader<'_> {
         };
         let mut leading_comments = key.leading_comments;
         leading_comments.extend(key.trailing_comments);
-        let value = self.value(value, &mut leading_comments);
+        let mut value = self.value(value, &mut leading_comments);
+        // `flb_cf_section_property_add` trims, and all but processors and free values go through it.
+        if naming == Naming::Translated && shape != Shape::Any {
+            self.trim(&text, &mut value, shape);
+        }
         Some(Entry { key: Spanned::new(text, key.span), name, value, leading_comments })
     }
 
@@ -70,6 +80,32 @@ impl Reader<'_> {
             (_, Shape::Scalar) => "a scalar",
         };
         self.wrong_shape(value, &format!("`{key}`"), expected);
+    }
+
+    /// Takes the white space from both ends of a scalar, and of those in a mapping of them; lists keep theirs.
+    fn trim(&mut self, key: &str, value: &mut Value, shape: Shape) {
+        match &mut value.kind {
+            ValueKind::Scalar { text, .. } => {
+                let trimmed = text.trim_matches(is_space);
+                if trimmed.is_empty() {
+                    let message = format!("the value of `{key}` is blank");
+                    self.report(match shape {
+                        Shape::Property => Diagnostic::error(codes::BLANK_VALUE, message)
+                            .at(value.span, "Fluent Bit does not start with it"),
+                        _ => Diagnostic::warning(codes::BLANK_VALUE, message)
+                            .at(value.span, "Fluent Bit ignores the key"),
+                    });
+                } else if trimmed.len() != text.len() {
+                    *text = trimmed.to_owned();
+                }
+            }
+            ValueKind::Map(entries) if shape == Shape::Property => {
+                for (key, value) in entries {
+                    self.trim(&key.value, value, shape);
+                }
+            }
+            ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => {}
+        }
     }
 
     /// The value of any node; its comments are added to `comments`. Aliases and keys that are not scalars are reported.
