@@ -1,6 +1,6 @@
 //! Loki outputs: the record as a line, labels and structured metadata, and `loki.write`.
 
-use flb2alloy_ir::pipeline::{Client, HeaderValue, Label, Line, Loki, Node, Retry, Tls};
+use flb2alloy_ir::pipeline::{Client, HeaderValue, Label, Line, Loki, Node, NodeKind, Retry, Sink, Tls};
 use flb2alloy_ir::record::Operand;
 use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
@@ -57,9 +57,18 @@ pub(crate) fn writer(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> P
         return port.clone();
     }
     let endpoint = endpoint(&destination);
-    let port = lowering.component(node, "loki.write", &node.name, |block| block.block(endpoint));
+    let name = if is_shared(lowering, &destination) { "default" } else { &node.name };
+    let port = lowering.component(node, "loki.write", name, |block| block.block(endpoint));
     lowering.writers.push((destination, port.clone()));
     port
+}
+
+fn is_shared(lowering: &Lowering<'_>, destination: &Destination) -> bool {
+    let same = |node: &&Node| match &node.kind {
+        NodeKind::Sink(Sink::Loki(sink)) => sink.client == destination.client && sink.tenant == destination.tenant,
+        _ => false,
+    };
+    lowering.pipeline.nodes.iter().filter(same).count() > 1
 }
 
 fn endpoint(destination: &Destination) -> Block {

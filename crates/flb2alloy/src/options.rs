@@ -43,4 +43,12 @@ impl Options {
         self.build.loki_url = Some(url.into());
         self
     }
+
+    /// Parsers that Fluent Bit ships and that annotations of pods choose (`K8S-Logging.Parser On`); those that the
+    /// configuration defines itself need not be named.
+    #[must_use]
+    pub fn annotation_parsers(mut self, names: Vec<String>) -> Self {
+        self.build.annotation_parsers = names;
+        self
+    }
 }

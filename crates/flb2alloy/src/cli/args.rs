@@ -51,6 +51,11 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "URL")]
     pub(crate) loki_url: Option<String>,
 
+    /// Convert this parser of those that Fluent Bit ships for pods that choose it by their annotation
+    /// fluentbit.io/parser; may be given several times
+    #[arg(long = "annotation-parser", value_name = "NAME")]
+    pub(crate) annotation_parsers: Vec<String>,
+
     /// Dialect of the input; by default its extension tells (.yaml and .yml are YAML), standard input is classic
     #[arg(long, value_enum)]
     pub(crate) dialect: Option<DialectArg>,

@@ -94,6 +94,7 @@ fn options(arguments: &Convert) -> Result<Options, Failure> {
         env.extend(variables);
     }
     let mut options = Options::default().env(env).lines(arguments.lines.into());
+    options = options.annotation_parsers(arguments.annotation_parsers.clone());
     if let Some(url) = &arguments.loki_url {
         options = options.loki_url(url);
     }

@@ -178,7 +178,8 @@ fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {
     on.then_some(MergeLog { under, keep_log, trim, parser })
 }
 
-/// All parsers that are defined: the annotation of a pod may name any of them.
+/// The parsers that the annotation of a pod may name: those that the configuration defines itself, and of those that
+/// Fluent Bit ships the ones that the caller names.
 fn annotation_parsers(keys: &mut Keys<'_, '_>, merge: bool) -> Vec<Parser> {
     let on = keys.flag("k8s-logging.parser").unwrap_or(false);
     if on && !merge {
@@ -189,5 +190,26 @@ fn annotation_parsers(keys: &mut Keys<'_, '_>, merge: bool) -> Vec<Parser> {
         );
         keys.judge("k8s-logging.parser", Outcome::Exact, "has no effect without Merge_Log in Fluent Bit either");
     }
-    if on && merge { keys.context.parsers.values().cloned().collect() } else { Vec::new() }
+    if !on || !merge {
+        return Vec::new();
+    }
+    let shipped = shipped_names();
+    let asked = &keys.context.options.annotation_parsers;
+    let (chosen, left): (Vec<Parser>, Vec<Parser>) = keys.context.parsers.values().cloned().partition(|parser| {
+        asked.contains(&parser.name) || !shipped.contains(&parser.name)
+    });
+    if !left.is_empty() {
+        let names: Vec<&str> = left.iter().map(|parser| parser.name.as_str()).collect();
+        keys.approximate(
+            "k8s-logging.parser",
+            format!("pods whose annotation fluentbit.io/parser names a parser that Fluent Bit ships ({}) stay unparsed; add the ones in use with --annotation-parser NAME", names.join(", ")),
+        );
+    }
+    chosen
+}
+
+/// The names of the parsers that Fluent Bit ships.
+fn shipped_names() -> Vec<String> {
+    let sections = flb2alloy_parser::shipped_parsers(&mut flb2alloy_parser::SourceMap::default());
+    sections.iter().filter_map(|section| section.get("name")?.as_str().map(str::to_owned)).collect()
 }

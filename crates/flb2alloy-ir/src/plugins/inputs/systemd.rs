@@ -33,9 +33,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
     let tag = tag(keys);
     keys.suggest_name(name(&tag));
     let from_end = keys.flag("read_from_tail").unwrap_or(false);
-    if from_end {
-        keys.approximate("read_from_tail", "Alloy begins with the entries of the last minutes, also after it was down for longer");
-    }
     Some(Source::Journal(Box::new(Journal {
         path: keys.text("path").map(|given| given.text),
         filters: keys.all("systemd_filter").into_iter().map(|given| given.text).collect(),
