@@ -73,7 +73,7 @@ fn epoch(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<Statement> {
     for item in &format.items {
         regex.push_str(&match item {
             Item::Literal(literal) => quote_regex(literal),
-            Item::Blank => r"\s*".to_owned(),
+            Item::Blank => r"\s+".to_owned(),
             Item::Fraction => r"(?P<fraction>\d{1,9})".to_owned(),
             Item::Field(_) => r"(?P<seconds>\d+)".to_owned(),
             Item::Ignored(_) => r"\d+".to_owned(),

@@ -100,7 +100,7 @@ impl fmt::Display for BadTimeFormat {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let directive = &self.directive;
         if self.never_matches {
-            write!(formatter, "Fluent Bit does not know `{directive}`, so no time ever fits this format")
+            write!(formatter, "no time ever fits this format in Fluent Bit either, because of `{directive}`")
         } else {
             write!(formatter, "`{directive}` has no counterpart in Alloy")
         }
@@ -128,6 +128,10 @@ impl TimeFormat {
             return Err(unsupported("%s", source, false));
         }
         let zone_letter = source.contains("%SZ") || source.contains("%S.%LZ");
+        // `%s` takes all the digits there are.
+        if items.windows(2).any(|pair| pair == [Item::Field(Field::Epoch), Item::Fraction]) {
+            return Err(unsupported("%L", source, true));
+        }
         Ok(TimeFormat {
             has_zone: zone_letter || source.contains("%z") || source.contains("%Z"),
             has_year: epoch || has(&items, Field::Year),

@@ -43,7 +43,7 @@ pub(super) fn pieces(format: &TimeFormat, zone: &Zone) -> Vec<Piece> {
                 }
             }
             Item::Blank if before_fraction => {
-                pieces.push(Piece::Left { regex: r"\s*".to_owned() });
+                pieces.push(Piece::Left { regex: r"\s+".to_owned() });
                 pieces.push(Piece::Put { text: "." });
             }
             Item::Blank => pieces.push(Piece::Taken { regex: r"\s+".to_owned(), layout: " ".to_owned() }),
