@@ -1,12 +1,12 @@
 //! Lines of files: `local.file_match` and `loki.source.file`, and how a line becomes a record.
 
-use flb2alloy_ir::multiline::Multiline;
 use flb2alloy_ir::parser::{Format, Parser, Time, Zone};
 use flb2alloy_ir::pipeline::{Files, Framing, LongLines, Node, Tag};
 use flb2alloy_ir::time_format::TimeFormat;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{Component, Content, Port, Statements};
+use crate::framing::Joining;
 use crate::lower::{Lowering, output};
 use crate::ottl::{Root, Statement, quote};
 use crate::{framing, parse, text};
@@ -133,11 +133,10 @@ fn record(files: &Files) -> (Vec<Statement>, bool) {
     let whole_line = || Statement::set("log.body", format!("{{{}: log.body}}", quote(&files.key)));
     match &files.framing {
         Framing::Multiline(parsers) => {
-            let cri = parsers.iter().any(|parser| matches!(parser, Multiline::Cri));
-            let docker = parsers.iter().any(|parser| matches!(parser, Multiline::Docker));
-            if !cri && !docker {
-                return (framing::joined(parsers), false);
-            }
+            let joining = framing::joining(parsers);
+            let Joining::Container { cri, docker } = joining else {
+                return (framing::joined(&joining), false);
+            };
             let mut statements = Vec::new();
             if cri {
                 // What stage.cri took off the line is in labels, which are attributes here.

@@ -9,28 +9,80 @@ use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::lower::Lowering;
-use crate::ottl::Statement;
-use crate::{codes, files, text};
+use crate::machine::{Machine, multiline};
+use crate::ottl::{Statement, quote};
+use crate::{codes, files, states};
+
+/// How `multiline.parser` is done.
+pub(crate) enum Joining<'p> {
+    /// Lines that a container engine wrote. Parsers of another kind in the list see only lines that those do not take.
+    Container {
+        /// CRI is one of them.
+        cri: bool,
+        /// Docker is one of them.
+        docker: bool,
+    },
+    /// A record opens with a line in which the expression is found, and all others belong to it.
+    FirstLine {
+        /// The expression.
+        first: &'p str,
+        /// How long an open record waits for its next line.
+        flush: Duration,
+        /// `key_content`.
+        key: Option<&'p str>,
+    },
+    /// The stages make records.
+    Machine(Machine),
+    /// Each line is a record.
+    Lines,
+}
+
+/// How these parsers are done.
+pub(crate) fn joining(parsers: &[Multiline]) -> Joining<'_> {
+    let cri = parsers.iter().any(|parser| matches!(parser, Multiline::Cri));
+    let docker = parsers.iter().any(|parser| matches!(parser, Multiline::Docker));
+    if cri || docker {
+        return Joining::Container { cri, docker };
+    }
+    if let [Multiline::Custom(custom)] = parsers
+        && custom.parser.is_none()
+        && let MultilineRule::States(rules) = &custom.rule
+        && let Some(first) = states::first_line(rules)
+    {
+        return first_line(custom, &first.re2);
+    }
+    if let Some(machine) = Machine::of(parsers) {
+        return Joining::Machine(machine);
+    }
+    // What RE2 cannot say is said by start rules alone.
+    let mut starts = parsers.iter().filter_map(|parser| match parser {
+        Multiline::Custom(custom) => match &custom.rule {
+            MultilineRule::States(rules) => {
+                Some(first_line(custom, &rules.first()?.test.regex.as_ref()?.re2))
+            }
+            MultilineRule::EndsWith { .. } | MultilineRule::Equal { .. } => None,
+        },
+        _ => None,
+    });
+    starts.next().unwrap_or(Joining::Lines)
+}
+
+fn first_line<'p>(custom: &'p CustomMultiline, first: &'p str) -> Joining<'p> {
+    Joining::FirstLine { first, flush: custom.flush, key: custom.key_content.as_deref() }
+}
 
 /// The stages in front of the record.
 pub(crate) fn stages(source: &Files) -> Vec<Block> {
     let mut stages = files::line_stages(source);
     match &source.framing {
         Framing::Lines | Framing::DockerMode { .. } => {}
-        Framing::Multiline(parsers) => {
-            for parser in parsers {
-                match parser {
-                    Multiline::Cri => stages.extend(cri()),
-                    Multiline::Custom(custom) => stages.extend(custom_stage(custom)),
-                    // Docker's lines are parsed as JSON; the others are not joined here.
-                    Multiline::Docker
-                    | Multiline::Go
-                    | Multiline::Java
-                    | Multiline::Python
-                    | Multiline::Ruby => {}
-                }
-            }
-        }
+        Framing::Multiline(parsers) => match joining(parsers) {
+            Joining::Container { cri: true, .. } => stages.extend(cri()),
+            // Docker's lines are parsed as JSON.
+            Joining::Container { .. } | Joining::Lines => {}
+            Joining::FirstLine { first, flush, .. } => stages.push(multiline(first, flush)),
+            Joining::Machine(machine) => stages.extend(machine.stages()),
+        },
         Framing::FirstLine { first, flush, .. } => {
             if let Format::Regex(regex) = &first.format {
                 stages.push(multiline(&regex.re2, *flush));
@@ -49,32 +101,17 @@ fn cri() -> Vec<Block> {
     ]
 }
 
-fn multiline(first_line: &str, flush: Duration) -> Block {
-    Block::unlabelled("stage.multiline")
-        .attribute("firstline", Expr::statement(first_line))
-        // Alloy's default is 3s.
-        .optional("max_wait_time", Some(text::duration(flush)).filter(|wait| wait != "3s"))
-        // Fluent Bit limits the size of a record, not its lines.
-        .attribute("max_lines", 0_i64)
-        .optional("trim_newlines", Some(false))
-}
-
-/// A state machine whose records begin with one kind of line.
-fn custom_stage(custom: &CustomMultiline) -> Option<Block> {
-    match &custom.rule {
-        MultilineRule::States(rules) => rules.first().map(|rule| multiline(&rule.regex.re2, custom.flush)),
-        MultilineRule::EndsWith { .. } | MultilineRule::Equal { .. } => None,
-    }
-}
-
-/// Makes the record of lines that a custom parser joined. flb_ml.c puts a line end behind each line, the last one too,
-/// unless a key of a parsed line is joined.
-pub(crate) fn joined(parsers: &[Multiline]) -> Vec<Statement> {
-    let whole = parsers
-        .iter()
-        .any(|parser| matches!(parser, Multiline::Custom(custom) if custom.key_content.is_some()));
-    let value = if whole { "log.body".to_owned() } else { r#"Concat([log.body, "\n"], "")"#.to_owned() };
-    vec![Statement::set("log.body", format!(r#"{{"log": {value}}}"#))]
+/// Makes the record of what the stages joined. flb_ml.c puts a line end behind each line, the last one too, unless
+/// there is a `key_content`.
+pub(crate) fn joined(joining: &Joining<'_>) -> Vec<Statement> {
+    let record = match joining {
+        Joining::Machine(_) => "ParseJSON(log.body)".to_owned(),
+        Joining::FirstLine { key: Some(key), .. } => format!("{{{}: log.body}}", quote(key)),
+        _ => r#"{"log": Concat([log.body, "\n"], "")}"#.to_owned(),
+    };
+    let record = Statement::set("log.body", record);
+    // Fluent Bit drops empty lines that belong to no record.
+    vec![record]
 }
 
 /// The parser of a record's first line, applied to all of its lines: what its last group takes goes on over line ends.
@@ -97,13 +134,21 @@ const DOCKER: Difference = (
     "a log over 16 KiB, which Docker splits into several lines, stays several records",
     "join them where they are read, or log shorter lines",
 );
-const TRACES: Difference = (
-    "the lines of stack traces stay records of their own",
-    "join them with a stage.multiline whose firstline fits this application's lines",
-);
 const STATES: Difference = (
     "every line that does not open a record is added to the one before; Fluent Bit adds only lines that a rule takes",
     "check that each record's first line matches the rule of start_state",
+);
+const ENDLESS: Difference = (
+    "a line that opens a record ends the one before; Fluent Bit tries the rule that takes every line first, and adds it",
+    "let the rule of the further lines leave out those that match the rule of start_state",
+);
+const UNSEEN: Difference = (
+    "beside `cri` and `docker` the other multiline parsers see no line of a container, in Fluent Bit neither",
+    "join traces behind them, with a multiline filter in Fluent Bit or a stage.multiline here",
+);
+const PARSED_LINES: Difference = (
+    "a multiline parser with a `parser` of its own joins the lines as they are, not what the parser finds in them",
+    "join them with a stage.multiline whose firstline fits this application's lines",
 );
 const LINE_ENDS: Difference = (
     "lines are not joined by how they end",
@@ -140,17 +185,37 @@ fn differences(framing: &Framing) -> Vec<Difference> {
             let no_regex = (!matches!(first.format, Format::Regex(_))).then_some(NO_REGEX);
             no_regex.into_iter().chain((!rest.is_empty()).then_some(FURTHER_PARSERS)).collect()
         }
-        Framing::Multiline(parsers) => parsers
-            .iter()
-            .map(|parser| match parser {
-                Multiline::Cri => CRI,
-                Multiline::Docker => DOCKER,
-                Multiline::Go | Multiline::Java | Multiline::Python | Multiline::Ruby => TRACES,
-                Multiline::Custom(custom) => match &custom.rule {
-                    MultilineRule::States(_) => STATES,
-                    MultilineRule::EndsWith { .. } | MultilineRule::Equal { .. } => LINE_ENDS,
-                },
-            })
-            .collect(),
+        Framing::Multiline(parsers) => multiline_differences(parsers),
     }
+}
+
+fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {
+    let joining = joining(parsers);
+    if let Joining::Container { cri, docker } = joining {
+        let others = parsers.iter().any(|parser| !matches!(parser, Multiline::Cri | Multiline::Docker));
+        let differences = [(docker, DOCKER), (cri, CRI), (others, UNSEEN)];
+        return differences
+            .into_iter()
+            .filter_map(|(holds, difference)| holds.then_some(difference))
+            .collect();
+    }
+    let custom = parsers.iter().filter_map(|parser| match parser {
+        Multiline::Custom(custom) => Some(custom),
+        _ => None,
+    });
+    let mut differences = Vec::new();
+    for custom in custom {
+        match &custom.rule {
+            _ if custom.parser.is_some() => differences.push(PARSED_LINES),
+            MultilineRule::EndsWith { .. } | MultilineRule::Equal { .. } => differences.push(LINE_ENDS),
+            MultilineRule::States(rules) => {
+                if rules.iter().skip(1).any(|rule| rule.test.is_always()) {
+                    differences.push(ENDLESS);
+                } else if states::first_line(rules).is_none() && !matches!(joining, Joining::Machine(_)) {
+                    differences.push(STATES);
+                }
+            }
+        }
+    }
+    differences
 }

@@ -1,0 +1,176 @@
+//! Joining lines as Fluent Bit's state machines do. `stage.multiline` knows only lines that open a record, so the work is
+//! done in two steps: it makes blocks that certainly hold whole records, and one expression, in which each record is a
+//! match, takes the blocks apart again.
+
+use std::time::Duration;
+
+use flb2alloy_ir::multiline::{CustomMultiline, Multiline, MultilineRule};
+use flb2alloy_syntax::{Block, Expr, quote};
+
+use crate::{states, text};
+
+/// Stands in front of lines that do not open a block: ASCII's record separator, which logs do not hold.
+const MARK: &str = "\u{1e}";
+
+/// What joins lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Machine {
+    /// Lines that may go on with a record, as expressions for the whole line.
+    pub(crate) inside: Vec<String>,
+    /// Lines that open a record even if one of `inside` takes them.
+    pub(crate) first: Vec<String>,
+    /// Records, as expressions for all their lines with their line breaks. A line that none of them takes is a record.
+    pub(crate) records: Vec<String>,
+    /// How long an open record waits for its next line.
+    pub(crate) flush: Duration,
+    /// `key_content`: its key, whose value then does not end with a line break.
+    pub(crate) key: Option<String>,
+}
+
+impl Machine {
+    /// The machine of these parsers, which are tried in order. `None` if RE2 cannot say what one of them does.
+    pub(crate) fn of(parsers: &[Multiline]) -> Option<Machine> {
+        let machines: Option<Vec<Machine>> = parsers.iter().map(Machine::one).collect();
+        machines?.into_iter().reduce(|mut all, next| {
+            all.inside.extend(next.inside);
+            all.first.extend(next.first);
+            all.records.extend(next.records);
+            // Each has a timer of its own; records of a patient one may be cut by the other's.
+            all.flush = all.flush.max(next.flush);
+            all
+        })
+    }
+
+    fn one(parser: &Multiline) -> Option<Machine> {
+        match parser {
+            Multiline::Docker | Multiline::Cri => None,
+            Multiline::Go => Some(go()),
+            Multiline::Java => Some(java()),
+            Multiline::Python => Some(python()),
+            Multiline::Ruby => Some(ruby()),
+            Multiline::Custom(custom) => match &**custom {
+                CustomMultiline { rule: MultilineRule::States(rules), parser: None, .. } => {
+                    let machine = states::machine(rules)?;
+                    Some(Machine { flush: custom.flush, key: custom.key_content.clone(), ..machine })
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// The stages that turn lines into records, as JSON.
+    pub(crate) fn stages(&self) -> Vec<Block> {
+        let inside: Vec<String> = self.inside.iter().map(|line| opening(line)).collect();
+        let mut first = r"^(?:[^\x1e]|$)".to_owned();
+        for line in &self.first {
+            first.push_str(&format!(r"|^\x1e?{}", group(&opening(line))));
+        }
+        let mut records = self.records.clone();
+        // Fluent Bit drops empty lines that belong to no record (flb_ml_flush_stream_group).
+        records.push(r".+\n".to_owned());
+        let mut records = records.join("|");
+        if records.contains('$') || records.replace("[^", "").contains('^') {
+            records.insert_str(0, "(?m)");
+        }
+        let text = match &self.key {
+            Some(_) => r#"$record | trimSuffix "\n" | toRawJson"#,
+            None => "$record | toRawJson",
+        };
+        let key = quote(self.key.as_deref().unwrap_or("log"));
+        let template = format!(
+            r#"[{{{{ range $index, $record := regexFindAll {} (print (replace "\x1e" "" .Entry) "\n") -1 }}}}{{{{ if $index }}}}, {{{{ end }}}}{{{key}: {{{{ {text} }}}}}}{{{{ end }}}}]"#,
+            quote(&records),
+        );
+        vec![
+            Block::unlabelled("stage.replace")
+                .attribute("expression", Expr::statement(format!("^()(?:{})", inside.join("|"))))
+                .attribute("replace", MARK),
+            multiline(&first, self.flush),
+            Block::unlabelled("stage.template")
+                .attribute("source", "records")
+                .attribute("template", Expr::statement(template)),
+            Block::unlabelled("stage.split_json").attribute("source", "records"),
+        ]
+    }
+}
+
+/// `stage.multiline` as Fluent Bit joins: it limits the size of a record, not its lines.
+pub(crate) fn multiline(first_line: &str, flush: Duration) -> Block {
+    Block::unlabelled("stage.multiline")
+        .attribute("firstline", Expr::statement(first_line))
+        // Alloy's default is 3s.
+        .optional("max_wait_time", Some(text::duration(flush)).filter(|wait| wait != "3s"))
+        .attribute("max_lines", 0_i64)
+        .optional("trim_newlines", Some(false))
+}
+
+/// What must be found at the start of a line so that the expression for the whole line holds.
+fn opening(line: &str) -> String {
+    line.strip_suffix(".*").map_or_else(|| format!("{line}$"), str::to_owned)
+}
+
+/// An expression as one part of another.
+pub(crate) fn group(expression: &str) -> String {
+    format!("(?:{expression})")
+}
+
+/// Timeout of the parsers that Fluent Bit brings along (flb_ml.h).
+const FLUSH: Duration = Duration::from_secs(4);
+
+fn builtin(inside: &[&str], record: String) -> Machine {
+    Machine {
+        inside: inside.iter().map(|&line| line.to_owned()).collect(),
+        records: vec![record],
+        flush: FLUSH,
+        ..Machine::default()
+    }
+}
+
+/// flb_ml_parser_java.c: an exception, its frames, and causes with theirs. Frames that another line cut off stay together.
+fn java() -> Machine {
+    let throwable = r".*.(?:Exception|Error|Throwable|V8 errors stack trace)[:\r].*";
+    let at = r"[\t ]+(?:eval )?at .*";
+    let inner_end = "[\\t ]+--- End of inner exception stack trace ---";
+    let async_end = "--- End of stack trace from previous location where exception was thrown ---";
+    let more = r"[\t ]*... \d+ (?:more|common frames omitted).*";
+    let cause = r"[\t ]*(?:Caused by|Suppressed):.*";
+    let nested = r"[\t ]*nested exception is:.*";
+    let empty = r"\r*";
+    let frame = format!(r"(?:{at}|{inner_end}|{async_end}|{more})\n");
+    let record = format!(
+        r"(?:{throwable}\n(?:{empty}\n)*|{frame})(?:{frame}|{cause}\n(?:{empty}\n)*)*(?:{nested}\n)?"
+    );
+    builtin(&[at, inner_end, async_end, more, cause, nested, empty], record)
+}
+
+/// flb_ml_parser_go.c: a panic, the stacks of goroutines, each frame on two lines, and empty lines between stacks.
+fn go() -> Machine {
+    let panic = r".*\bpanic: .*";
+    let http = r".*http: panic serving.*";
+    let signal = r"\[signal .*";
+    let goroutine = r"goroutine \d+ \[[^\]\n]+\]:";
+    let call = r"(?:(?:[^\s.:]+\.)*[^\s.():]+\(|created by ).*";
+    let place = r"[^\S\n].*";
+    let panic = format!(r"{panic}\n(?:{signal}\n)?");
+    let stacks = format!(r"{goroutine}\n(?:{call}\n{place}\n|\n{goroutine}\n)*(?:{call}\n|\n)?");
+    let record = format!(r"(?:{panic}\n|{http}\n){stacks}|{panic}\n?");
+    builtin(&[signal, goroutine, call, place, ""], record)
+}
+
+/// flb_ml_parser_python.c: files, each with the line of code behind it, and the exception as the end. Python 3.11 marks
+/// places with lines of `^`, at which Fluent Bit ends a record; what follows stays together.
+fn python() -> Machine {
+    let traceback = r"Traceback \(most recent call last\):";
+    let file = r"[\t ]+File .*\n.*[^\t \n].*";
+    let exception = r"(?:[^\s.():]+\.)*[^\s.():]+:.*";
+    let record = format!(r"(?:{traceback}|{file})\n(?:{file}\n)*(?:[\t ]+File .*\n|{exception}\n)?");
+    // Exceptions have dots or small letters in their names; levels such as `INFO:` have neither.
+    builtin(&[r"[\t ].*", r"(?:\w+\.)+\w+:.*", r"[A-Z]\w*[a-z]\w*:.*"], record)
+}
+
+/// flb_ml_parser_ruby.c: an exception and its `from` lines.
+fn ruby() -> Machine {
+    let exception = r".+:\d+:in[^\S\n].*";
+    let from = r"[^\S\n]+from[^\S\n].*:\d+:in[^\S\n].*";
+    builtin(&[from], format!(r"{exception}\n(?:{from}\n)*"))
+}
