@@ -36,6 +36,9 @@ pub(crate) struct Parity {
     /// Leave the sandbox in place for a look inside
     #[arg(long)]
     keep: bool,
+    /// How many cases to run at a time; they mostly wait
+    #[arg(long, default_value_t = 4)]
+    jobs: usize,
     /// Compare, but leave records.json as it is
     #[arg(long)]
     dry_run: bool,
@@ -43,7 +46,8 @@ pub(crate) struct Parity {
 
 impl Parity {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
-        let corpus = self.corpus.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus"));
+        let corpus =
+            self.corpus.clone().unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus"));
         let mut cases = if self.cases.is_empty() {
             Case::all(&corpus)?
         } else {
@@ -64,23 +68,31 @@ impl Parity {
             interrupt: Interrupt::listen()?,
         };
         let mut unequal = 0;
-        for case in &cases {
-            match runner.run(case) {
-                Err(Error::Interrupted) => return Err(Error::Interrupted),
-                Err(error) => {
-                    unequal += 1;
-                    println!("{}: FAILED\n{}", case.name(), indented(&error.to_string()));
-                }
-                Ok(outcome) => {
-                    if !self.dry_run {
-                        record(case, &outcome)?;
-                    }
-                    unequal += usize::from(!report(case, &outcome));
-                }
-            }
-        }
+        let mut stopped = Ok(());
+        runner.run_all(&cases, self.jobs, |case, outcome| match self.conclude(case, outcome) {
+            Ok(equal) => unequal += usize::from(!equal),
+            Err(error) => stopped = Err(error),
+        });
+        stopped?;
         println!("{} cases, {unequal} not equal", cases.len());
         Ok(if unequal == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// Records and reports one outcome; whether there is nothing to complain about.
+    fn conclude(&self, case: &Case, outcome: Result<Outcome, Error>) -> Result<bool, Error> {
+        match outcome {
+            Err(Error::Interrupted) => Err(Error::Interrupted),
+            Err(error) => {
+                println!("{}: FAILED\n{}", case.name(), indented(&error.to_string()));
+                Ok(false)
+            }
+            Ok(outcome) => {
+                if !self.dry_run {
+                    record(case, &outcome)?;
+                }
+                Ok(report(case, &outcome))
+            }
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Runs a case: both programs at once, on the same files of one sandbox, each with a sink of its own.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::alloy::{Alloy, Launch, isolate};
@@ -15,7 +18,7 @@ use crate::sink::{Inbox, Sink};
 use crate::{Case, Error, Interrupt, record};
 
 /// Converts the Fluent Bit configuration at a path to an Alloy configuration; the case says with which options.
-pub type Convert<'a> = dyn Fn(&Case, &Path) -> Result<String, String> + 'a;
+pub type Convert<'a> = dyn Fn(&Case, &Path) -> Result<String, String> + Sync + 'a;
 
 /// What is needed to run cases.
 pub struct Runner<'a> {
@@ -56,6 +59,36 @@ struct Running {
 }
 
 impl Runner<'_> {
+    /// Runs `cases`, up to `jobs` of them at a time, and hands over each outcome in the order of the cases. Runs do not
+    /// get into each other's way: each has a sandbox and ports of its own.
+    pub fn run_all(&self, cases: &[Case], jobs: usize, mut done: impl FnMut(&Case, Result<Outcome, Error>)) {
+        let next = AtomicUsize::new(0);
+        let (sender, receiver) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for _ in 0..jobs.clamp(1, cases.len().max(1)) {
+                let (sender, next) = (sender.clone(), &next);
+                scope.spawn(move || {
+                    while let Some((index, case)) =
+                        cases.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
+                    {
+                        // The receiver outlives all senders.
+                        let _ = sender.send((index, self.run(case)));
+                    }
+                });
+            }
+            drop(sender);
+            let mut waiting = BTreeMap::new();
+            let mut expected = 0;
+            for (index, outcome) in receiver {
+                waiting.insert(index, outcome);
+                while let Some(outcome) = waiting.remove(&expected) {
+                    done(&cases[expected], outcome);
+                    expected += 1;
+                }
+            }
+        });
+    }
+
     /// Runs `case` and collects what was sent.
     ///
     /// # Errors
