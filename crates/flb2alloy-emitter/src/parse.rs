@@ -112,6 +112,9 @@ pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>)
         Format::Logfmt { .. } => {
             let parse = Statement::set(&parsed.0, format!(r#"ParseKeyValue({subject}, "=", " ")"#));
             statements.push(parse.when_some(condition));
+            // ParseKeyValue keeps what escapes quotes and backslashes inside quotes.
+            let unescape = format!(r#"replace_all_patterns({}, "value", {}, "$1")"#, parsed.0, quote(r#"\\(["\\])"#));
+            statements.push(Statement::new(unescape).when(found.clone()));
         }
         Format::Ltsv => {
             let parse = Statement::set(&parsed.0, format!(r#"ParseKeyValue({subject}, ":", "\t")"#));
@@ -193,7 +196,7 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
         ),
         Format::Regex(_) => {}
         Format::Logfmt { .. } => differences.push(
-            "a key without a value leaves the line unparsed or empty instead of true, and escapes in quotes stay",
+            "a key without a value leaves the line unparsed or is empty instead of true, and in quotes only quotes and backslashes are unescaped",
         ),
         Format::Ltsv => differences.push("a field without a colon leaves the line unparsed"),
     }
