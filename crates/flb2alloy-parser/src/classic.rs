@@ -244,6 +244,17 @@ impl Reader<'_> {
         if first_of_file && indentation.len() == text.len() {
             return;
         }
+        if first_of_file && !indentation.is_ascii() {
+            self.report(
+                Diagnostic::error(
+                    codes::EATEN_CHARACTER,
+                    "the first key of the file starts with half a character",
+                )
+                .at(line, "not indented, so Fluent Bit takes its first byte for the indentation")
+                .help("indent the keys of all sections by the same number of blanks"),
+            );
+            return;
+        }
         let mut start = line.start as usize + indentation.len();
         match check_indentation(text, indentation) {
             Indentation::Entry => state.group = None,

@@ -85,7 +85,7 @@ impl Reader<'_> {
     /// Takes the white space from both ends of a scalar, and of those in a mapping of them; lists keep theirs.
     fn trim(&mut self, key: &str, value: &mut Value, shape: Shape) {
         match &mut value.kind {
-            ValueKind::Scalar { text, .. } => {
+            ValueKind::Scalar { text, .. } if !text.is_empty() => {
                 let trimmed = text.trim_matches(is_space);
                 if trimmed.is_empty() {
                     let message = format!("the value of `{key}` is blank");
@@ -104,7 +104,7 @@ impl Reader<'_> {
                     self.trim(&key.value, value, shape);
                 }
             }
-            ValueKind::Null | ValueKind::List(_) | ValueKind::Map(_) => {}
+            _ => {}
         }
     }
 
