@@ -4,22 +4,23 @@
 use super::ast::{Assertion, Node};
 use super::facts;
 
-/// Rewrites the sequence of a whole expression, if it can match nothing at the end of the text: `^\s*$` becomes
-/// `^\s+$|\A$|^\n`. `None` if the sequence is fine as it is, or if too many groups would be needed twice.
+/// Whether the sequence of a whole expression can match nothing at the end of the text.
+pub(super) fn matches_nothing(nodes: &[Node]) -> bool {
+    match nodes {
+        [Node::Assertion(Assertion::LineStart), parts @ .., Node::Assertion(last)] => {
+            matches!(last, Assertion::LineEnd | Assertion::TextEnd)
+                && !is_any_run(parts)
+                && parts.iter().all(facts::may_be_empty)
+        }
+        _ => false,
+    }
+}
+
+/// Rewrites such a sequence: `^\s*$` becomes `^\s+$|\A$|^\n`. `None` if too many groups would be needed twice.
 pub(super) fn without_last(nodes: &[Node]) -> Option<Node> {
-    let [start @ Node::Assertion(Assertion::LineStart), parts @ .., end @ Node::Assertion(last)] = nodes
-    else {
-        return None;
-    };
-    let at_line_end = *last == Assertion::LineEnd;
-    if !(at_line_end || *last == Assertion::TextEnd) || is_any_run(parts) {
-        return None;
-    }
-    if !parts.iter().all(facts::may_be_empty) {
-        return None;
-    }
-    let captures =
-        parts.iter().any(|part| part.any(&|node| matches!(node, Node::Capture { .. })));
+    let [start, parts @ .., end] = nodes else { return None };
+    let at_line_end = *end == Node::Assertion(Assertion::LineEnd);
+    let captures = parts.iter().any(|part| part.any(&|node| matches!(node, Node::Capture { .. })));
     if captures && parts.len() > 1 {
         return None;
     }

@@ -17,17 +17,16 @@ impl Regex {
         let start = [Assertion::LineStart, Assertion::TextStart].map(Node::Assertion);
         if nodes.first().is_some_and(|first| start.contains(first)) {
             nodes.remove(0);
-        } else if !nodes.first().is_some_and(is_any_run) {
+        } else if !nodes.first().is_some_and(begins_with_any_run) {
             nodes.insert(0, any_run());
         }
         let end =
             [Assertion::LineEnd, Assertion::TextEnd, Assertion::TextEndOrLastBreak].map(Node::Assertion);
         if nodes.last().is_some_and(|last| end.contains(last)) {
             nodes.pop();
-        } else if !nodes.last().is_some_and(is_any_run) {
+        } else if !nodes.last().is_some_and(ends_with_any_run) {
             nodes.push(any_run());
         }
-        nodes.dedup_by(|next, node| is_any_run(next) && is_any_run(node));
         let mut flags = self.flags;
         flags.dot_all = false;
         let body = print(&Node::concat(nodes), flags, &vec![String::new(); 64], Dialect::Re2);
@@ -62,6 +61,22 @@ impl RegexTest {
 
 fn any_run() -> Node {
     Node::Repeat { body: Box::new(Node::Any), min: 0, max: None, greedy: true }
+}
+
+fn begins_with_any_run(node: &Node) -> bool {
+    match node {
+        Node::Capture { body, .. } => begins_with_any_run(body),
+        Node::Concat(nodes) => nodes.first().is_some_and(begins_with_any_run),
+        node => is_any_run(node),
+    }
+}
+
+fn ends_with_any_run(node: &Node) -> bool {
+    match node {
+        Node::Capture { body, .. } => ends_with_any_run(body),
+        Node::Concat(nodes) => nodes.last().is_some_and(ends_with_any_run),
+        node => is_any_run(node),
+    }
 }
 
 fn is_any_run(node: &Node) -> bool {

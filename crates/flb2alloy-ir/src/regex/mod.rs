@@ -11,6 +11,7 @@ mod blank;
 mod class;
 mod escape;
 mod facts;
+mod forbidden;
 mod lines;
 mod matcher;
 mod parse;
@@ -98,6 +99,8 @@ pub enum Note {
         /// Its name.
         name: String,
     },
+    /// `^` also matches behind a line break that ends the text.
+    LastLine,
     /// A lookahead became a test of its own: with several lines, the two may hold for different lines.
     SeparateTests,
 }
@@ -118,6 +121,7 @@ impl fmt::Display for Note {
             Note::RepeatedGroup { name } => {
                 write!(formatter, "`{name}` holds its last repetition, which Fluent Bit replaces by nothing")
             }
+            Note::LastLine => formatter.write_str("`^` also matches behind a line break that ends the text"),
             Note::SeparateTests => {
                 formatter.write_str("on text with several lines the parts may match different lines")
             }

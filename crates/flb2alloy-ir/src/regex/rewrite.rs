@@ -4,7 +4,7 @@
 use regex_syntax::hir::ClassUnicode;
 
 use super::ast::{Assertion, Class, ClassItem, Construct, Flags, Look, Node};
-use super::{Note, Subject, Untranslatable, blank, facts, quoted};
+use super::{Note, Subject, Untranslatable, blank, facts, forbidden, quoted};
 
 /// Rewrites the whole expression, in which `flags` hold. Approximations are added to `notes`.
 pub(super) fn rewrite(
@@ -42,7 +42,13 @@ impl Rewriter<'_> {
             Node::Concat(nodes) => {
                 let nodes = self.sequence(nodes, place)?;
                 let whole = place.head && place.tail && self.subject == Subject::Text;
-                blank::without_last(&nodes).filter(|_| whole).unwrap_or_else(|| Node::concat(nodes))
+                if !whole || !blank::matches_nothing(&nodes) {
+                    return Ok(Node::concat(nodes));
+                }
+                blank::without_last(&nodes).unwrap_or_else(|| {
+                    self.note(Note::LastLine);
+                    Node::concat(nodes)
+                })
             }
             // A sequence of one, so that lookaround can leave the group.
             Node::Capture { .. } | Node::Look { .. } => Node::concat(self.sequence(vec![node], place)?),
@@ -123,7 +129,9 @@ impl Rewriter<'_> {
 
     fn sequence(&mut self, nodes: Vec<Node>, place: Place) -> Result<Vec<Node>, Untranslatable> {
         let mut done: Vec<Node> = Vec::new();
-        let mut rest = out_of_groups(quoted::without_lookaround(out_of_groups(nodes))).into_iter().peekable();
+        let nodes = out_of_groups(quoted::without_lookaround(out_of_groups(nodes)));
+        let nodes = forbidden::without_lookahead(nodes, self.flags, place.tail);
+        let mut rest = nodes.into_iter().peekable();
         while let Some(node) = rest.next() {
             let here = Place {
                 head: place.head && done.is_empty(),
