@@ -1,13 +1,13 @@
 //! Checks what stands side by side: the blocks of a file, of a `declare`, or of the template of a `foreach`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use flb2alloy_parser::nearest;
 use flb2alloy_parser::{Diagnostic, Span};
 use flb2alloy_syntax::spanned::{Block, ExprKind, File, Statement};
 
 use crate::body::Checker;
-use crate::catalogue::{self, Component, Stability, component, components, config_block};
+use crate::catalogue::{Component, Stability, component, components, config_block};
 use crate::cycle::circles;
 use crate::{Options, codes};
 
@@ -16,7 +16,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) parent: Option<&'a Scope<'a>>,
     pub(crate) kind: Kind,
     /// Blocks by their name and label: `loki.write.default`.
-    pub(crate) nodes: HashMap<String, Node<'a>>,
+    pub(crate) nodes: BTreeMap<String, Node<'a>>,
     /// Components that the configuration defines itself.
     customs: HashMap<&'a str, Custom<'a>>,
     /// Other names: the variable of a `foreach`.
@@ -138,7 +138,7 @@ impl Module<'_> {
         kind: Kind,
         variable: Option<String>,
     ) -> Scope<'a> {
-        let mut scope = Scope { parent, kind, nodes: HashMap::new(), customs: HashMap::new(), variable };
+        let mut scope = Scope { parent, kind, nodes: BTreeMap::new(), customs: HashMap::new(), variable };
         for block in blocks {
             let Some(label) = &block.label else { continue };
             match &*block.name.value {
@@ -305,10 +305,11 @@ impl<'a> Scope<'a> {
         std::iter::successors(Some(self), |scope| scope.parent)
     }
 
-    /// The custom component that a block of this name is an instance of. The first part of the name decides.
+    /// The custom component that a block of this name is an instance of. What is imported has a name of two parts.
     fn custom(&self, name: &str) -> Option<Custom<'a>> {
         let first = name.split('.').next().unwrap_or(name);
-        self.chain().find_map(|scope| scope.customs.get(first)).copied()
+        let custom = self.chain().find_map(|scope| scope.customs.get(first)).copied()?;
+        (matches!(custom, Custom::Import) || name == first).then_some(custom)
     }
 }
 
@@ -337,9 +338,4 @@ pub(crate) fn labels<'a>(
         Statement::Block(block) if block.name.value == name => Some((block.label.as_ref()?.value, block)),
         _ => None,
     })
-}
-
-/// What the level of an experimental function is compared with.
-pub(crate) fn needs_level(options: &Options, level: catalogue::Stability) -> bool {
-    level < options.stability
 }

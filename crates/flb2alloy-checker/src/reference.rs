@@ -5,10 +5,10 @@ use flb2alloy_syntax::spanned::Expr;
 
 use crate::body::{Checker, suggest};
 use crate::catalogue::{Stability, Type};
-use crate::module::{Kind, Node, Target, labels, needs_level};
+use crate::codes;
+use crate::module::{Kind, Node, Target, labels};
 use crate::stdlib::{self, Function};
 use crate::value::Have;
-use crate::{catalogue, codes};
 
 impl<'a> Checker<'_, 'a> {
     /// What a chain of names stands for.
@@ -26,15 +26,17 @@ impl<'a> Checker<'_, 'a> {
         }
         let full = join(names);
         if let Some(function) = stdlib::function(&full) {
-            return Have::Of(function.result);
+            return if function.kind == stdlib::Kind::Value {
+                Have::Of(function.result)
+            } else {
+                Have::Function
+            };
         }
-        if stdlib::function(first.value).is_some() {
-            return Have::Unknown;
+        if stdlib::is_defined(&full) {
+            return Have::Fields;
         }
         if stdlib::is_defined(first.value) {
-            if !stdlib::is_defined(&full) {
-                self.unknown_function(&full, span(names));
-            }
+            self.unknown_function(&full, span(names));
             return Have::Unknown;
         }
         self.dangling(names);
@@ -70,8 +72,9 @@ impl<'a> Checker<'_, 'a> {
     }
 
     fn export(&mut self, target: Target<'_>, names: &[Spanned<&str>], used: usize) -> Have<'static> {
-        // The component as a whole is an object of its exports.
-        let Some(name) = names.get(used) else { return Have::Unknown };
+        let Some(name) = names.get(used) else {
+            return if matches!(target, Target::Opaque) { Have::Unknown } else { Have::Fields };
+        };
         let component = join(&names[..used]);
         match target {
             Target::Component(facts) => {
@@ -170,9 +173,7 @@ impl<'a> Checker<'_, 'a> {
                     .help(format!("use `{new}`")),
             );
         }
-        if stdlib::is_experimental(function.name)
-            && needs_level(self.options, catalogue::Stability::Experimental)
-        {
+        if stdlib::is_experimental(function.name) && Stability::Experimental < self.options.stability {
             self.diagnostics.push(
                 Diagnostic::error(codes::STABILITY, format!("`{}` is experimental", function.name))
                     .at(name, format!("below {}", self.options.stability.as_str()))

@@ -19,7 +19,8 @@ pub(crate) fn wanted(kind: Type, text: &str) -> Option<String> {
                 Case::Counts => *word == text,
                 Case::Ignored => word.eq_ignore_ascii_case(text),
             });
-            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let words: Vec<String> =
+                words.iter().filter(|word| !word.is_empty()).map(|word| format!("`{word}`")).collect();
             (!known).then(|| format!("one of {}", words.join(", ")))
         }
         _ => None,

@@ -21,8 +21,10 @@ pub(crate) enum Have<'a> {
     Number(&'a str),
     /// A list that is written out.
     List,
-    /// An object that is written out.
+    /// An object that is written out, or the names that a component or a part of the library has.
     Fields,
+    /// A function that is named, but not called.
+    Function,
     /// A value of this type.
     Of(Type),
 }
@@ -221,6 +223,7 @@ fn fits(want: Type, have: &Have<'_>) -> bool {
         Have::Fields => {
             matches!(want, Type::Any | Type::Map(_) | Type::Object(_) | Type::Capsule("discovery.Target"))
         }
+        Have::Function => want == Type::Any,
         Have::Of(kind) => type_fits(want, *kind),
     }
 }
@@ -302,6 +305,7 @@ fn describe_value(have: &Have<'_>) -> String {
         Have::Number(_) => "a number".to_owned(),
         Have::List => "a list".to_owned(),
         Have::Fields => "an object".to_owned(),
+        Have::Function => "a function".to_owned(),
         Have::Of(kind) => describe(*kind),
     }
 }
