@@ -185,6 +185,7 @@ loki.process "p" {
     11: FB0616: `TLS1.2` is not one of `TLS10`, `TLS11`, `TLS12`, `TLS13` at "\"TLS1.2\""; did you mean `TLS12`?
     15: FB0617: `otelcol.exporter.loki.e` refers to itself at "otelcol.exporter.loki \"e\""
     16: FB0615: expected a receiver of Loki logs, found a string at "\"loki.write.w.receiver\""
+    16: FB0615: expected a receiver of Loki logs, found an object at "otelcol.exporter.loki.e"
     20: FB0615: expected the input of an `otelcol` component, found a receiver of Loki logs at "loki.write.w.receiver"
     24: FB0615: expected a list (a receiver of Loki logs each), found a receiver of Loki logs at "loki.write.w.receiver"
     26: FB0615: expected a string, found `true` or `false` at "true"
