@@ -17,19 +17,9 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, files: &Files, wo
         lowering.component(node, "otelcol.receiver.loki", &node.name, |block| block.block(output(&[work])));
     let receiver = match framing::stages(files) {
         stages if stages.is_empty() => receiver,
-        stages => process(lowering, node, stages, &[receiver]),
+        stages => lowering.stages(node, stages, &[receiver]),
     };
     read(lowering, node, files, &receiver);
-}
-
-/// `loki.process` with these stages.
-pub(crate) fn process(lowering: &mut Lowering<'_>, node: &Node, stages: Vec<Block>, next: &[Port]) -> Port {
-    lowering.component(node, "loki.process", &node.name, |mut block| {
-        for stage in stages {
-            block = block.block(stage);
-        }
-        block.attribute("forward_to", crate::canvas::ports(next))
-    })
 }
 
 /// `local.file_match` and `loki.source.file`.

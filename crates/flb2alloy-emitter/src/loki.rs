@@ -29,7 +29,7 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
     report(lowering, node, sink);
     let writer = writer(lowering, node, sink);
     let stages = stages(sink);
-    let process = if stages.is_empty() { writer } else { process(lowering, node, stages, &writer) };
+    let process = if stages.is_empty() { writer } else { lowering.stages(node, stages, &[writer]) };
     let exporter = lowering.component(node, "otelcol.exporter.loki", &node.name, |block| {
         block.attribute("forward_to", vec![process.expr()])
     });
@@ -39,15 +39,6 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
     };
     block.comments = canvas::comments(&node.comments);
     lowering.transform(node, &node.name, vec![block], vec![exporter])
-}
-
-fn process(lowering: &mut Lowering<'_>, node: &Node, stages: Vec<Block>, writer: &Port) -> Port {
-    lowering.component(node, "loki.process", &node.name, |mut block| {
-        for stage in stages {
-            block = block.block(stage);
-        }
-        block.attribute("forward_to", vec![writer.expr()])
-    })
 }
 
 /// `loki.write`; outputs that go to the same place in the same way share it.

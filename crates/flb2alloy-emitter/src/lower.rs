@@ -285,6 +285,14 @@ impl Lowering<'_> {
         }
     }
 
+    /// `loki.process` with these stages, in front of `next`.
+    pub(crate) fn stages(&mut self, node: &Node, stages: Vec<Block>, next: &[Port]) -> Port {
+        self.component(node, "loki.process", &node.name, |block| {
+            let block = stages.into_iter().fold(block, Block::block);
+            block.attribute("forward_to", canvas::ports(next))
+        })
+    }
+
     /// Whether some records carry their tag in an attribute.
     pub(crate) fn carries_tag(&self) -> bool {
         !self.tagged.is_empty()

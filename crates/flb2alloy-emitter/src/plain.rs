@@ -4,7 +4,7 @@
 use flb2alloy_ir::pipeline::{Files, Framing, Line, Loki, Node, NodeKind, SingleKey, Sink, Source};
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas::{self, Port};
+use crate::canvas;
 use crate::lower::Lowering;
 use crate::{files, framing, loki, stdout, text};
 
@@ -51,15 +51,15 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -
         [(sink, loki)] if next.is_empty() => {
             let writer = loki::writer(lowering, sink, loki);
             stages.extend(labels(loki));
-            let process = process(lowering, node, &node.name, stages, &[writer]);
+            let process = lowering.stages(node, stages, &[writer]);
             files::read(lowering, node, source, &process);
         }
         outputs => {
             for (sink, loki) in outputs {
                 let writer = loki::writer(lowering, sink, loki);
-                next.push(process(lowering, sink, &sink.name, labels(loki), &[writer]));
+                next.push(lowering.stages(sink, labels(loki), &[writer]));
             }
-            let process = process(lowering, node, &node.name, stages, &next);
+            let process = lowering.stages(node, stages, &next);
             files::read(lowering, node, source, &process);
         }
     }
@@ -115,13 +115,4 @@ fn labels(sink: &Loki) -> Vec<Block> {
         Block::unlabelled("stage.static_labels").attribute("values", values),
         Block::unlabelled("stage.label_drop").attribute("values", vec![Expr::from("filename")]),
     ]
-}
-
-fn process(lowering: &mut Lowering<'_>, node: &Node, name: &str, stages: Vec<Block>, next: &[Port]) -> Port {
-    lowering.component(node, "loki.process", name, |mut block| {
-        for stage in stages {
-            block = block.block(stage);
-        }
-        block.attribute("forward_to", canvas::ports(next))
-    })
 }
