@@ -77,7 +77,7 @@ pub(crate) fn lower(
     port = lowering.component(node, "otelcol.processor.groupbyattrs", &node.name, |block| {
         block.attribute("keys", Expr::array(keys)).block(output(&[port]))
     });
-    lowering.transform(node, &node.name, read_tag(filter, tag, &facts), vec![port])
+    lowering.transform(node, &format!("{}_tag", node.name), read_tag(filter, tag, &facts), vec![port])
 }
 
 /// What follows from the options (kube_meta.c, flb_kube_meta_get).
@@ -100,7 +100,7 @@ struct Facts {
 
 impl Facts {
     fn of(filter: &Kubernetes) -> Self {
-        let groups = match &filter.tag_regex {
+        let mut groups: Vec<_> = match &filter.tag_regex {
             None => GROUPS.map(|(group, key)| (group.to_owned(), key)).to_vec(),
             Some(regex) => {
                 let named = |name: &str| regex.groups.iter().find(|group| group.name == name);
@@ -108,6 +108,9 @@ impl Facts {
                 GROUPS.iter().filter_map(known).collect()
             }
         };
+        if filter.namespace_only {
+            groups.retain(|(_, key)| *key == NAMESPACE);
+        }
         let namespace = filter.namespace_labels || filter.namespace_annotations;
         let pod = !filter.namespace_only && !filter.tag_only;
         Facts {
@@ -173,20 +176,20 @@ fn k8sattributes(
     facts: &Facts,
     next: &Port,
 ) -> Port {
-    let source = |name: &str| {
-        Block::unlabelled("source").attribute("from", "resource_attribute").attribute("name", name)
-    };
-    let association = Block::unlabelled("pod_association").block(source(POD_NAME)).block(source(NAMESPACE));
-    // Two pods are left out unless something else is.
-    let exclude = Block::unlabelled("exclude").block(Block::unlabelled("pod").attribute("name", "^$"));
     let next = output(std::slice::from_ref(next));
     lowering.component(node, "otelcol.processor.k8sattributes", &node.name, |block| {
-        block
-            .attribute("wait_for_metadata", true)
-            .block(extract(filter, facts))
-            .block(association)
-            .block(exclude)
-            .block(next)
+        let mut block = block.attribute("wait_for_metadata", true).block(extract(filter, facts));
+        if facts.pod {
+            let source = |name: &str| {
+                Block::unlabelled("source").attribute("from", "resource_attribute").attribute("name", name)
+            };
+            let none = Block::unlabelled("pod").attribute("name", "^$");
+            block = block
+                .block(Block::unlabelled("pod_association").block(source(POD_NAME)).block(source(NAMESPACE)))
+                // By default two pods are left out.
+                .block(Block::unlabelled("exclude").block(none));
+        }
+        block.block(next)
     })
 }
 
@@ -201,9 +204,14 @@ fn extract(filter: &Kubernetes, facts: &Facts) -> Block {
     if facts.pod && filter.labels {
         block = block.block(rule("label", "pod", ".*", LABELS));
     }
-    if facts.namespace {
-        let wanted = if filter.namespace_labels { ".*" } else { NAMESPACE_MARK };
-        block = block.block(rule("label", "namespace", wanted, NAMESPACE_LABELS));
+    if filter.namespace_labels {
+        block = block.block(rule("label", "namespace", ".*", NAMESPACE_LABELS));
+    } else if facts.namespace {
+        let mark = Block::unlabelled("label")
+            .attribute("from", "namespace")
+            .attribute("key", NAMESPACE_MARK)
+            .attribute("tag_name", format!("{NAMESPACE_LABELS}{NAMESPACE_MARK}"));
+        block = block.block(mark);
     }
     if facts.pod && (filter.annotations || facts.excludes || facts.chooses_parser) {
         let wanted = if filter.annotations { ".*" } else { r"fluentbit\.io/.*" };

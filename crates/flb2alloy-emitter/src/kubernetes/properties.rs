@@ -38,7 +38,7 @@ pub(super) fn resolve(property: &str, facts: &Facts) -> Statements {
     });
     Statements {
         comments: vec![format!(
-            "The annotation fluentbit.io/{property}, for one stream or container or all."
+            "What the annotation fluentbit.io/{property} says for each stream of the container."
         )],
         conditions: vec![facts.fits()],
         resource: true,
