@@ -79,7 +79,8 @@ pub enum SectionKind {
     StreamTask,
     /// A YAML processor unit: an element of `processors.logs` and the like.
     Processor,
-    /// Any other name, as written. Fluent Bit ignores such sections.
+    /// Any other name, as written. Fluent Bit ignores such sections at the top, but for YAML's `extensions`. Inside
+    /// groups, `rule` (of a YAML multiline parser) and `route` (of an input's `routes`) come as this kind.
     Other(String),
 }
 

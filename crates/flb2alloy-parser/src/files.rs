@@ -114,12 +114,25 @@ impl<'a> Reader<'a> {
         }
         let mut first_error = None;
         for path in candidates {
+            if self.seen.contains(&normal(path)) {
+                self.report(
+                    Diagnostic::error(codes::INCLUDED_TWICE, format!("`{written}` is already included"))
+                        .at(span, format!("{} was read before", path.display()))
+                        .help("Fluent Bit refuses to read a file twice; remove this include"),
+                );
+                return;
+            }
             match self.loader.read(path) {
                 Ok(text) => {
                     if is_absolute(written) && *path != candidates[0] {
-                        self.report(found_beside(written, span, path));
+                        self.report(found_beside(written, span));
                     }
-                    self.read_included(path, &text, written, span, dialect);
+                    self.seen.push(normal(path));
+                    let file = self.sources.add(path.display().to_string(), text.as_str());
+                    match dialect {
+                        Dialect::Classic => self.classic(file, &text),
+                        Dialect::Yaml => self.yaml(file, path, &text),
+                    }
                     return;
                 }
                 // Fluent Bit opens a directory and reads nothing from it, so `conf.d/*` may match some.
@@ -138,30 +151,12 @@ impl<'a> Reader<'a> {
             );
         }
     }
-
-    fn read_included(&mut self, path: &Path, text: &str, written: &str, span: Span, dialect: Dialect) {
-        let normal = normal(path);
-        if self.seen.contains(&normal) {
-            self.report(
-                Diagnostic::error(codes::INCLUDED_TWICE, format!("`{written}` is already included"))
-                    .at(span, format!("{} was read before", path.display()))
-                    .help("Fluent Bit refuses to read a file twice; remove this include"),
-            );
-            return;
-        }
-        self.seen.push(normal);
-        let file = self.sources.add(path.display().to_string(), text);
-        match dialect {
-            Dialect::Classic => self.classic(file, text),
-            Dialect::Yaml => self.yaml(file, path, text),
-        }
-    }
 }
 
-/// Says that `path` was read for the absolute path `written`.
-pub(crate) fn found_beside(written: &str, span: Span, path: &Path) -> Diagnostic {
+/// Says that a file beside the main one was read for the path `written`.
+pub(crate) fn found_beside(written: &str, span: Span) -> Diagnostic {
     Diagnostic::info(codes::FOUND_BESIDE, format!("`{written}` is not on this machine"))
-        .at(span, format!("{} was read in its place", path.display()))
+        .at(span, "the file of this name beside the main file was read in its place")
 }
 
 /// Whether `path` is absolute on either system.

@@ -12,6 +12,7 @@ mod diagnostic;
 mod document;
 mod files;
 mod layout;
+mod named;
 mod read;
 mod record_accessor;
 mod source;

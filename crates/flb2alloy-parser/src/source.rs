@@ -129,6 +129,13 @@ pub trait Loader {
 
     /// The existing files that match the glob(3) `pattern`, sorted by name; empty where none does.
     fn glob(&self, pattern: &Path) -> Vec<PathBuf>;
+
+    /// The value of an environment variable, where the caller knows what it will be when Fluent Bit starts. It is asked
+    /// only for paths of files to read.
+    fn variable(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
 }
 
 /// A [`Loader`] that has no file, for configurations that stand alone.
