@@ -13,6 +13,14 @@ use crate::{
     suggest,
 };
 
+mod indentation;
+mod kinds;
+
+pub(crate) use kinds::group_nodes;
+
+use indentation::{Indentation, check_indentation, learn_indentation};
+use kinds::{KINDS, section_kind};
+
 #[derive(pest_derive::Parser)]
 #[grammar = "../../../grammar/classic.pest"]
 struct Grammar;
@@ -33,16 +41,6 @@ struct State<'a> {
     trailing: usize,
     /// The diagnostic about indentation, if there is one: a file that mixes tabs and blanks gets one, not hundreds.
     indentation_error: Option<usize>,
-}
-
-/// How a body line is indented.
-enum Indentation {
-    /// As it has to be.
-    Entry,
-    /// Twice that: a line of a group.
-    Group,
-    /// Otherwise; how so.
-    Wrong(&'static str),
 }
 
 impl Reader<'_> {
@@ -436,61 +434,6 @@ impl<'a> State<'a> {
     }
 }
 
-/// The kinds of sections. Fluent Bit takes any beginning of these names, the first that matches (`get_section_type`
-/// of `flb_config_format.c`).
-const KINDS: &[(&str, SectionKind)] = &[
-    ("service", SectionKind::Service),
-    ("parser", SectionKind::Parser),
-    ("multiline_parser", SectionKind::MultilineParser),
-    ("plugins", SectionKind::Plugins),
-    ("custom", SectionKind::Custom),
-    ("customs", SectionKind::Custom),
-    ("input", SectionKind::Input),
-    ("inputs", SectionKind::Input),
-    ("filter", SectionKind::Filter),
-    ("filters", SectionKind::Filter),
-    ("output", SectionKind::Output),
-    ("outputs", SectionKind::Output),
-    ("upstream", SectionKind::Upstream),
-    ("node", SectionKind::Node),
-    ("stream_task", SectionKind::StreamTask),
-    ("stream_processor", SectionKind::StreamTask),
-];
-
-fn section_kind(name: &str) -> SectionKind {
-    let is = |full: &str| name.eq_ignore_ascii_case(full);
-    let begins = |full: &str| full.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    // These are looked for by their full names.
-    let exact = ["upstream", "node", "stream_task", "stream_processor"];
-    KINDS
-        .iter()
-        .find(|(full, _)| !name.is_empty() && if exact.contains(full) { is(full) } else { begins(full) })
-        .map_or_else(|| SectionKind::Other(name.to_owned()), |(_, kind)| kind.clone())
-}
-
-/// The indentation that the first body line sets. Fluent Bit takes its first character in any case, blank or not.
-fn learn_indentation(line: &str) -> &str {
-    let first = line.chars().next().map_or(0, char::len_utf8);
-    let blanks = line[first..].len() - line[first..].trim_start_matches([' ', '\t']).len();
-    &line[..first + blanks]
-}
-
-/// `check_indent` of `flb_cf_fluentbit.c`.
-fn check_indentation(line: &str, indentation: &str) -> Indentation {
-    let Some(rest) = line.strip_prefix(indentation) else {
-        let common = line.bytes().zip(indentation.bytes()).take_while(|(left, right)| left == right).count();
-        return Indentation::Wrong(match line.as_bytes().get(common) {
-            Some(b' ' | b'\t') => "tabs and blanks are mixed",
-            _ => "indented too little",
-        });
-    };
-    match rest.len() - rest.trim_start_matches([' ', '\t']).len() {
-        0 => Indentation::Entry,
-        extra if extra == indentation.len() => Indentation::Group,
-        _ => Indentation::Wrong("indented too much"),
-    }
-}
-
 /// `isspace` in the C locale.
 pub(crate) fn is_space(character: char) -> bool {
     character.is_ascii_whitespace() || character == '\x0b'
@@ -499,17 +442,4 @@ pub(crate) fn is_space(character: char) -> bool {
 /// A line without the carriage return at its end.
 fn without_return(line: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
-}
-
-/// Groups the `[NODE]`s of an upstream file below its first `[UPSTREAM]`, as `flb_upstream_ha_from_file` does.
-pub(crate) fn group_nodes(sections: &mut Vec<Section>) {
-    if !sections.iter().any(|section| section.kind == SectionKind::Upstream) {
-        return;
-    }
-    let nodes: Vec<Section> = sections.extract_if(.., |section| section.kind == SectionKind::Node).collect();
-    let upstream = sections.iter_mut().find(|section| section.kind == SectionKind::Upstream);
-    if let (Some(upstream), Some(first)) = (upstream, nodes.first()) {
-        let key = Spanned::new("NODE".to_owned(), first.header);
-        upstream.groups.push(Group { key, signal: None, sections: nodes });
-    }
 }
