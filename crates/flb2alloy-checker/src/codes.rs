@@ -35,4 +35,10 @@ codes! {
     UNKNOWN_FUNCTION = "FB0621": "The standard library has no function of this name.";
     ARGUMENT_COUNT = "FB0622": "A function gets too few or too many arguments.";
     DEPRECATED = "FB0623": "Something is deprecated.";
+    MISSING_ONE_OF = "FB0624": "One of several attributes or blocks is needed, and none is there.";
+    CONFLICT = "FB0625": "Attributes or blocks do not go together.";
+    EMPTY = "FB0626": "A value is empty but must not be.";
+    OUT_OF_RANGE = "FB0627": "A number, size or duration is outside of what is allowed.";
+    BAD_REGEX = "FB0628": "A regular expression is none that Go and RE2 take.";
+    BAD_SELECTOR = "FB0629": "A selector is none that `stage.match` takes.";
 }

@@ -20,6 +20,8 @@ mod codes;
 mod cycle;
 mod module;
 mod reference;
+mod rules;
+mod selector;
 mod stdlib;
 mod text;
 mod value;

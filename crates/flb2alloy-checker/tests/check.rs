@@ -407,14 +407,20 @@ top = 1
     "#);
 }
 
-/// Each of these was tried with `alloy run`.
+fn max_streams(value: &str) -> String {
+    format!(
+        "loki.write \"w\" {{\n  max_streams = {value}\n  endpoint {{\n    url = \"http://loki\"\n  }}\n}}\n"
+    )
+}
+
+/// Each of these was tried with `alloy validate`.
 #[test]
 fn values_that_become_others() {
     for value in [r#""5""#, "5", "-1", "null", r#""1.5""#, "1 + 2"] {
-        assert!(accepts(&format!("loki.write \"w\" {{\n  max_streams = {value}\n}}\n")), "{value}");
+        assert!(accepts(&max_streams(value)), "{value}");
     }
     for value in ["true", r#""""#, "[]", "{}", r#""a""#] {
-        assert!(!accepts(&format!("loki.write \"w\" {{\n  max_streams = {value}\n}}\n")), "{value}");
+        assert!(!accepts(&max_streams(value)), "{value}");
     }
 }
 
