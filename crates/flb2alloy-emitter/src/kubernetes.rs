@@ -73,7 +73,8 @@ pub(crate) fn lower(
         port = properties::exclude(lowering, node, &facts, &port);
     }
     port = k8sattributes(lowering, node, filter, &facts, &port);
-    let keys = facts.groups.iter().map(|(_, attribute)| Expr::from(*attribute));
+    let keys = GROUPS.iter().filter(|(_, attribute)| facts.has(attribute));
+    let keys = keys.map(|(_, attribute)| Expr::from(*attribute));
     port = lowering.component(node, "otelcol.processor.groupbyattrs", &node.name, |block| {
         block.attribute("keys", Expr::array(keys)).block(output(&[port]))
     });
@@ -94,22 +95,41 @@ struct Facts {
     excludes: bool,
     /// An annotation of the pod chooses the parser of its records.
     chooses_parser: bool,
-    /// Groups of the expression for tags that are there, by their names in RE2, and the attributes they become.
-    groups: Vec<(String, &'static str)>,
+    /// Groups of the expression for tags.
+    groups: Vec<Group>,
+}
+
+/// A group of the expression for tags.
+#[derive(Clone)]
+struct Group {
+    /// Its name in RE2.
+    name: String,
+    /// The attribute that it becomes.
+    attribute: &'static str,
+    /// Fluent Bit leaves out what is empty.
+    may_be_empty: bool,
 }
 
 impl Facts {
     fn of(filter: &Kubernetes) -> Self {
-        let mut groups: Vec<_> = match &filter.tag_regex {
-            None => GROUPS.map(|(group, key)| (group.to_owned(), key)).to_vec(),
-            Some(regex) => {
-                let named = |name: &str| regex.groups.iter().find(|group| group.name == name);
-                let known = |(name, key): &(&str, &'static str)| Some((named(name)?.re2_name.clone(), *key));
-                GROUPS.iter().filter_map(known).collect()
-            }
+        let mut groups: Vec<Group> = match &filter.tag_regex {
+            None => GROUPS
+                .map(|(name, attribute)| Group { name: name.to_owned(), attribute, may_be_empty: false })
+                .to_vec(),
+            // An expression with alternatives can have a group several times.
+            Some(regex) => GROUPS
+                .iter()
+                .flat_map(|(name, attribute)| {
+                    regex.groups.iter().filter(|group| group.name == *name).map(|group| Group {
+                        name: group.re2_name.clone(),
+                        attribute,
+                        may_be_empty: group.may_be_empty,
+                    })
+                })
+                .collect(),
         };
         if filter.namespace_only {
-            groups.retain(|(_, key)| *key == NAMESPACE);
+            groups.retain(|group| group.attribute == NAMESPACE);
         }
         let namespace = filter.namespace_labels || filter.namespace_annotations;
         let pod = !filter.namespace_only && !filter.tag_only;
@@ -125,13 +145,13 @@ impl Facts {
     }
 
     fn has(&self, attribute: &str) -> bool {
-        self.groups.iter().any(|(_, key)| *key == attribute)
+        self.groups.iter().any(|group| group.attribute == attribute)
     }
 
     /// Whether the tag of a record fits the expression; Fluent Bit leaves other records alone.
     fn fits(&self) -> String {
         let place = if self.tag_only { "log" } else { "resource" };
-        let key = self.groups.first().map_or(POD_NAME, |(_, key)| *key);
+        let key = self.groups.first().map_or(POD_NAME, |group| group.attribute);
         format!("{place}.attributes[{}] != nil", quote(key))
     }
 }
@@ -156,10 +176,10 @@ fn read_tag(filter: &Kubernetes, tag: Option<&str>, facts: &Facts) -> Vec<Statem
         let pattern = format!("^.{{{prefix}}}.*?{CONTAINER_LOG}");
         statements.push(Statement::set(names, format!("ExtractPatterns({TAG}, {})", quote(&pattern))));
     }
-    for (group, key) in &facts.groups {
-        let value = format!("{names}[{}]", quote(group));
-        let set = Statement::set(format!("log.attributes[{}]", quote(key)), &value);
-        statements.push(if filter.tag_regex.is_some() { set.when(format!(r#"{value} != """#)) } else { set });
+    for group in &facts.groups {
+        let value = format!("{names}[{}]", quote(&group.name));
+        let set = Statement::set(format!("log.attributes[{}]", quote(group.attribute)), &value);
+        statements.push(if group.may_be_empty { set.when(format!(r#"{value} != """#)) } else { set });
     }
     vec![Statements {
         comments: vec!["The tag names pod, namespace and container.".to_owned()],
@@ -276,6 +296,12 @@ fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: 
         say("`container_hash` is what the API server says, not the tag", "Fluent Bit prefers the tag");
     }
     let Some(merge) = &filter.merge else { return };
+    if merge.parser.as_ref().is_some_and(|parser| parser.time.is_some()) {
+        say(
+            "where the parser of the log finds no time, records keep theirs; Fluent Bit takes the time of the merge",
+            "nothing is lost: the time that they keep is that of the log",
+        );
+    }
     if merge.parser.is_none() {
         say(
             "merged logs differ in rare cases: whole numbers beyond 2^53 lose digits; a log with text behind its JSON \
