@@ -42,7 +42,22 @@ pub(crate) fn path(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Pa
                 .help("a key below another is written as $key['sub']"),
         );
     }
+    report_scalar(keys, &path, span);
     Some(path)
+}
+
+/// flb_ra_key.c follows the keys below only in maps and arrays: what is neither is taken itself. The kubernetes filter
+/// always makes a map, so nothing is said of that.
+fn report_scalar(keys: &mut Keys<'_, '_>, path: &Path, span: Span) {
+    let [Step::Key(top), _, ..] = path.0.as_slice() else { return };
+    if top == "kubernetes" || keys.context.scalars_reported.contains(top) {
+        return;
+    }
+    keys.context.scalars_reported.push(top.clone());
+    keys.context.report(
+        Diagnostic::info(codes::SCALAR_PARENT, format!("where `{top}` is no map, Fluent Bit takes `{top}` itself for `{}`", display(path)))
+            .at(span, "the output takes nothing then"),
+    );
 }
 
 /// The path of an option whose value is a field with or without the `$` (grep, loki's `remove_keys`).

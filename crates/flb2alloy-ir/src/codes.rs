@@ -1,46 +1,49 @@
-//! The codes of this crate's diagnostics.
+//! The codes of this crate's diagnostics: `FB04xx` sections and options, `FB07xx` expressions and time formats, `FB09xx`
+//! bugs of flb2alloy.
 
-use flb2alloy_parser::Code;
+use flb2alloy_parser::{Code, CodeMeaning};
 
-/// An option is kept nearly; the message says how it differs.
-pub const APPROXIMATE: Code = Code("FB0401");
-/// An option is not kept, which can change records; the help says what to do instead.
-pub const UNSUPPORTED: Code = Code("FB0402");
-/// An option is not kept, and no record depends on it.
-pub const OPERATIONAL: Code = Code("FB0403");
-/// A key that the plugin does not have; Fluent Bit refuses it.
-pub const UNKNOWN_KEY: Code = Code("FB0404");
-/// A plugin that is not converted; the rest of the configuration still is.
-pub const PLUGIN_NOT_CONVERTED: Code = Code("FB0405");
-/// A section without the key `Name`; Fluent Bit refuses it.
-pub const NO_NAME: Code = Code("FB0406");
-/// A key that takes one value is given several times; only one counts, or Fluent Bit refuses it.
-pub const REPEATED_KEY: Code = Code("FB0407");
-/// A value that Fluent Bit refuses.
-pub const BAD_VALUE: Code = Code("FB0408");
-/// A section that Fluent Bit ignores.
-pub const IGNORED_SECTION: Code = Code("FB0409");
-/// A key of the service section or a parser that Fluent Bit ignores.
-pub const IGNORED_KEY: Code = Code("FB0410");
-/// A parser of a name that is taken already; Fluent Bit refuses to start.
-pub const SECOND_PARSER: Code = Code("FB0411");
-/// A value that decides what is emitted depends on a variable that the conversion does not know.
-pub const UNKNOWN_VARIABLE: Code = Code("FB0601");
-/// A filter without `Match`; Fluent Bit refuses to start.
-pub const FILTER_WITHOUT_MATCH: Code = Code("FB0602");
-/// No records reach the section.
-pub const UNREACHED: Code = Code("FB0603");
-/// A parser that is named but not defined.
-pub const UNKNOWN_PARSER: Code = Code("FB0604");
-/// A literal secret of the source; the output asks the environment for it.
-pub const LITERAL_SECRET: Code = Code("FB0605");
-/// A rule that Fluent Bit never gets to, or that does not do what it seems to.
-pub const DEAD_RULE: Code = Code("FB0606");
-/// A regular expression that RE2, the engine of Alloy, cannot express.
-pub const REGEX_UNTRANSLATABLE: Code = Code("FB0701");
-/// A regular expression that comes out with a slightly wider or narrower meaning.
-pub const REGEX_APPROXIMATE: Code = Code("FB0702");
-/// A time format that Alloy cannot read.
-pub const TIME_FORMAT: Code = Code("FB0703");
-/// A mapping did not take an option that its table promises. This is a bug of flb2alloy.
-pub const BUG_NOT_TAKEN: Code = Code("FB0901");
+macro_rules! codes {
+    ($($name:ident = $code:literal: $meaning:literal;)*) => {
+        $(#[doc = $meaning] pub const $name: Code = Code($code);)*
+
+        /// Every code that this crate gives, in ascending order.
+        pub const CODES: &[CodeMeaning] = &[$(CodeMeaning { code: $name, meaning: $meaning }),*];
+    };
+}
+
+codes! {
+    APPROXIMATE = "FB0401": "An option is kept nearly; the message says how it differs.";
+    UNSUPPORTED = "FB0402": "An option is not kept, which can change records; the help says what to do instead.";
+    OPERATIONAL = "FB0403": "An option is not kept, and no record depends on it.";
+    UNKNOWN_KEY = "FB0404": "A key that the plugin does not have; Fluent Bit refuses it.";
+    PLUGIN_NOT_CONVERTED = "FB0405": "A plugin that is not converted; the rest of the configuration still is.";
+    NO_NAME = "FB0406": "A section without the key `Name`; Fluent Bit refuses it.";
+    REPEATED_KEY = "FB0407": "A key that takes one value is given several times; only one counts, or Fluent Bit refuses it.";
+    BAD_VALUE = "FB0408": "A value that Fluent Bit refuses.";
+    IGNORED_SECTION = "FB0409": "A section that Fluent Bit ignores.";
+    IGNORED_KEY = "FB0410": "A key of the service section or a parser that Fluent Bit ignores.";
+    SECOND_PARSER = "FB0411": "A parser of a name that is taken already; Fluent Bit refuses to start.";
+    UNKNOWN_VARIABLE = "FB0412": "A value that decides what is emitted depends on a variable that the conversion does not know.";
+    FILTER_WITHOUT_MATCH = "FB0413": "A filter without `Match`; Fluent Bit refuses to start.";
+    UNREACHED = "FB0414": "No records reach the section.";
+    UNKNOWN_PARSER = "FB0415": "A parser that is named but not defined.";
+    LITERAL_SECRET = "FB0416": "A literal secret of the source; the output asks the environment for it.";
+    DEAD_RULE = "FB0417": "A rule that Fluent Bit never gets to, or that does not do what it seems to.";
+    SCALAR_PARENT = "FB0418": "An accessor goes below a key that may hold no map; Fluent Bit then takes the key itself.";
+    REGEX_UNTRANSLATABLE = "FB0701": "A regular expression that RE2, the engine of Alloy, cannot express.";
+    REGEX_APPROXIMATE = "FB0702": "A regular expression that comes out with a slightly wider or narrower meaning.";
+    TIME_FORMAT = "FB0703": "A time format that Alloy cannot read.";
+    BUG_NOT_TAKEN = "FB0901": "A mapping did not take an option that its table promises. This is a bug of flb2alloy.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CODES;
+
+    #[test]
+    fn each_code_is_given_once() {
+        assert!(CODES.is_sorted_by(|left, right| left.code < right.code));
+        assert!(CODES.iter().all(|entry| entry.meaning.ends_with('.')));
+    }
+}

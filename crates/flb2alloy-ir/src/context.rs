@@ -49,6 +49,8 @@ pub(crate) struct Context<'a> {
     pub(crate) unusable_parsers: Vec<String>,
     /// Custom multiline parsers by name in lower case.
     pub(crate) multiline_parsers: IndexMap<String, CustomMultiline>,
+    /// Keys at the top of the record that something was said of by the accessors.
+    pub(crate) scalars_reported: Vec<String>,
     /// What was found.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What became of each key.
@@ -71,6 +73,7 @@ impl<'a> Context<'a> {
             parsers: IndexMap::new(),
             unusable_parsers: Vec::new(),
             multiline_parsers: IndexMap::new(),
+            scalars_reported: Vec::new(),
             diagnostics: Vec::new(),
             account: Account::default(),
             secrets: Vec::new(),
