@@ -51,8 +51,10 @@ pub(crate) fn joining(parsers: &[Multiline]) -> Joining<'_> {
     {
         return first_line(custom, &first.re2);
     }
-    if let Some(machine) = Machine::of(parsers) {
-        return Joining::Machine(machine);
+    match Machine::of(parsers) {
+        Some(machine) if machine.joins() => return Joining::Machine(machine),
+        Some(_) => return Joining::Lines,
+        None => {}
     }
     // What RE2 cannot say is said by start rules alone.
     let mut starts = parsers.iter().filter_map(|parser| match parser {
@@ -79,7 +81,10 @@ pub(crate) fn stages(source: &Files) -> Vec<Block> {
         Framing::Multiline(parsers) => match joining(parsers) {
             Joining::Container { cri: true, .. } => stages.extend(cri()),
             // Docker's lines are parsed as JSON.
-            Joining::Container { .. } | Joining::Lines => {}
+            Joining::Container { .. } => {}
+            // Fluent Bit drops empty lines that belong to no record (flb_ml_flush_stream_group).
+            Joining::Lines if source.skip_empty => {}
+            Joining::Lines => stages.push(Block::unlabelled("stage.drop").attribute("expression", "^$")),
             Joining::FirstLine { first, flush, .. } => stages.push(multiline(first, flush)),
             Joining::Machine(machine) => stages.extend(machine.stages()),
         },
@@ -109,9 +114,7 @@ pub(crate) fn joined(joining: &Joining<'_>) -> Vec<Statement> {
         Joining::FirstLine { key: Some(key), .. } => format!("{{{}: log.body}}", quote(key)),
         _ => r#"{"log": Concat([log.body, "\n"], "")}"#.to_owned(),
     };
-    let record = Statement::set("log.body", record);
-    // Fluent Bit drops empty lines that belong to no record.
-    vec![record]
+    vec![Statement::set("log.body", record)]
 }
 
 /// The parser of a record's first line, applied to all of its lines: what its last group takes goes on over line ends.

@@ -58,13 +58,27 @@ impl Machine {
         }
     }
 
+    /// Whether there are records of more than one line.
+    pub(crate) fn joins(&self) -> bool {
+        !self.inside.is_empty() || !self.first.is_empty()
+    }
+
     /// The stages that turn lines into records, as JSON.
     pub(crate) fn stages(&self) -> Vec<Block> {
-        let inside: Vec<String> = self.inside.iter().map(|line| opening(line)).collect();
-        let mut first = r"^(?:[^\x1e]|$)".to_owned();
-        for line in &self.first {
-            first.push_str(&format!(r"|^\x1e?{}", group(&opening(line))));
+        let mut first: Vec<String> = self.first.iter().map(|line| opening(line)).collect();
+        let mut stages = Vec::new();
+        if self.inside.is_empty() {
+            first.iter_mut().for_each(|line| line.insert(0, '^'));
+        } else {
+            let inside: Vec<String> = self.inside.iter().map(|line| opening(line)).collect();
+            let mark = Block::unlabelled("stage.replace")
+                .attribute("expression", Expr::statement(format!("^()(?:{})", inside.join("|"))))
+                .attribute("replace", MARK);
+            stages.push(mark);
+            first.iter_mut().for_each(|line| *line = format!(r"^\x1e?{}", group(line)));
+            first.insert(0, r"^(?:[^\x1e]|$)".to_owned());
         }
+        stages.push(multiline(&first.join("|"), self.flush));
         let mut records = self.records.clone();
         // Fluent Bit drops empty lines that belong to no record (flb_ml_flush_stream_group).
         records.push(r".+\n".to_owned());
@@ -81,16 +95,13 @@ impl Machine {
             r#"[{{{{ range $index, $record := regexFindAll {} (print (replace "\x1e" "" .Entry) "\n") -1 }}}}{{{{ if $index }}}}, {{{{ end }}}}{{{key}: {{{{ {text} }}}}}}{{{{ end }}}}]"#,
             quote(&records),
         );
-        vec![
-            Block::unlabelled("stage.replace")
-                .attribute("expression", Expr::statement(format!("^()(?:{})", inside.join("|"))))
-                .attribute("replace", MARK),
-            multiline(&first, self.flush),
+        stages.push(
             Block::unlabelled("stage.template")
                 .attribute("source", "records")
                 .attribute("template", Expr::statement(template)),
-            Block::unlabelled("stage.split_json").attribute("source", "records"),
-        ]
+        );
+        stages.push(Block::unlabelled("stage.split_json").attribute("source", "records"));
+        stages
     }
 }
 

@@ -12,18 +12,23 @@ use crate::machine::{Machine, group};
 const START: &str = "start_state";
 /// Longer expressions are of no use to anyone.
 const MAX_LENGTH: usize = 8_000;
-/// Lines as most logs have them: a rule that takes one of them and goes on with a record says little.
+/// Lines as most logs have them: a rule that takes one of them says little.
 const USUAL: [&str; 3] = ["2024-05-01 12:00:00 INFO started", "[12:00:00] INFO started", "INFO started"];
 
 /// The machine of these rules. `None` if RE2 cannot say what it does.
 pub(crate) fn machine(rules: &[StateRule]) -> Option<Machine> {
+    if let Some(stop) = stop(rules) {
+        let line = stop.whole_line();
+        let records = vec![format!(r"{}\n", choice(std::slice::from_ref(&line))), r"(?:.*\n)+".to_owned()];
+        return Some(Machine { first: vec![line], records, ..Machine::default() });
+    }
     let rules: Vec<Rule<'_>> = rules.iter().map(Rule::of).collect::<Option<_>>()?;
     let graph = Graph { rules: &rules };
-    let mut openings: Vec<(String, Vec<String>)> = Vec::new();
     let (starts, others): (Vec<&Rule<'_>>, Vec<&Rule<'_>>) = rules.iter().partition(|rule| rule.is_start());
-    // Fluent Bit remembers the state beyond the end of a record, so lines of `others` that a strange line cut off stay
-    // together.
-    for rule in starts.iter().chain(&others) {
+    // Fluent Bit remembers the state beyond the end of a record, so lines that a strange line cut off stay together.
+    let runs = others.iter().filter(|rule| rule.goes_on() && !rule.takes(&[""]));
+    let mut openings: Vec<(String, Vec<String>)> = Vec::new();
+    for rule in starts.iter().chain(runs) {
         let rest = if graph.ends(rule) { String::new() } else { graph.rest(rule.to, &mut Vec::new()) };
         match openings.iter_mut().find(|(known, _)| *known == rest) {
             Some((_, lines)) => lines.push(rule.line.clone()),
@@ -35,20 +40,34 @@ pub(crate) fn machine(rules: &[StateRule]) -> Option<Machine> {
     if records.iter().map(String::len).sum::<usize>() > MAX_LENGTH {
         return None;
     }
-    let vague = others.iter().any(|rule| {
-        rule.regex.matcher().is_some_and(|matcher| USUAL.iter().any(|line| matcher.is_match(line)))
-    });
-    let lines = |rules: &[&Rule<'_>]| {
-        let mut lines: Vec<String> = rules.iter().map(|rule| rule.line.clone()).collect();
-        lines.dedup();
-        lines
-    };
+    let starting: Vec<String> = starts.iter().map(|rule| rule.line.clone()).collect();
+    let mut inside: Vec<String> = Vec::new();
+    for rule in &others {
+        // One line of any kind, such as the code in a traceback, is taken for inside where it is indented.
+        let any = rule.takes(&USUAL) && !rule.goes_on();
+        let line = if any { r"[\t ].*" } else { rule.line.as_str() };
+        if !inside.iter().any(|known| known == line) {
+            inside.push(line.to_owned());
+        }
+    }
+    let any_run = others.iter().any(|rule| rule.takes(&USUAL) && rule.goes_on());
     Some(Machine {
-        inside: lines(&others),
-        first: if vague { lines(&starts) } else { Vec::new() },
+        inside,
+        first: if any_run { starting } else { Vec::new() },
         records,
         ..Machine::default()
     })
+}
+
+/// What ends a record where all lines but those with this belong to it (`"cont" "/^(?!END)/" "cont"`).
+fn stop(rules: &[StateRule]) -> Option<&Regex> {
+    let [start, goes_on] = rules else { return None };
+    let same_state = goes_on.from == [goes_on.to.as_str()] && start.to == goes_on.to;
+    let test = &goes_on.test;
+    match (&test.regex, test.all_of.as_slice(), test.none_of.as_slice()) {
+        (None, [], [stop]) if same_state => Some(stop),
+        _ => None,
+    }
 }
 
 /// The rule that opens records, if all lines that do not open one belong to the record before: then the start rule is
@@ -82,6 +101,17 @@ impl<'r> Rule<'r> {
         self.leaves(START)
     }
 
+    /// Whether it takes line after line.
+    fn goes_on(&self) -> bool {
+        self.leaves(self.to)
+    }
+
+    /// Whether it takes one of these lines.
+    fn takes(&self, lines: &[&str]) -> bool {
+        self.regex.matcher().is_some_and(|matcher| lines.iter().any(|line| matcher.is_match(line)))
+    }
+
+    /// Whether it is tried in this state.
     fn leaves(&self, state: &str) -> bool {
         self.from.iter().any(|from| from == state)
     }
