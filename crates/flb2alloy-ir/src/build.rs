@@ -28,8 +28,9 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// Which sections feed which, the unconverted ones included.
     pub routing: Routing,
-    /// Where literal secrets stand in the source; these bytes must not be shown.
-    pub secrets: Vec<Span>,
+    /// Where literal secrets stand in the source, and the variables that the output asks for them. These bytes must not be
+    /// shown.
+    pub secrets: Vec<(Span, String)>,
 }
 
 /// Builds the graph that `document` means.

@@ -55,8 +55,10 @@ pub(crate) struct Context<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What became of each key.
     pub(crate) account: Account,
-    /// Where literal secrets stand.
-    pub(crate) secrets: Vec<Span>,
+    /// Where literal secrets stand, and the variables that stand for them.
+    pub(crate) secrets: Vec<(Span, String)>,
+    /// What the variables of literal secrets stand for.
+    secret_values: HashMap<String, Text>,
 }
 
 /// Where the pieces of a value stand is not asked for: its own place is known.
@@ -77,12 +79,26 @@ impl<'a> Context<'a> {
             diagnostics: Vec::new(),
             account: Account::default(),
             secrets: Vec::new(),
+            secret_values: HashMap::new(),
         }
     }
 
     /// Adds a diagnostic.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// A variable for a literal secret: the one that is wished for, numbered where it stands for another secret.
+    pub(crate) fn secret_variable(&mut self, wish: &str, value: &Text, span: Span) -> String {
+        let mut variable = wish.to_owned();
+        let mut number = 1;
+        while self.secret_values.get(&variable).is_some_and(|other| other != value) {
+            number += 1;
+            variable = format!("{wish}_{number}");
+        }
+        self.secret_values.insert(variable.clone(), value.clone());
+        self.secrets.push((span, variable.clone()));
+        variable
     }
 
     /// Adds an entry to the account.

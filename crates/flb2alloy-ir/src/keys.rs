@@ -215,12 +215,12 @@ impl<'a, 'c> Keys<'a, 'c> {
         if !literal {
             return Secret(given.text);
         }
-        self.context.secrets.push(given.span);
         let kind = self.plugin.id.rsplit('/').next().unwrap_or(self.plugin.id);
-        let variable: String = format!("{kind}_{name}")
+        let wish: String = format!("{kind}_{name}")
             .chars()
             .map(|char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' })
             .collect();
+        let variable = self.context.secret_variable(&wish, &given.text, given.span);
         self.context.report(
             Diagnostic::info(codes::LITERAL_SECRET, format!("the output reads this secret from `{variable}`"))
                 .at(given.span, "a literal secret; it is not copied")

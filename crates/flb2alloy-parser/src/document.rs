@@ -29,7 +29,7 @@ pub struct Document {
 pub struct Section {
     /// What kind it is.
     pub kind: SectionKind,
-    /// Where its kind is written: the header of a classic section, the list key of a YAML one.
+    /// What stands for it where it is talked about: the header of a classic section, the name of an element of a YAML list.
     pub header: Span,
     /// The whole section.
     pub span: Span,

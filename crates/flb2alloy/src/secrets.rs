@@ -93,11 +93,17 @@ impl Secrets {
         secrets
     }
 
-    /// Adds the places that the build found.
-    pub(crate) fn add(&mut self, spans: &[Span], document: &Document, sources: &SourceMap) {
+    /// Adds the places that the build found. The variables are those that its output asks for.
+    pub(crate) fn add(&mut self, found: &[(Span, String)], document: &Document, sources: &SourceMap) {
         let mut finder = Finder { document, sources, secrets: std::mem::take(self) };
-        for &span in spans {
-            finder.add(span, || variable_at(document, span));
+        for (span, variable) in found {
+            let overlaps = |place: &&mut SecretPlace| {
+                place.span.file == span.file && place.span.start < span.end && span.start < place.span.end
+            };
+            for place in finder.secrets.places.iter_mut().filter(overlaps) {
+                place.variable.clone_from(variable);
+            }
+            finder.add(*span, || variable.clone());
         }
         *self = finder.secrets;
         self.finish(sources);
@@ -193,15 +199,6 @@ fn section_name(section: &Section) -> String {
 fn variable(section: &str, key: &str) -> String {
     let word = |char: char| if char.is_ascii_alphanumeric() { char.to_ascii_uppercase() } else { '_' };
     format!("{section}_{key}").chars().map(word).collect()
-}
-
-fn variable_at(document: &Document, span: Span) -> String {
-    let holds = |entry: &&Entry| overlap(entry.value.span, span);
-    document
-        .sections
-        .iter()
-        .find_map(|section| Some((section, section.entries.iter().find(holds)?)))
-        .map_or_else(|| "SECRET".to_owned(), |(section, entry)| variable(&section_name(section), &entry.name))
 }
 
 struct Finder<'a> {

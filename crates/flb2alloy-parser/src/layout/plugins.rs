@@ -4,7 +4,7 @@ use super::entries::{Naming, Shape};
 use crate::document::Group;
 use crate::files::Reader;
 use crate::yaml::{Node, NodeKind};
-use crate::{Diagnostic, Entry, Section, SectionKind, Spanned, Value, ValueKind, codes, suggest};
+use crate::{Diagnostic, Entry, Section, SectionKind, Span, Spanned, Value, ValueKind, codes, suggest};
 
 impl Reader<'_> {
     /// `inputs`, `filters`, `outputs`, `customs`.
@@ -55,7 +55,7 @@ impl Reader<'_> {
 
     /// A section for an element of the list `list`, with its comments.
     fn list_section(&mut self, list: &Node, item: &mut Node, kind: &SectionKind) -> Section {
-        let mut section = self.section(kind.clone(), list.span, item.span);
+        let mut section = self.section(kind.clone(), header(item).unwrap_or(list.span), item.span);
         section.leading_comments.append(&mut item.leading_comments);
         section.trailing_comments.append(&mut item.trailing_comments);
         section
@@ -183,4 +183,12 @@ impl Reader<'_> {
 fn is_route_list((key, value): &(Node, Node)) -> bool {
     let is_mapping = |item: &Node| matches!(item.kind, NodeKind::Mapping(_));
     key.as_str().is_some() && matches!(&value.kind, NodeKind::Sequence(items) if items.iter().all(is_mapping))
+}
+
+/// What stands for an element of a list where it is talked about: its name, else what it begins with.
+fn header(item: &Node) -> Option<Span> {
+    let NodeKind::Mapping(entries) = &item.kind else { return None };
+    let (key, value) = entries.iter().find(|(key, _)| key.as_str() == Some("name")).or(entries.first())?;
+    let is_line = value.as_str().is_some() && value.span.start >= key.span.end;
+    Some(if is_line { key.span.to(value.span) } else { key.span })
 }
