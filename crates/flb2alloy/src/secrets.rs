@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use flb2alloy_parser::{
-    Comment, Diagnostic, Document, Entry, FileId, Piece, Section, SourceMap, Span, Value, ValueKind,
+    Comment, Diagnostic, Document, FileId, Piece, Section, SourceMap, Span, Value, ValueKind,
     parse_template,
 };
 
