@@ -19,7 +19,12 @@ pub(crate) fn operand(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option
             // flb_ra_translate takes a number below 0 for no part at all.
             Part::TagPart(number) => Operand::TagPart(usize::try_from(number).unwrap_or(usize::MAX)),
             Part::Capture(number) => {
-                return refuse(keys, span, &format!("`${number}` is nothing here"), "there is no expression whose group it could be");
+                return refuse(
+                    keys,
+                    span,
+                    &format!("`${number}` is nothing here"),
+                    "there is no expression whose group it could be",
+                );
             }
         });
     }
@@ -32,7 +37,12 @@ pub(crate) fn path(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Pa
     let accessor = read(keys, text, span)?;
     let mut parts = accessor.parts.into_iter();
     let Some(Part::Field(field)) = parts.next() else {
-        return refuse(keys, span, &format!("`{text}` names no key of the record"), "expected $key or $key['sub']");
+        return refuse(
+            keys,
+            span,
+            &format!("`{text}` names no key of the record"),
+            "expected $key or $key['sub']",
+        );
     };
     let path = path_of(field);
     if parts.next().is_some() {
@@ -55,8 +65,11 @@ fn report_scalar(keys: &mut Keys<'_, '_>, path: &Path, span: Span) {
     }
     keys.context.scalars_reported.push(top.clone());
     keys.context.report(
-        Diagnostic::info(codes::SCALAR_PARENT, format!("where `{top}` is no map, Fluent Bit takes `{top}` itself for `{}`", display(path)))
-            .at(span, "the output takes nothing then"),
+        Diagnostic::info(
+            codes::SCALAR_PARENT,
+            format!("where `{top}` is no map, Fluent Bit takes `{top}` itself for `{}`", display(path)),
+        )
+        .at(span, "the output takes nothing then"),
     );
 }
 
@@ -82,7 +95,12 @@ pub(crate) fn joined(path: &Path) -> String {
 fn read(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Accessor> {
     match parse_record_accessor(text) {
         Ok(accessor) => Some(accessor),
-        Err(error) => refuse(keys, span, &format!("`{text}` is no record accessor"), &format!("expected {}", error.expected)),
+        Err(error) => refuse(
+            keys,
+            span,
+            &format!("`{text}` is no record accessor"),
+            &format!("expected {}", error.expected),
+        ),
     }
 }
 

@@ -38,7 +38,12 @@ pub(crate) fn matches(
 }
 
 /// Translates an expression that only has to say yes or no.
-pub(crate) fn test(context: &mut Context<'_>, pattern: &str, span: Span, subject: Subject) -> Option<RegexTest> {
+pub(crate) fn test(
+    context: &mut Context<'_>,
+    pattern: &str,
+    span: Span,
+    subject: Subject,
+) -> Option<RegexTest> {
     translated(context, span, regex::translate_test(pattern, subject), |test| &test.notes)
 }
 
@@ -51,18 +56,23 @@ fn translated<T>(
     match result {
         Ok(translated) => {
             for note in notes(&translated) {
-                context.report(Diagnostic::warning(codes::REGEX_APPROXIMATE, note.to_string()).at(span, "in this expression"));
+                context.report(
+                    Diagnostic::warning(codes::REGEX_APPROXIMATE, note.to_string())
+                        .at(span, "in this expression"),
+                );
             }
             Some(translated)
         }
         Err(error) => {
             context.report(
-                Diagnostic::error(codes::REGEX_UNTRANSLATABLE, format!("this expression cannot be converted: {error}"))
-                    .at(span, "in this expression")
-                    .help(error.help),
+                Diagnostic::error(
+                    codes::REGEX_UNTRANSLATABLE,
+                    format!("this expression cannot be converted: {error}"),
+                )
+                .at(span, "in this expression")
+                .help(error.help),
             );
             None
         }
     }
 }
-

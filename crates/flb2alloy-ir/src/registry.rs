@@ -26,7 +26,11 @@ pub static PLUGINS: &[&Plugin] = &[
 /// The plugin of this kind (`input`, `filter`, `output`) and name; Fluent Bit ignores the case of names.
 pub(crate) fn find(kind: &str, name: &str) -> Option<&'static Plugin> {
     let of_kind = |plugin: &&&'static Plugin| plugin.id.split_once('/').is_some_and(|(of, _)| of == kind);
-    PLUGINS.iter().filter(of_kind).find(|plugin| plugin.names.iter().any(|known| known.eq_ignore_ascii_case(name))).copied()
+    PLUGINS
+        .iter()
+        .filter(of_kind)
+        .find(|plugin| plugin.names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        .copied()
 }
 
 /// A plugin name to show in a help text.
@@ -40,9 +44,14 @@ pub(crate) fn example(kind: &str) -> &'static str {
 
 /// What to say of a plugin that is not converted.
 pub(crate) fn advice(kind: &str, name: &str) -> String {
-    let known = PLUGINS.iter().filter(|plugin| plugin.id.starts_with(kind)).flat_map(|plugin| plugin.names.iter().copied());
+    let known = PLUGINS
+        .iter()
+        .filter(|plugin| plugin.id.starts_with(kind))
+        .flat_map(|plugin| plugin.names.iter().copied());
     match crate::nearest::nearest(&name.to_ascii_lowercase(), known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("keep it with Fluent Bit for now: --residual FILE writes what has to stay for this {kind}"),
+        None => format!(
+            "keep it with Fluent Bit for now: --residual FILE writes what has to stay for this {kind}"
+        ),
     }
 }

@@ -10,11 +10,13 @@ use crate::plugin::{Build, Opt, Plugin, exact, operational};
 
 const PROCESS: &str = "how the program itself runs; set it where Alloy is started";
 const SERVER: &str = "Alloy's own server is set with --server.http.listen-addr; see /-/ready and /metrics";
-const STORAGE: &str = "Alloy keeps positions below --storage.path; loki.write has a write-ahead log (wal) for data";
+const STORAGE: &str =
+    "Alloy keeps positions below --storage.path; loki.write has a write-ahead log (wal) for data";
 const RETRIES: &str = "retries are spaced by each component's own settings";
 
 const OPTIONS: &[Opt] = &[
-    operational("flush", "loki.write sends a batch after at most one second, as Fluent Bit does by default").default("1"),
+    operational("flush", "loki.write sends a batch after at most one second, as Fluent Bit does by default")
+        .default("1"),
     operational("flush.adaptive*", "Alloy batches by size and time").default("off"),
     operational("grace", "Alloy drains on shutdown by itself").default("5"),
     operational("daemon", PROCESS).default("off"),
@@ -28,7 +30,8 @@ const OPTIONS: &[Opt] = &[
     operational("http_server.*", SERVER),
     operational("http_listen", SERVER).default("0.0.0.0"),
     operational("http_port", SERVER).default("2020"),
-    operational("health_check", "ask Alloy's /-/healthy, and alert on its metrics of failed sends").default("off"),
+    operational("health_check", "ask Alloy's /-/healthy, and alert on its metrics of failed sends")
+        .default("off"),
     operational("hc_*", "alert on Alloy's metrics of failed sends"),
     operational("storage.*", STORAGE),
     operational("scheduler.*", RETRIES),
@@ -61,7 +64,9 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) -> Service {
         }
         service.span = service.span.or(Some(section.span));
         let inner = section.entries.iter().flat_map(|entry| &entry.leading_comments);
-        service.comments.extend(section.leading_comments.iter().chain(inner).chain(&section.trailing_comments).cloned());
+        service
+            .comments
+            .extend(section.leading_comments.iter().chain(inner).chain(&section.trailing_comments).cloned());
         let mut keys = Keys::new(context, section, index, &SERVICE);
         keys.take("parsers_file");
         if let Some(level) = keys.literal("log_level") {

@@ -140,11 +140,8 @@ fn meet(glob: &[char], text: &[char], wild: Option<char>) -> bool {
         let mut next = vec![false; text.len() + 1];
         next[0] = row[0] && left == '*';
         for (j, &right) in text.iter().enumerate() {
-            next[j + 1] = if left == '*' || is_wild(right) {
-                row[j + 1] || next[j]
-            } else {
-                row[j] && left == right
-            };
+            next[j + 1] =
+                if left == '*' || is_wild(right) { row[j + 1] || next[j] } else { row[j] && left == right };
         }
         row = next;
     }

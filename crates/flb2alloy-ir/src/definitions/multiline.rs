@@ -84,7 +84,8 @@ pub(super) fn read(keys: &mut Keys<'_, '_>) -> Option<CustomMultiline> {
             MultilineRule::States(states)
         }
     };
-    let milliseconds = keys.integer("flush_timeout").and_then(|milliseconds| u64::try_from(milliseconds).ok());
+    let milliseconds =
+        keys.integer("flush_timeout").and_then(|milliseconds| u64::try_from(milliseconds).ok());
     let parser = keys.literal("parser").and_then(|name| keys.context.parser(&name));
     Some(CustomMultiline {
         name: name?,
@@ -105,7 +106,9 @@ fn states(keys: &mut Keys<'_, '_>) -> Vec<StateRule> {
         let words = quoted_words(&given.value);
         let [from, expression, to] = words.as_slice() else {
             let message = "a rule takes a state, an expression and the next state, each in double quotes";
-            keys.context.report(Diagnostic::error(codes::BAD_VALUE, message).at(given.span, "Fluent Bit refuses this"));
+            keys.context.report(
+                Diagnostic::error(codes::BAD_VALUE, message).at(given.span, "Fluent Bit refuses this"),
+            );
             keys.judge_at(given.span, Outcome::Unsupported, message);
             continue;
         };
@@ -114,8 +117,12 @@ fn states(keys: &mut Keys<'_, '_>) -> Vec<StateRule> {
     }
     for group in keys.take_group("rules", "how lines are joined") {
         for rule in &group.sections {
-            let text = |name: &str| rule.get(name).and_then(|value| Some(Spanned::new(value.as_str()?.to_owned(), value.span)));
-            if let (Some(from), Some(expression), Some(to)) = (text("state"), text("regex"), text("next_state")) {
+            let text = |name: &str| {
+                rule.get(name).and_then(|value| Some(Spanned::new(value.as_str()?.to_owned(), value.span)))
+            };
+            if let (Some(from), Some(expression), Some(to)) =
+                (text("state"), text("regex"), text("next_state"))
+            {
                 rules.extend(state(keys.context, &from.value, &expression, &to.value));
             }
         }

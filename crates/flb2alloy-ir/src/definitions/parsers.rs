@@ -76,7 +76,15 @@ pub(super) fn read(keys: &mut Keys<'_, '_>) -> Option<Parser> {
             None
         }
     };
-    Some(Parser { name: name?.value, format: format?, time, types, skip_empty_values, decoders, span: Some(keys.section.header) })
+    Some(Parser {
+        name: name?.value,
+        format: format?,
+        time,
+        types,
+        skip_empty_values,
+        decoders,
+        span: Some(keys.section.header),
+    })
 }
 
 /// flb_parser.c: the time is looked for only where `Time_Format` is given.
@@ -98,8 +106,11 @@ fn time(keys: &mut Keys<'_, '_>) -> Option<Time> {
         Ok(format) => Some(Time { key, format, keep, zone }),
         Err(error) => {
             keys.context.report(
-                Diagnostic::warning(codes::TIME_FORMAT, format!("this time format cannot be converted: {error}"))
-                    .at(format.span, "records keep the time at which they were read"),
+                Diagnostic::warning(
+                    codes::TIME_FORMAT,
+                    format!("this time format cannot be converted: {error}"),
+                )
+                .at(format.span, "records keep the time at which they were read"),
             );
             keys.judge("time_format", Outcome::Unsupported, "records keep the time at which they were read");
             None
@@ -108,16 +119,29 @@ fn time(keys: &mut Keys<'_, '_>) -> Option<Time> {
 }
 
 /// flb_parser.c: `Time_System_Timezone` wins over `Time_Offset`, and `Time_Zone` goes with neither.
-fn zone(keys: &mut Keys<'_, '_>, offset: Option<Spanned<String>>, name: Option<Spanned<String>>, local: bool) -> Zone {
+fn zone(
+    keys: &mut Keys<'_, '_>,
+    offset: Option<Spanned<String>>,
+    name: Option<Spanned<String>>,
+    local: bool,
+) -> Zone {
     if let Some(name) = name {
         if local || offset.is_some() {
-            keys.refuse_value("time_zone", name.span, "no `Time_Offset` and no `Time_System_Timezone` beside it");
+            keys.refuse_value(
+                "time_zone",
+                name.span,
+                "no `Time_Offset` and no `Time_System_Timezone` beside it",
+            );
         }
         return Zone::Name(name.value);
     }
     if local {
         if let Some(offset) = offset {
-            keys.judge_at(offset.span, Outcome::Exact, "has no effect beside Time_System_Timezone in Fluent Bit either");
+            keys.judge_at(
+                offset.span,
+                Outcome::Exact,
+                "has no effect beside Time_System_Timezone in Fluent Bit either",
+            );
         }
         return Zone::Local;
     }
@@ -181,7 +205,9 @@ fn decoders(keys: &mut Keys<'_, '_>) -> Vec<Decoder> {
                 "mysql_quoted" => Encoding::MysqlQuoted,
                 other => {
                     let message = format!("there is no decoder `{other}`");
-                    keys.context.report(Diagnostic::error(codes::BAD_VALUE, message.clone()).at(given.span, "unknown"));
+                    keys.context.report(
+                        Diagnostic::error(codes::BAD_VALUE, message.clone()).at(given.span, "unknown"),
+                    );
                     keys.judge_at(given.span, Outcome::Unsupported, message);
                     continue;
                 }

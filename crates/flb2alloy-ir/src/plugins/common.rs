@@ -97,7 +97,10 @@ pub(crate) const TLS: &[Opt] = &[
     .default("off"),
     exact("tls.vhost", "server_name"),
     exact("tls.ca_file", "ca_file"),
-    unsupported("tls.ca_path", "join the certificates of the folder into one file and name it with tls.ca_file"),
+    unsupported(
+        "tls.ca_path",
+        "join the certificates of the folder into one file and name it with tls.ca_file",
+    ),
     exact("tls.crt_file", "cert_file"),
     exact("tls.key_file", "key_file"),
     unsupported("tls.key_passwd", "decrypt the key file").secret(),
@@ -115,7 +118,8 @@ pub(crate) const HTTP_AUTH: &[Opt] = &[
     exact("port", "the URL's port"),
     exact("http_user", "basic_auth"),
     exact("http_passwd", "basic_auth").secret(),
-    unsupported("oauth2*", "authenticate with otelcol.auth.oauth2, or with oauth2 in loki.write's endpoint").secret(),
+    unsupported("oauth2*", "authenticate with otelcol.auth.oauth2, or with oauth2 in loki.write's endpoint")
+        .secret(),
 ];
 
 /// Reads how a server is reached. `path` is put behind the host; `port` is the plugin's default port.
@@ -166,7 +170,8 @@ fn headers(keys: &mut Keys<'_, '_>) -> Vec<(String, HeaderValue)> {
         };
         let Some(name) = keys.known_part("header", name, given.span) else { continue };
         let lower = name.to_ascii_lowercase();
-        let secret = ["authorization", "token", "key", "secret", "cookie"].iter().any(|word| lower.contains(word));
+        let secret =
+            ["authorization", "token", "key", "secret", "cookie"].iter().any(|word| lower.contains(word));
         let value = if secret {
             HeaderValue::Secret(credentials(keys, &name, Given { text: value.clone(), span: given.span }))
         } else {

@@ -88,12 +88,19 @@ fn bare_word(units: &[Unit<'_>], start: usize) -> (Text, usize) {
 
 /// The word from behind its opening quote on, and the place of its closing quote. `\` in front of a quote (or, with
 /// `backslashes`, of another `\`) is left out.
-fn quoted_word<'t>(units: &[Unit<'t>], start: usize, quote: char, backslashes: bool) -> Option<(Text, usize)> {
+fn quoted_word<'t>(
+    units: &[Unit<'t>],
+    start: usize,
+    quote: char,
+    backslashes: bool,
+) -> Option<(Text, usize)> {
     let mut word: Vec<Unit<'t>> = Vec::new();
     let mut at = start;
     loop {
         match (units.get(at)?, units.get(at + 1)) {
-            (Unit::Char('\\'), Some(&next @ Unit::Char(escaped))) if escaped == quote || (backslashes && escaped == '\\') => {
+            (Unit::Char('\\'), Some(&next @ Unit::Char(escaped)))
+                if escaped == quote || (backslashes && escaped == '\\') =>
+            {
                 word.push(next);
                 at += 1;
             }

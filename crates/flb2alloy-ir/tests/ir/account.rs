@@ -34,7 +34,8 @@ pub(crate) fn faults(document: &Document, sources: &SourceMap, built: &Built) ->
     for span in accounted.iter().filter(|span| !source.contains(span)) {
         faults.push(format!("`{}` is accounted for, but is no key", sources.text(*span)));
     }
-    let bugs = built.diagnostics.iter().filter(|diagnostic| diagnostic.code == flb2alloy_ir::codes::BUG_NOT_TAKEN);
+    let bugs =
+        built.diagnostics.iter().filter(|diagnostic| diagnostic.code == flb2alloy_ir::codes::BUG_NOT_TAKEN);
     faults.extend(bugs.map(|bug| bug.message.clone()));
     faults
 }
@@ -56,5 +57,10 @@ fn every_key_of_the_corpus_is_accounted_for_once() {
             }
         }
     }
-    assert!(faulty.is_empty(), "{} faults in {configurations} builds:\n{}", faulty.len(), faulty[..faulty.len().min(40)].join("\n"));
+    assert!(
+        faulty.is_empty(),
+        "{} faults in {configurations} builds:\n{}",
+        faulty.len(),
+        faulty[..faulty.len().min(40)].join("\n")
+    );
 }

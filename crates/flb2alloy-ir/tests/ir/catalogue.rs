@@ -47,5 +47,6 @@ fn default_fault(plugin: &str, known: &Opt, default: Option<&str>) -> Option<Str
         (_, Some("FALSE")) => Some("false"),
         (_, default) => default,
     };
-    (known.default != default).then(|| format!("{plugin}: `{}` has the default {default:?}, not {:?}", known.name, known.default))
+    (known.default != default)
+        .then(|| format!("{plugin}: `{}` has the default {default:?}, not {:?}", known.name, known.default))
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use flb2alloy_ir::{Built, Options, build};
-use flb2alloy_parser::{Dialect, Diagnostic, Document, Loader, NoFiles, SourceMap, read};
+use flb2alloy_parser::{Diagnostic, Dialect, Document, Loader, NoFiles, SourceMap, read};
 
 /// Reads and builds a classic configuration that needs no other file.
 pub(crate) fn classic(text: &str, options: &Options) -> (Document, SourceMap, Built) {
@@ -30,7 +30,8 @@ fn of(
     options: &Options,
 ) -> (Document, SourceMap, Built) {
     let mut sources = SourceMap::default();
-    let (document, diagnostics): (Document, Vec<Diagnostic>) = read(name, text, Some(dialect), loader, &mut sources);
+    let (document, diagnostics): (Document, Vec<Diagnostic>) =
+        read(name, text, Some(dialect), loader, &mut sources);
     let mut built = build(&document, options);
     built.diagnostics.splice(0..0, diagnostics);
     (document, sources, built)
@@ -64,15 +65,20 @@ impl Loader for Disk {
     }
 
     fn glob(&self, pattern: &Path) -> Vec<PathBuf> {
-        let (Some(folder), Some(name)) = (pattern.parent(), pattern.file_name().and_then(|name| name.to_str())) else {
+        let (Some(folder), Some(name)) =
+            (pattern.parent(), pattern.file_name().and_then(|name| name.to_str()))
+        else {
             return Vec::new();
         };
         let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
         let (before, behind) = name.split_once('*').unwrap_or((name, ""));
         let matches = |path: &PathBuf| {
-            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(before) && name.ends_with(behind))
+            path.file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.starts_with(before) && name.ends_with(behind))
         };
-        let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(matches).collect();
+        let mut paths: Vec<_> =
+            entries.filter_map(|entry| Some(entry.ok()?.path())).filter(matches).collect();
         paths.sort();
         paths
     }

@@ -6,7 +6,9 @@ use crate::{account, configuration, show};
 
 /// Puts a source before and a sink behind filters, so that there is a graph.
 fn filters(filters: &str) -> String {
-    format!("[INPUT]\n    Name tail\n    Tag app\n    Path /var/log/app.log\n{filters}[OUTPUT]\n    Name null\n    Match *\n")
+    format!(
+        "[INPUT]\n    Name tail\n    Tag app\n    Path /var/log/app.log\n{filters}[OUTPUT]\n    Name null\n    Match *\n"
+    )
 }
 
 fn shown(text: &str, options: &Options) -> String {

@@ -57,7 +57,9 @@ fn short(value: &impl Debug) -> String {
     let mut text = format!("{value:?}");
     text = each_struct(&text, "Regex { ", |inner| format!("re2({})", field(inner, "re2: ")));
     text = each_struct(&text, "TimeFormat", |inner| format!("format({})", field(inner, "source: ")));
-    for (long, brief) in [("Text([])", "\"\""), ("Key(\"", "(\""), ("span: Some(Span { file: FileId(", "span: (")] {
+    for (long, brief) in
+        [("Text([])", "\"\""), ("Key(\"", "(\""), ("span: Some(Span { file: FileId(", "span: (")]
+    {
         text = text.replace(long, brief);
     }
     text

@@ -71,7 +71,10 @@ fn condition(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Condi
     if expression.starts_with(' ') {
         keys.context.report(
             Diagnostic::warning(codes::DEAD_RULE, "the expression begins with a blank")
-                .at(given.span, "Fluent Bit splits at the first blank only; the others belong to the expression")
+                .at(
+                    given.span,
+                    "Fluent Bit splits at the first blank only; the others belong to the expression",
+                )
                 .help("if that is not meant, put one blank between key and expression"),
         );
     }
@@ -116,7 +119,11 @@ fn joined(keys: &mut Keys<'_, '_>, rules: Vec<Rule>, and: bool) -> Vec<Op> {
     // that Fluent Bit keeps.
     if keep != and && rules.iter().any(|rule| rule.condition.is_none()) {
         for rule in &rules {
-            keys.judge_at(rule.span, Outcome::Unsupported, "left out with a rule that cannot be converted: records pass");
+            keys.judge_at(
+                rule.span,
+                Outcome::Unsupported,
+                "left out with a rule that cannot be converted: records pass",
+            );
         }
         return Vec::new();
     }

@@ -31,8 +31,12 @@ const OPTIONS: &[Opt] = &[
     exact("merge_log_key", "the key that gets the parsed log"),
     exact("merge_log_trim", "replace_all_patterns on the values").default("true"),
     exact("keep_log", "delete_key").default("true"),
-    approximate("kube_url", "the address of the API", "Alloy takes the address from its service account or a kubeconfig")
-        .default("https://kubernetes.default.svc"),
+    approximate(
+        "kube_url",
+        "the address of the API",
+        "Alloy takes the address from its service account or a kubeconfig",
+    )
+    .default("https://kubernetes.default.svc"),
     unsupported("kube_meta_preload_cache_dir", "a feature for tests"),
     unsupported("kube_ca_file", ACCESS).default("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"),
     unsupported("kube_ca_path", ACCESS),
@@ -43,8 +47,11 @@ const OPTIONS: &[Opt] = &[
     unsupported("kube_token_command", "name the command as exec plugin in a kubeconfig"),
     exact("labels", "otelcol.processor.k8sattributes extract").default("true"),
     exact("annotations", "otelcol.processor.k8sattributes extract").default("true"),
-    unsupported("owner_references", "extract the owner's name with k8sattributes, such as k8s.deployment.name")
-        .default("false"),
+    unsupported(
+        "owner_references",
+        "extract the owner's name with k8sattributes, such as k8s.deployment.name",
+    )
+    .default("false"),
     exact("namespace_labels", "otelcol.processor.k8sattributes extract").default("false"),
     exact("namespace_annotations", "otelcol.processor.k8sattributes extract").default("false"),
     exact("namespace_metadata_only", "what is extracted").default("false"),
@@ -134,7 +141,9 @@ fn tag_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
         (Some(_), Some(name)) => keys.refuse_value("regex_parser", name.span, "a parser of the format regex"),
         _ => {}
     }
-    keys.give_up("name a regex parser with the groups pod_name, namespace_name, container_name and docker_id");
+    keys.give_up(
+        "name a regex parser with the groups pod_name, namespace_name, container_name and docker_id",
+    );
     None
 }
 
@@ -143,7 +152,13 @@ fn api_url(keys: &mut Keys<'_, '_>) -> Option<Text> {
     let given = keys.text("kube_url")?;
     let own = given.text.as_literal().and_then(|url| url.strip_prefix("https://")).is_some_and(|host| {
         let host = host.trim_end_matches('/').trim_end_matches(":443");
-        matches!(host, "kubernetes" | "kubernetes.default" | "kubernetes.default.svc" | "kubernetes.default.svc.cluster.local")
+        matches!(
+            host,
+            "kubernetes"
+                | "kubernetes.default"
+                | "kubernetes.default.svc"
+                | "kubernetes.default.svc.cluster.local"
+        )
     });
     if own {
         keys.judge("kube_url", Outcome::Exact, "the cluster's own API, which Alloy asks, too");
@@ -162,7 +177,11 @@ fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {
         Some(name) => {
             let parser = keys.context.parser(&name);
             if parser.is_none() {
-                keys.judge("merge_parser", Outcome::Unsupported, "not defined: the log is parsed as JSON, by Fluent Bit too");
+                keys.judge(
+                    "merge_parser",
+                    Outcome::Unsupported,
+                    "not defined: the log is parsed as JSON, by Fluent Bit too",
+                );
             }
             parser
         }
@@ -171,8 +190,11 @@ fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {
     if on && parser.as_ref().is_some_and(|parser| parser.time.is_none()) {
         let span = keys.span("merge_parser");
         keys.context.report(
-            Diagnostic::info(codes::APPROXIMATE, "records keep their time, where Fluent Bit sets it to the time of the merge")
-                .at(span, "a parser without a time"),
+            Diagnostic::info(
+                codes::APPROXIMATE,
+                "records keep their time, where Fluent Bit sets it to the time of the merge",
+            )
+            .at(span, "a parser without a time"),
         );
     }
     on.then_some(MergeLog { under, keep_log, trim, parser })
@@ -185,19 +207,29 @@ fn annotation_parsers(keys: &mut Keys<'_, '_>, merge: bool) -> Vec<Parser> {
     if on && !merge {
         let span = keys.span("k8s-logging.parser");
         keys.context.report(
-            Diagnostic::warning(codes::DEAD_RULE, "`K8S-Logging.Parser` has no effect without `Merge_Log On`")
-                .at(span, "no log is parsed, in Fluent Bit neither"),
+            Diagnostic::warning(
+                codes::DEAD_RULE,
+                "`K8S-Logging.Parser` has no effect without `Merge_Log On`",
+            )
+            .at(span, "no log is parsed, in Fluent Bit neither"),
         );
-        keys.judge("k8s-logging.parser", Outcome::Exact, "has no effect without Merge_Log in Fluent Bit either");
+        keys.judge(
+            "k8s-logging.parser",
+            Outcome::Exact,
+            "has no effect without Merge_Log in Fluent Bit either",
+        );
     }
     if !on || !merge {
         return Vec::new();
     }
     let shipped = shipped_names();
     let asked = &keys.context.options.annotation_parsers;
-    let (chosen, left): (Vec<Parser>, Vec<Parser>) = keys.context.parsers.values().cloned().partition(|parser| {
-        asked.contains(&parser.name) || !shipped.contains(&parser.name)
-    });
+    let (chosen, left): (Vec<Parser>, Vec<Parser>) = keys
+        .context
+        .parsers
+        .values()
+        .cloned()
+        .partition(|parser| asked.contains(&parser.name) || !shipped.contains(&parser.name));
     if !left.is_empty() {
         let names: Vec<&str> = left.iter().map(|parser| parser.name.as_str()).collect();
         keys.approximate(

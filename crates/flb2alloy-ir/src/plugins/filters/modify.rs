@@ -59,8 +59,14 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         match modify_condition::read(keys, &given) {
             Some(condition) => conditions.push(condition),
             None => {
-                keys.judge_at(given.span, Outcome::Unsupported, "without this condition no rule can be applied");
-                keys.give_up("write the condition in another way: without it the rules would change other records too");
+                keys.judge_at(
+                    given.span,
+                    Outcome::Unsupported,
+                    "without this condition no rule can be applied",
+                );
+                keys.give_up(
+                    "write the condition in another way: without it the rules would change other records too",
+                );
                 return None;
             }
         }
@@ -126,9 +132,12 @@ fn rule(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Vec<Op>> {
             let from = known(keys, from)?;
             let to = known(keys, to)?;
             keys.context.report(
-                Diagnostic::error(codes::DEAD_RULE, format!("Fluent Bit renames `{from}` to `{to}` here, and so does the output"))
-                    .at(given.span, "three words: the rule loses its meaning")
-                    .help(format!("put the value in double quotes: \"{} {to}\"", middle.display())),
+                Diagnostic::error(
+                    codes::DEAD_RULE,
+                    format!("Fluent Bit renames `{from}` to `{to}` here, and so does the output"),
+                )
+                .at(given.span, "three words: the rule loses its meaning")
+                .help(format!("put the value in double quotes: \"{} {to}\"", middle.display())),
             );
             let note = format!("three words: renames `{from}` to `{to}`, as Fluent Bit does");
             keys.judge_at(given.span, Outcome::Exact, note);

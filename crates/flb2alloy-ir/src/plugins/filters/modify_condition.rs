@@ -115,6 +115,8 @@ fn not(condition: Condition) -> Condition {
 }
 
 fn refuse<T>(keys: &mut Keys<'_, '_>, span: Span, message: &str) -> Option<T> {
-    keys.context.report(Diagnostic::error(codes::BAD_VALUE, message).at(span, "Fluent Bit refuses to start with this"));
+    keys.context.report(
+        Diagnostic::error(codes::BAD_VALUE, message).at(span, "Fluent Bit refuses to start with this"),
+    );
     None
 }

@@ -73,7 +73,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
                 if prefix.contains('*') {
                     let message = "only a last `*` is special";
                     keys.context.report(
-                        Diagnostic::warning(codes::DEAD_RULE, message).at(wildcard.span, "the other one must be in the key"),
+                        Diagnostic::warning(codes::DEAD_RULE, message)
+                            .at(wildcard.span, "the other one must be in the key"),
                     );
                 }
                 KeyPattern::Prefix(prefix.to_owned())
@@ -87,7 +88,11 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
 /// `Nest_under` and `Nested_under` set the same thing, the last one given.
 fn last_of(keys: &mut Keys<'_, '_>, one: &str, other: &str) -> Option<String> {
     let given = [keys.literal(one), keys.literal(other)];
-    given.into_iter().flatten().max_by_key(|value| (value.span.file, value.span.start)).map(|value| value.value)
+    given
+        .into_iter()
+        .flatten()
+        .max_by_key(|value| (value.span.file, value.span.start))
+        .map(|value| value.value)
 }
 
 fn prefix(keys: &mut Keys<'_, '_>) -> PrefixChange {

@@ -2,8 +2,8 @@
 
 use flb2alloy_parser::Diagnostic;
 
-use crate::account::Outcome;
 use crate::accessor;
+use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
 use crate::parser::Parser;
@@ -37,7 +37,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         if !keys.has("key_name") {
             let header = keys.section.header;
             keys.context.report(
-                Diagnostic::error(codes::BAD_VALUE, "`parser` needs `Key_Name`").at(header, "Fluent Bit refuses to start with this"),
+                Diagnostic::error(codes::BAD_VALUE, "`parser` needs `Key_Name`")
+                    .at(header, "Fluent Bit refuses to start with this"),
             );
         }
         keys.give_up("give the key that is to be parsed");
@@ -52,9 +53,12 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         if preserve_key && !reserve_data {
             let span = keys.span("preserve_key");
             keys.context.report(
-                Diagnostic::warning(codes::DEAD_RULE, "`Preserve_Key` has no effect with a `Key_Name` that begins with `$`")
-                    .at(span, "the key is lost, in Fluent Bit too")
-                    .help("`Reserve_Data On` keeps the whole record"),
+                Diagnostic::warning(
+                    codes::DEAD_RULE,
+                    "`Preserve_Key` has no effect with a `Key_Name` that begins with `$`",
+                )
+                .at(span, "the key is lost, in Fluent Bit too")
+                .help("`Reserve_Data On` keeps the whole record"),
             );
             keys.judge("preserve_key", Outcome::Exact, "has no effect in Fluent Bit either");
         }

@@ -48,7 +48,11 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
             Some(any_of) => ops.push(Op::Keep(KeyMatch { any_of, ignore_case: true })),
             // Without one of them the others would take keys away that Fluent Bit keeps.
             None => kept.iter().for_each(|given| {
-                keys.judge_at(given.span, Outcome::Unsupported, "all keys are kept: one of those to keep is not known");
+                keys.judge_at(
+                    given.span,
+                    Outcome::Unsupported,
+                    "all keys are kept: one of those to keep is not known",
+                );
             }),
         }
     }
@@ -68,7 +72,8 @@ fn pattern(keys: &mut Keys<'_, '_>, option: &str, given: &Given) -> Option<KeyPa
     };
     if key.contains('*') {
         keys.context.report(
-            Diagnostic::warning(codes::DEAD_RULE, "only a last `*` is special").at(given.span, "the other one must be in the key"),
+            Diagnostic::warning(codes::DEAD_RULE, "only a last `*` is special")
+                .at(given.span, "the other one must be in the key"),
         );
     }
     Some(if is_prefix { KeyPattern::Prefix(key.to_owned()) } else { KeyPattern::Exact(key.to_owned()) })

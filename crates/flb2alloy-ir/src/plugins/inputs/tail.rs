@@ -16,7 +16,8 @@ use crate::text::Text;
 
 use super::tail_tag;
 
-const POSITIONS: &str = "Alloy keeps positions in its own storage path; those of Fluent Bit are not taken over";
+const POSITIONS: &str =
+    "Alloy keeps positions in its own storage path; those of Fluent Bit are not taken over";
 const FILE_WATCH: &str = "loki.source.file watches files in its own way (file_watch)";
 const BUFFERS: &str = "loki.source.file has no limit on a line's length and no buffers to tune";
 
@@ -142,7 +143,8 @@ fn parser(keys: &mut Keys<'_, '_>, framing: &mut Framing) -> Option<Parser> {
 /// flb_utils_time_split: seconds, and behind a dot nanoseconds, which are too few to matter.
 fn refresh(keys: &mut Keys<'_, '_>) -> Duration {
     let Some(interval) = keys.literal("refresh_interval") else { return Duration::from_secs(60) };
-    let seconds = crate::value::leading_integer(&interval.value).and_then(|seconds| u64::try_from(seconds).ok());
+    let seconds =
+        crate::value::leading_integer(&interval.value).and_then(|seconds| u64::try_from(seconds).ok());
     if seconds == Some(0) && !interval.value.contains('.') {
         keys.refuse_value("refresh_interval", interval.span, "a number of seconds above 0");
     }
@@ -177,7 +179,14 @@ fn framing(keys: &mut Keys<'_, '_>) -> Framing {
 
     let multiline: Vec<_> = multiline
         .iter()
-        .flat_map(|names| names.value.split(',').map(str::trim).filter(|name| !name.is_empty()).map(|name| (name, names.span)))
+        .flat_map(|names| {
+            names
+                .value
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .map(|name| (name, names.span))
+        })
         .filter_map(|(name, span)| definitions::multiline(keys, name, span))
         .collect();
     if old_multiline && docker_mode {
@@ -264,7 +273,11 @@ fn encoding(keys: &mut Keys<'_, '_>) -> Option<String> {
             if ["1250", "1251", "1252", "1253", "1254", "1255", "1256"].contains(&page) {
                 return Some(format!("windows-{page}"));
             }
-            keys.refuse_value("generic.encoding", given.span, "ShiftJIS, UHC, GBK, GB18030, Big5 or one of Win866 to Win1256");
+            keys.refuse_value(
+                "generic.encoding",
+                given.span,
+                "ShiftJIS, UHC, GBK, GB18030, Big5 or one of Win866 to Win1256",
+            );
             return None;
         }
     };

@@ -14,14 +14,21 @@ const TIME: &str = "Loki keeps the time of an entry beside its line";
 const SERVER: &str = "the URL given with --loki-url stands in its place, with credentials of its own";
 
 const OPTIONS: &[Opt] = &[
-    approximate("index", "the label index", "an index becomes a label, without the date").default("fluent-bit"),
+    approximate("index", "the label index", "an index becomes a label, without the date")
+        .default("fluent-bit"),
     operational("type", NO_INDEX).default("_doc"),
     operational("suppress_type_name", NO_INDEX).default("false"),
     operational("compress", SERVER),
-    approximate("logstash_format", "the label index", "an index becomes a label, without the date").default("false"),
-    approximate("logstash_prefix", "the label index", "an index becomes a label, without the date").default("logstash"),
+    approximate("logstash_format", "the label index", "an index becomes a label, without the date")
+        .default("false"),
+    approximate("logstash_prefix", "the label index", "an index becomes a label, without the date")
+        .default("logstash"),
     operational("logstash_prefix_separator", "the label index has no date").default("-"),
-    approximate("logstash_prefix_key", "the label index", "each value of the key makes streams of its own in Loki"),
+    approximate(
+        "logstash_prefix_key",
+        "the label index",
+        "each value of the key makes streams of its own in Loki",
+    ),
     operational("logstash_dateformat", "the label index has no date").default("%Y.%m.%d"),
     approximate("time_key", "the entry's timestamp", TIME).default("@timestamp"),
     operational("time_key_format", TIME).default("%Y-%m-%dT%H:%M:%S"),
@@ -31,10 +38,17 @@ const OPTIONS: &[Opt] = &[
     operational("buffer_size", "a buffer for the server's answers").default("512k"),
     operational("path", SERVER),
     unsupported("pipeline", "do what the ingest pipeline does in Alloy or in queries"),
-    operational("generate_id", "Loki keeps one of several entries with the same time, labels and line").default("false"),
-    approximate("write_operation", "a new entry", "Loki only adds entries: nothing is updated").default("create"),
-    approximate("id_key", "structured metadata doc_id", "the id stands beside the line, and nothing is updated by it"),
-    approximate("replace_dots", "the line", "keys stay as they are; LogQL's json parser writes dots as _").default("false"),
+    operational("generate_id", "Loki keeps one of several entries with the same time, labels and line")
+        .default("false"),
+    approximate("write_operation", "a new entry", "Loki only adds entries: nothing is updated")
+        .default("create"),
+    approximate(
+        "id_key",
+        "structured metadata doc_id",
+        "the id stands beside the line, and nothing is updated by it",
+    ),
+    approximate("replace_dots", "the line", "keys stay as they are; LogQL's json parser writes dots as _")
+        .default("false"),
     operational("current_time_index", "the label index has no date").default("false"),
     operational("trace_output", "see the page of live debugging").default("false"),
     operational("trace_error", "Alloy logs what Loki refuses").default("false"),

@@ -14,10 +14,18 @@ const OPTIONS: &[Opt] = &[
     operational("mode", WIRE).default("udp"),
     approximate("gelf_tag_key", "structured metadata", "the tag stands beside the line"),
     approximate("gelf_short_message_key", "the line", NO_MESSAGE),
-    approximate("gelf_timestamp_key", "the entry's timestamp", "the entry has the time of the record, and the key stays in the line"),
+    approximate(
+        "gelf_timestamp_key",
+        "the entry's timestamp",
+        "the entry has the time of the record, and the key stays in the line",
+    ),
     approximate("gelf_host_key", "the label host", "the host is a label; it stays in the line, too"),
     approximate("gelf_full_message_key", "the line", NO_MESSAGE),
-    approximate("gelf_level_key", "the label level", "the level is a label as the record has it; it stays in the line, too"),
+    approximate(
+        "gelf_level_key",
+        "the label level",
+        "the level is a label as the record has it; it stays in the line, too",
+    ),
     operational("packet_size", WIRE).default("1420"),
     operational("compress", WIRE).default("true"),
 ];
@@ -33,7 +41,8 @@ pub(crate) static GELF: Plugin = Plugin {
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let mut sink = retarget::sink(keys, "Graylog")?;
     // flb_pack_gelf.c: the names of GELF itself are the defaults.
-    for (option, default, label) in [("gelf_host_key", "host", "host"), ("gelf_level_key", "level", "level")] {
+    for (option, default, label) in [("gelf_host_key", "host", "host"), ("gelf_level_key", "level", "level")]
+    {
         let key = keys.literal(option).map_or_else(|| default.to_owned(), |key| key.value);
         sink.labels.push(retarget::label(label, Operand::Path(Path::key(key))));
     }

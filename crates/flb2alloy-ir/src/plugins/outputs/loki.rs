@@ -2,8 +2,8 @@
 
 use flb2alloy_parser::{Diagnostic, Spanned};
 
-use crate::account::Outcome;
 use crate::accessor;
+use crate::account::Outcome;
 use crate::codes;
 use crate::context::Lines;
 use crate::keys::Keys;
@@ -160,16 +160,20 @@ fn label(keys: &mut Keys<'_, '_>, option: &str, element: &Given) -> Option<Label
         let path = accessor::path(keys, &text, element.span)?;
         return Some(Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) });
     }
-    let (name, value) = split_at_equals(&element.text).filter(|(_, value)| !value.0.is_empty()).or_else(|| {
-        keys.refuse_value(option, element.span, "name=value, name=$key or $key");
-        None
-    })?;
+    let (name, value) =
+        split_at_equals(&element.text).filter(|(_, value)| !value.0.is_empty()).or_else(|| {
+            keys.refuse_value(option, element.span, "name=value, name=$key or $key");
+            None
+        })?;
     let name = keys.known_part(option, &name, element.span)?;
     let clean = sanitise(&name);
     if clean != name {
         keys.context.report(
-            Diagnostic::warning(codes::BAD_VALUE, format!("`{name}` is no name of a label: `{clean}` is used"))
-                .at(element.span, "Loki refuses what Fluent Bit sends with this"),
+            Diagnostic::warning(
+                codes::BAD_VALUE,
+                format!("`{name}` is no name of a label: `{clean}` is used"),
+            )
+            .at(element.span, "Loki refuses what Fluent Bit sends with this"),
         );
     }
     let value = match value.as_literal().filter(|value| value.starts_with('$')) {
@@ -202,7 +206,10 @@ fn label_keys(keys: &mut Keys<'_, '_>) -> Vec<Label> {
 
 fn paths(keys: &mut Keys<'_, '_>, option: &str) -> Vec<Path> {
     let elements = elements(keys, option);
-    elements.into_iter().filter_map(|element| accessor::path(keys, &element.text.display(), element.span)).collect()
+    elements
+        .into_iter()
+        .filter_map(|element| accessor::path(keys, &element.text.display(), element.span))
+        .collect()
 }
 
 fn remove_keys(keys: &mut Keys<'_, '_>) -> Vec<Path> {
@@ -213,7 +220,8 @@ fn remove_keys(keys: &mut Keys<'_, '_>) -> Vec<Path> {
 
 /// loki.c, sanitise: what no label name may hold becomes `_`, and a digit in front gets one.
 pub(super) fn sanitise(name: &str) -> String {
-    let mut clean: String = name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
+    let mut clean: String =
+        name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '_' }).collect();
     if clean.starts_with(|char: char| char.is_ascii_digit()) {
         clean.insert(0, '_');
     }

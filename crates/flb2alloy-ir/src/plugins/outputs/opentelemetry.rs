@@ -19,7 +19,8 @@ const GRPC_PATH: &str = "otelcol.exporter.otlp takes the standard service names 
 
 const OPTIONS: &[Opt] = &[
     operational("add_label", "only metrics get these labels").many(),
-    approximate("http2", "otelcol.exporter.otlphttp", "Go speaks HTTP/2 wherever TLS offers it").default("off"),
+    approximate("http2", "otelcol.exporter.otlphttp", "Go speaks HTTP/2 wherever TLS offers it")
+        .default("off"),
     exact("grpc", "otelcol.exporter.otlp").default("off"),
     exact("proxy", "proxy_url"),
     unsupported("aws_auth", AWS).default("false"),
@@ -38,7 +39,8 @@ const OPTIONS: &[Opt] = &[
     operational("logs_max_resources", "the exporter batches by itself").default("0"),
     operational("logs_max_scopes", "the exporter batches by itself").default("0"),
     exact("logs_uri", "logs_endpoint").default("/v1/logs"),
-    unsupported("grpc_logs_uri", GRPC_PATH).default("/opentelemetry.proto.collector.logs.v1.LogsService/Export"),
+    unsupported("grpc_logs_uri", GRPC_PATH)
+        .default("/opentelemetry.proto.collector.logs.v1.LogsService/Export"),
     exact("logs_body_key", "the body").many(),
     exact("logs_body_key_attributes", "the attributes").default("false"),
     operational("traces_uri", OTHER_SIGNALS).default("/v1/traces"),
@@ -78,7 +80,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     client.proxy = proxy(keys);
     keys.take("http2");
     let grpc = keys.flag("grpc").unwrap_or(false);
-    let logs_path = keys.text("logs_uri").map(|given| given.text).filter(|path| path.as_literal() != Some("/v1/logs"));
+    let logs_path =
+        keys.text("logs_uri").map(|given| given.text).filter(|path| path.as_literal() != Some("/v1/logs"));
     if grpc && logs_path.is_some() {
         keys.judge("logs_uri", Outcome::Exact, "gRPC has no such path, in Fluent Bit neither");
     }
@@ -112,9 +115,12 @@ fn proxy(keys: &mut Keys<'_, '_>) -> Option<Text> {
 fn report_dropped_keys(keys: &mut Keys<'_, '_>) {
     let span = keys.span("name");
     keys.context.report(
-        Diagnostic::info(codes::DEAD_RULE, "a record with a body key (`log`, `message`) loses its other keys here")
-            .at(span, "in Fluent Bit, and so in the output")
-            .help("`Logs_Body_Key_Attributes On` makes attributes of them"),
+        Diagnostic::info(
+            codes::DEAD_RULE,
+            "a record with a body key (`log`, `message`) loses its other keys here",
+        )
+        .at(span, "in Fluent Bit, and so in the output")
+        .help("`Logs_Body_Key_Attributes On` makes attributes of them"),
     );
 }
 
@@ -128,7 +134,9 @@ fn body_keys(keys: &mut Keys<'_, '_>) -> Vec<Path> {
 
 fn field(keys: &mut Keys<'_, '_>, option: &str, default: &str) -> Path {
     let given = keys.literal(option);
-    given.and_then(|key| accessor::path_or_key(keys, &key.value, key.span)).unwrap_or_else(|| Path::key(default))
+    given
+        .and_then(|key| accessor::path_or_key(keys, &key.value, key.span))
+        .unwrap_or_else(|| Path::key(default))
 }
 
 /// opentelemetry_conf.c knows gzip and zstd; over gRPC nothing is compressed.
@@ -144,7 +152,8 @@ fn compression(keys: &mut Keys<'_, '_>, grpc: bool) -> Compression {
         other => {
             let message = format!("there is no compression `{other}`");
             keys.context.report(
-                Diagnostic::warning(codes::BAD_VALUE, message.clone()).at(given.span, "Fluent Bit sends without compression"),
+                Diagnostic::warning(codes::BAD_VALUE, message.clone())
+                    .at(given.span, "Fluent Bit sends without compression"),
             );
             keys.judge("compress", Outcome::Exact, message);
             Compression::None

@@ -1,9 +1,9 @@
 //! Outputs without a counterpart in Alloy that are sent to Loki, where the caller names one (`--loki-url`).
 
+use crate::context::Lines;
 use crate::keys::Keys;
 use crate::pipeline::{Client, Label, Line, Loki, SingleKey};
-use crate::context::Lines;
-use crate::plugin::{Opt, operational, approximate};
+use crate::plugin::{Opt, approximate, operational};
 use crate::plugins::common;
 use crate::text::Text;
 
@@ -55,10 +55,15 @@ pub(super) const AWS: &[Opt] = &[
 /// A Loki sink for what `what` was; `None`, and the section given up, where no URL is given.
 pub(super) fn sink(keys: &mut Keys<'_, '_>, what: &str) -> Option<Loki> {
     let Some(url) = keys.context.options.loki_url.clone() else {
-        keys.give_up(format!("Alloy has no output for {what}: with --loki-url URL the records are sent to Loki instead"));
+        keys.give_up(format!(
+            "Alloy has no output for {what}: with --loki-url URL the records are sent to Loki instead"
+        ));
         return None;
     };
-    keys.approximate("name", format!("records are sent to Loki, not to {what}: queries and dashboards have to follow"));
+    keys.approximate(
+        "name",
+        format!("records are sent to Loki, not to {what}: queries and dashboards have to follow"),
+    );
     let line = if keys.context.options.lines == Lines::Native { Line::Native } else { Line::Json };
     Some(Loki {
         client: Client { url: Text::literal(url), retry: common::retry(keys), ..Client::default() },
