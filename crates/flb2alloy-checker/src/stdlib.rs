@@ -24,6 +24,7 @@ pub(crate) enum Kind {
 }
 
 const ANY: Type = Type::Any;
+const LIST: Type = Type::Array(&Type::Any);
 const STRING: Type = Type::String;
 const STRINGS: Type = Type::Array(&Type::String);
 
@@ -42,11 +43,11 @@ const fn value(name: &'static str) -> Function {
 /// Sorted by name. What is decoded from base64 is bytes, which go where strings go.
 static FUNCTIONS: &[Function] = &[
     fixed("array.combine_maps", &[ANY, ANY, STRINGS], ANY),
-    variadic("array.concat", &[ANY], ANY),
+    variadic("array.concat", &[LIST], ANY),
     fixed("array.group_by", &[ANY, STRING, Type::Bool], ANY),
     fixed("base64_decode", &[STRING], ANY),
     variadic("coalesce", &[ANY], ANY),
-    variadic("concat", &[ANY], ANY),
+    variadic("concat", &[LIST], ANY),
     value("constants.arch"),
     value("constants.hostname"),
     value("constants.os"),

@@ -33,7 +33,7 @@ fn stages_that_load() {
         "drop {\n value = \"a\"\n source = \"b\"\n}",
         "regex {\n expression = `^(?P<a>\\S+)$`\n}",
         "limit {\n rate = 1\n burst = 1\n by_label_name = \"a\"\n drop = true\n}",
-        "tenant {\n value = sys.env(\"A\")\n}",
+        "tenant {\n value = constants.hostname\n}",
         "sampling {\n rate = 0.5\n}",
     ] {
         assert_eq!(stage(text), NONE, "{text}");
