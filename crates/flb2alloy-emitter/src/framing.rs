@@ -212,7 +212,9 @@ fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {
             _ if custom.parser.is_some() => differences.push(PARSED_LINES),
             MultilineRule::EndsWith { .. } | MultilineRule::Equal { .. } => differences.push(LINE_ENDS),
             MultilineRule::States(rules) => {
-                if rules.iter().skip(1).any(|rule| rule.test.is_always()) {
+                if states::stop(rules).is_some() && states::first_line(rules).is_none()
+                    || rules.iter().skip(1).any(|rule| rule.test.is_always())
+                {
                     differences.push(ENDLESS);
                 } else if states::first_line(rules).is_none() && !matches!(joining, Joining::Machine(_)) {
                     differences.push(STATES);

@@ -18,9 +18,10 @@ const USUAL: [&str; 3] = ["2024-05-01 12:00:00 INFO started", "[12:00:00] INFO s
 /// The machine of these rules. `None` if RE2 cannot say what it does.
 pub(crate) fn machine(rules: &[StateRule]) -> Option<Machine> {
     if let Some(stop) = stop(rules) {
-        let line = stop.whole_line();
-        let records = vec![format!(r"{}\n", choice(std::slice::from_ref(&line))), r"(?:.*\n)+".to_owned()];
-        return Some(Machine { first: vec![line], records, ..Machine::default() });
+        let start = rules.first()?.test.single()?.whole_line();
+        let stop = stop.whole_line();
+        let records = vec![format!(r"{}\n", choice(std::slice::from_ref(&stop))), r"(?:.*\n)+".to_owned()];
+        return Some(Machine { first: vec![start, stop], records, ..Machine::default() });
     }
     let rules: Vec<Rule<'_>> = rules.iter().map(Rule::of).collect::<Option<_>>()?;
     let graph = Graph { rules: &rules };
@@ -60,7 +61,7 @@ pub(crate) fn machine(rules: &[StateRule]) -> Option<Machine> {
 }
 
 /// What ends a record where all lines but those with this belong to it (`"cont" "/^(?!END)/" "cont"`).
-fn stop(rules: &[StateRule]) -> Option<&Regex> {
+pub(crate) fn stop(rules: &[StateRule]) -> Option<&Regex> {
     let [start, goes_on] = rules else { return None };
     let same_state = goes_on.from == [goes_on.to.as_str()] && start.to == goes_on.to;
     let test = &goes_on.test;
