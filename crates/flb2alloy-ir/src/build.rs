@@ -92,7 +92,8 @@ struct Parts {
 impl Parts {
     fn build(context: &mut Context<'_>, document: &Document) -> Self {
         let mut parts = Parts { inputs: Vec::new(), filters: Vec::new(), outputs: Vec::new() };
-        let of_kind = |kind: SectionKind| document.sections.iter().filter(move |section| section.kind == kind).count();
+        let of_kind =
+            |kind: SectionKind| document.sections.iter().filter(move |section| section.kind == kind).count();
         let only_route = of_kind(SectionKind::Input) == 1 && of_kind(SectionKind::Output) == 1;
         for (index, section) in document.sections.iter().enumerate() {
             match section.kind {
@@ -104,9 +105,12 @@ impl Parts {
                     let test = tag_test(context, document, section);
                     if test.glob.is_none() && test.regex.is_none() {
                         context.report(
-                            Diagnostic::error(codes::FILTER_WITHOUT_MATCH, "a filter needs `Match` or `Match_Regex`")
-                                .at(section.header, "Fluent Bit refuses to start with this")
-                                .help("add `Match *` to filter all records"),
+                            Diagnostic::error(
+                                codes::FILTER_WITHOUT_MATCH,
+                                "a filter needs `Match` or `Match_Regex`",
+                            )
+                            .at(section.header, "Fluent Bit refuses to start with this")
+                            .help("add `Match *` to filter all records"),
                         );
                     }
                     let built = build_section(context, section, index, "filter", |build, keys| match build {
@@ -134,7 +138,8 @@ impl Parts {
     }
 
     fn report_unreached(&self, context: &mut Context<'_>, document: &Document) {
-        let reached = |test: &TagTest| self.inputs.iter().any(|input| reach(&input.tags, test) != Reach::Never);
+        let reached =
+            |test: &TagTest| self.inputs.iter().any(|input| reach(&input.tags, test) != Reach::Never);
         let filters = self.filters.iter().map(|filter| (filter.built.section, &filter.test));
         let outputs = self.outputs.iter().map(|output| (output.built.section, &output.test));
         for (section, test) in filters.chain(outputs) {
@@ -142,16 +147,20 @@ impl Parts {
             let known = !test.glob.as_deref().is_some_and(|glob| glob.contains("${"));
             if known && !self.inputs.is_empty() && !reached(test) {
                 context.report(
-                    Diagnostic::info(codes::UNREACHED, "no input has a tag that this matches")
-                        .at(document.sections[section].header, "gets no record, in Fluent Bit neither; left out"),
+                    Diagnostic::info(codes::UNREACHED, "no input has a tag that this matches").at(
+                        document.sections[section].header,
+                        "gets no record, in Fluent Bit neither; left out",
+                    ),
                 );
             }
         }
         for input in &self.inputs {
             if self.outputs.iter().all(|output| reach(&input.tags, &output.test) == Reach::Never) {
                 context.report(
-                    Diagnostic::info(codes::UNREACHED, "no output matches the tag of this input")
-                        .at(document.sections[input.built.section].header, "its records go nowhere, in Fluent Bit neither"),
+                    Diagnostic::info(codes::UNREACHED, "no output matches the tag of this input").at(
+                        document.sections[input.built.section].header,
+                        "its records go nowhere, in Fluent Bit neither",
+                    ),
                 );
             }
         }
@@ -160,10 +169,21 @@ impl Parts {
     fn routing(&self) -> Routing {
         let mut routing = Routing::default();
         let unconverted = |section: usize, converted: bool| (!converted).then_some(section);
-        routing.unconverted = (self.inputs.iter().filter_map(|input| unconverted(input.built.section, input.built.part.is_some())))
-            .chain(self.filters.iter().filter_map(|filter| unconverted(filter.built.section, filter.built.part.is_some())))
-            .chain(self.outputs.iter().filter_map(|output| unconverted(output.built.section, output.built.part.is_some())))
-            .collect();
+        routing.unconverted = (self
+            .inputs
+            .iter()
+            .filter_map(|input| unconverted(input.built.section, input.built.part.is_some())))
+        .chain(
+            self.filters
+                .iter()
+                .filter_map(|filter| unconverted(filter.built.section, filter.built.part.is_some())),
+        )
+        .chain(
+            self.outputs
+                .iter()
+                .filter_map(|output| unconverted(output.built.section, output.built.part.is_some())),
+        )
+        .collect();
         for input in &self.inputs {
             let through = |test: &TagTest| reach(&input.tags, test) != Reach::Never;
             let filters = self.filters.iter().filter(|filter| through(&filter.test));
@@ -213,7 +233,9 @@ fn patterns(source: &Source) -> Vec<TagPattern> {
         (Tag::Path { prefix, suffix }, Source::Files(files)) => {
             files.include.iter().map(|path| TagPattern::of_path(prefix, path, suffix)).collect()
         }
-        (Tag::Path { prefix, suffix } | Tag::Unit { prefix, suffix }, _) => vec![TagPattern::around(prefix, suffix)],
+        (Tag::Path { prefix, suffix } | Tag::Unit { prefix, suffix }, _) => {
+            vec![TagPattern::around(prefix, suffix)]
+        }
         (Tag::Captures { .. }, _) => vec![TagPattern::any()],
     }
 }
@@ -229,8 +251,11 @@ fn tag_test(context: &mut Context<'_>, document: &Document, section: &Section) -
     let regex = text("match_regex");
     if let (Some(_), Some((_, span))) = (&glob, &regex) {
         context.report(
-            Diagnostic::info(codes::DEAD_RULE, "with both `Match` and `Match_Regex` a tag needs to match one of them")
-                .at(*span, "widens what is matched, in Fluent Bit and in the output"),
+            Diagnostic::info(
+                codes::DEAD_RULE,
+                "with both `Match` and `Match_Regex` a tag needs to match one of them",
+            )
+            .at(*span, "widens what is matched, in Fluent Bit and in the output"),
         );
     }
     let regex = regex.and_then(|(text, span)| expressions::line_regex(context, &text, span));
@@ -242,14 +267,19 @@ fn report_variables(context: &mut Context<'_>, document: &Document, key: &str, t
     let inputs = || document.sections.iter().filter(|section| section.kind == SectionKind::Input);
     for piece in &text.0 {
         let Piece::Variable { name, .. } = piece else { continue };
-        let in_tag = |input: &Section| input.get("tag").and_then(Value::as_str).is_some_and(|tag| context.text(tag).0.contains(piece));
+        let in_tag = |input: &Section| {
+            input.get("tag").and_then(Value::as_str).is_some_and(|tag| context.text(tag).0.contains(piece))
+        };
         if inputs().any(in_tag) {
             continue;
         }
         context.report(
-            Diagnostic::error(codes::UNKNOWN_VARIABLE, format!("`{key}` decides where records go, and `${{{name}}}` is not known"))
-                .at(span, "depends on the environment")
-                .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
+            Diagnostic::error(
+                codes::UNKNOWN_VARIABLE,
+                format!("`{key}` decides where records go, and `${{{name}}}` is not known"),
+            )
+            .at(span, "depends on the environment")
+            .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
         );
     }
 }
@@ -338,11 +368,16 @@ impl<'a> Graph<'a> {
     fn finish(mut self) -> Pipeline {
         for input in self.parts.inputs.iter().rev() {
             let Some(source) = &input.built.part else { continue };
-            let reached = |test: &TagTest| Some(reach(&input.tags, test)).filter(|reach| *reach != Reach::Never);
+            let reached =
+                |test: &TagTest| Some(reach(&input.tags, test)).filter(|reach| *reach != Reach::Never);
             let filters = &self.parts.filters;
             let outputs = &self.parts.outputs;
             let rest: Rest = (
-                filters.iter().enumerate().filter_map(|(index, filter)| Some((index, reached(&filter.test)?))).collect(),
+                filters
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(index, filter)| Some((index, reached(&filter.test)?)))
+                    .collect(),
                 outputs
                     .iter()
                     .enumerate()
@@ -367,7 +402,8 @@ impl<'a> Graph<'a> {
         let (filters, outputs) = rest;
         let Some((&(filter, reach), later)) = filters.split_first() else {
             // The last output is made first, so that turning the order around gives the source's.
-            let mut edges: Vec<Edge> = outputs.iter().rev().map(|&(output, reach)| self.edge_to(output, reach)).collect();
+            let mut edges: Vec<Edge> =
+                outputs.iter().rev().map(|&(output, reach)| self.edge_to(output, reach)).collect();
             edges.reverse();
             return edges;
         };

@@ -68,7 +68,10 @@ impl<'a> Context<'a> {
     /// The state before anything is built.
     pub(crate) fn new(options: &'a Options, document: &Document) -> Self {
         // flb_env.c: a variable that is set twice has the later value, which is not expanded in turn.
-        let known = document.env.iter().filter_map(|entry| Some((entry.name.clone(), entry.value.as_str()?.to_owned())));
+        let known = document
+            .env
+            .iter()
+            .filter_map(|entry| Some((entry.name.clone(), entry.value.as_str()?.to_owned())));
         Context {
             options,
             config_env: known.collect(),
@@ -137,8 +140,9 @@ impl<'a> Context<'a> {
             self.report(Diagnostic::error(codes::UNKNOWN_PARSER, message).at(name.span, "does without it"));
             return None;
         }
-        let mut diagnostic = Diagnostic::error(codes::UNKNOWN_PARSER, format!("there is no parser `{}`", name.value))
-            .at(name.span, "not defined in any parsers file that could be read");
+        let mut diagnostic =
+            Diagnostic::error(codes::UNKNOWN_PARSER, format!("there is no parser `{}`", name.value))
+                .at(name.span, "not defined in any parsers file that could be read");
         if let Some(near) = nearest(&name.value, self.parsers.keys().map(String::as_str)) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         } else {

@@ -40,9 +40,12 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) {
                 let name = parser.name.to_ascii_lowercase();
                 if multiline::built_in(&name).is_some() || context.multiline_parsers.contains_key(&name) {
                     context.report(
-                        Diagnostic::warning(codes::DEAD_RULE, format!("there is a multiline parser `{}` already", parser.name))
-                            .at(section.header, "never used, by Fluent Bit neither")
-                            .help("give it another name"),
+                        Diagnostic::warning(
+                            codes::DEAD_RULE,
+                            format!("there is a multiline parser `{}` already", parser.name),
+                        )
+                        .at(section.header, "never used, by Fluent Bit neither")
+                        .help("give it another name"),
                     );
                 } else {
                     context.multiline_parsers.insert(name, parser);
@@ -72,10 +75,20 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
             SectionKind::Node | SectionKind::Processor => ("nested", "stands outside its section"),
             SectionKind::Other(name) => {
                 context.report(
-                    Diagnostic::warning(codes::IGNORED_SECTION, format!("`{name}` is no section that Fluent Bit knows"))
-                        .at(section.header, "ignored, by Fluent Bit too"),
+                    Diagnostic::warning(
+                        codes::IGNORED_SECTION,
+                        format!("`{name}` is no section that Fluent Bit knows"),
+                    )
+                    .at(section.header, "ignored, by Fluent Bit too"),
                 );
-                keys::account_all(context, section, index, name, Outcome::Default, "Fluent Bit ignores this section");
+                keys::account_all(
+                    context,
+                    section,
+                    index,
+                    name,
+                    Outcome::Default,
+                    "Fluent Bit ignores this section",
+                );
                 continue;
             }
             SectionKind::Service
@@ -98,9 +111,12 @@ pub(crate) fn account_env(context: &mut Context<'_>, document: &Document) {
         } else {
             let help = "give its value with --env-file FILE, or set it where Alloy runs";
             context.report(
-                Diagnostic::warning(codes::UNKNOWN_VARIABLE, format!("the value of `{}` is not known", entry.key.value))
-                    .at(entry.span(), "Fluent Bit reads it when it starts")
-                    .help(help),
+                Diagnostic::warning(
+                    codes::UNKNOWN_VARIABLE,
+                    format!("the value of `{}` is not known", entry.key.value),
+                )
+                .at(entry.span(), "Fluent Bit reads it when it starts")
+                .help(help),
             );
             (Outcome::Unsupported, help)
         };

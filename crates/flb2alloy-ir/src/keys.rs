@@ -43,10 +43,20 @@ impl<'a, 'c> Keys<'a, 'c> {
         index: usize,
         plugin: &'static Plugin,
     ) -> Self {
-        let entries = section.entries.iter().map(|entry| Held { entry, taken: false, judged: None }).collect();
+        let entries =
+            section.entries.iter().map(|entry| Held { entry, taken: false, judged: None }).collect();
         let first_counts = matches!(section.kind, SectionKind::Parser | SectionKind::MultilineParser);
-        let mut keys =
-            Keys { context, section, plugin, index, name: None, entries, groups: Vec::new(), first_counts, given_up: false };
+        let mut keys = Keys {
+            context,
+            section,
+            plugin,
+            index,
+            name: None,
+            entries,
+            groups: Vec::new(),
+            first_counts,
+            given_up: false,
+        };
         keys.take("name");
         keys.judge_repeated();
         keys
@@ -108,7 +118,9 @@ impl<'a, 'c> Keys<'a, 'c> {
     pub(crate) fn all(&mut self, name: &str) -> Vec<Given> {
         let mut values = Vec::new();
         for entry in self.take(name) {
-            flatten(&entry.value, &mut |text, span| values.push(Given { text: self.context.text(text), span }));
+            flatten(&entry.value, &mut |text, span| {
+                values.push(Given { text: self.context.text(text), span });
+            });
         }
         values
     }
@@ -199,7 +211,8 @@ impl<'a, 'c> Keys<'a, 'c> {
     /// Says that Fluent Bit refuses the value at `span`; `expected` is what the key takes.
     pub(crate) fn refuse_value(&mut self, name: &str, span: Span, expected: &str) {
         let message = format!("`{name}` takes {expected}");
-        self.context.report(Diagnostic::error(codes::BAD_VALUE, message.clone()).at(span, "Fluent Bit refuses this"));
+        self.context
+            .report(Diagnostic::error(codes::BAD_VALUE, message.clone()).at(span, "Fluent Bit refuses this"));
         self.judge_at(span, Outcome::Unsupported, message);
     }
 
@@ -211,7 +224,8 @@ impl<'a, 'c> Keys<'a, 'c> {
 
     /// Makes a secret of a value.
     pub(crate) fn conceal(&mut self, name: &str, given: Given) -> Secret {
-        let literal = given.text.0.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()));
+        let literal =
+            given.text.0.iter().any(|piece| matches!(piece, Piece::Literal(text) if !text.trim().is_empty()));
         if !literal {
             return Secret(given.text);
         }
@@ -222,9 +236,12 @@ impl<'a, 'c> Keys<'a, 'c> {
             .collect();
         let variable = self.context.secret_variable(&wish, &given.text, given.span);
         self.context.report(
-            Diagnostic::info(codes::LITERAL_SECRET, format!("the output reads this secret from `{variable}`"))
-                .at(given.span, "a literal secret; it is not copied")
-                .help(format!("set the environment variable `{variable}` where Alloy runs")),
+            Diagnostic::info(
+                codes::LITERAL_SECRET,
+                format!("the output reads this secret from `{variable}`"),
+            )
+            .at(given.span, "a literal secret; it is not copied")
+            .help(format!("set the environment variable `{variable}` where Alloy runs")),
         );
         Secret(Text::variable(variable))
     }
@@ -287,8 +304,10 @@ impl<'a, 'c> Keys<'a, 'c> {
             }
         }
         for name in names {
-            let single = self.plugin.option(name).is_some_and(|option| !option.many && !option.name.ends_with('*'));
-            let mut same: Vec<&mut Held<'a>> = self.entries.iter_mut().filter(|held| held.entry.name == name).collect();
+            let single =
+                self.plugin.option(name).is_some_and(|option| !option.many && !option.name.ends_with('*'));
+            let mut same: Vec<&mut Held<'a>> =
+                self.entries.iter_mut().filter(|held| held.entry.name == name).collect();
             if !single || same.len() < 2 {
                 continue;
             }
@@ -297,7 +316,8 @@ impl<'a, 'c> Keys<'a, 'c> {
             let mut diagnostic = match self.plugin.build {
                 Build::Section => Diagnostic::warning(codes::REPEATED_KEY, message),
                 _ if is_core_key(name) => Diagnostic::warning(codes::REPEATED_KEY, message),
-                _ => Diagnostic::error(codes::REPEATED_KEY, message).help("Fluent Bit refuses to start with this"),
+                _ => Diagnostic::error(codes::REPEATED_KEY, message)
+                    .help("Fluent Bit refuses to start with this"),
             };
             diagnostic = diagnostic.at(counts.entry.span(), "counts");
             for held in same {
@@ -336,7 +356,13 @@ impl<'a, 'c> Keys<'a, 'c> {
                     continue;
                 }
                 let what = format!("{}/{}", self.plugin.id, group.key.value);
-                give_up(self.context, section, self.index, &what, "processors, routes and the like are not converted yet");
+                give_up(
+                    self.context,
+                    section,
+                    self.index,
+                    &what,
+                    "processors, routes and the like are not converted yet",
+                );
             }
         }
     }
@@ -345,8 +371,23 @@ impl<'a, 'c> Keys<'a, 'c> {
 /// Keys that Fluent Bit's core takes before the plugin sees them.
 fn is_core_key(name: &str) -> bool {
     let plain = [
-        "name", "alias", "match", "match_regex", "tag", "log_level", "log_suppress_interval", "mem_buf_limit", "routable",
-        "host", "port", "listen", "ipv6", "retry_limit", "workers", "threaded", "tls",
+        "name",
+        "alias",
+        "match",
+        "match_regex",
+        "tag",
+        "log_level",
+        "log_suppress_interval",
+        "mem_buf_limit",
+        "routable",
+        "host",
+        "port",
+        "listen",
+        "ipv6",
+        "retry_limit",
+        "workers",
+        "threaded",
+        "tls",
     ];
     let prefixes = ["tls.", "storage.", "thread.", "rate_"];
     plain.contains(&name) || prefixes.iter().any(|prefix| name.starts_with(prefix))
@@ -369,9 +410,7 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
             |near| format!("did you mean `{near}`?"),
         );
         context.report(
-            Diagnostic::error(codes::UNKNOWN_KEY, message.clone())
-                .at(entry.key.span, "unknown")
-                .help(help),
+            Diagnostic::error(codes::UNKNOWN_KEY, message.clone()).at(entry.key.span, "unknown").help(help),
         );
         return (Outcome::Unsupported, message);
     };
@@ -393,14 +432,17 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
         Verdict::Approximate(target, how) => {
             let message = format!("`{}` comes out nearly the same: {how}", entry.key.value);
             context.report(
-                Diagnostic::warning(codes::APPROXIMATE, message).at(entry.span(), format!("becomes {target}")),
+                Diagnostic::warning(codes::APPROXIMATE, message)
+                    .at(entry.span(), format!("becomes {target}")),
             );
             (Outcome::Approximate, how.to_owned())
         }
         Verdict::Unsupported(instead) => {
             let message = format!("`{}` has no counterpart in Alloy", entry.key.value);
             context.report(
-                Diagnostic::warning(codes::UNSUPPORTED, message).at(entry.span(), "not converted").help(instead),
+                Diagnostic::warning(codes::UNSUPPORTED, message)
+                    .at(entry.span(), "not converted")
+                    .help(instead),
             );
             (Outcome::Unsupported, instead.to_owned())
         }
@@ -417,7 +459,8 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
 /// The service section and parsers are asked for the keys they know, so that others are not even noticed.
 fn ignored(context: &mut Context<'_>, plugin: &Plugin, entry: &Entry) -> (Outcome, String) {
     let message = format!("`{}` has no key `{}`", plugin.id, entry.key.value);
-    let mut diagnostic = Diagnostic::warning(codes::IGNORED_KEY, message).at(entry.key.span, "ignored, by Fluent Bit too");
+    let mut diagnostic =
+        Diagnostic::warning(codes::IGNORED_KEY, message).at(entry.key.span, "ignored, by Fluent Bit too");
     if let Some(near) = nearest(&entry.name, plugin.all_options().map(|option| option.name)) {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
@@ -426,7 +469,13 @@ fn ignored(context: &mut Context<'_>, plugin: &Plugin, entry: &Entry) -> (Outcom
 }
 
 /// Accounts for all keys of a section that is not converted, nested sections included, with one diagnostic.
-pub(crate) fn give_up(context: &mut Context<'_>, section: &Section, index: usize, plugin: &str, instead: &str) {
+pub(crate) fn give_up(
+    context: &mut Context<'_>,
+    section: &Section,
+    index: usize,
+    plugin: &str,
+    instead: &str,
+) {
     context.report(
         Diagnostic::error(codes::PLUGIN_NOT_CONVERTED, format!("`{plugin}` is not converted"))
             .at(section.header, "left out of the output")

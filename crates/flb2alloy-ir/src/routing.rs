@@ -31,7 +31,8 @@ impl Routing {
         for route in &self.routes {
             let lost = |section: &usize| self.unconverted.contains(section);
             let all = lost(&route.input) || route.filters.iter().any(lost);
-            let outputs: Vec<usize> = route.outputs.iter().copied().filter(|output| all || lost(output)).collect();
+            let outputs: Vec<usize> =
+                route.outputs.iter().copied().filter(|output| all || lost(output)).collect();
             // An unconverted input stays even where nothing takes its records: it may matter by itself.
             if !outputs.is_empty() || lost(&route.input) {
                 stay.insert(route.input);
