@@ -153,10 +153,10 @@ impl Case {
     pub fn digest(&self) -> Result<String, Error> {
         let mut files = Vec::new();
         collect_files(&self.folder, &mut files)?;
-        // What the conversion printed stands beside the case; the programs see nothing of it.
+        // What the conversion printed stands beside the case, accepted or not; the programs see nothing of it.
         let is_result = |path: &Path| {
-            path.file_name().is_some_and(|name| name == RECORDING)
-                || path.extension().is_some_and(|extension| extension == "snap")
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name == RECORDING || name.ends_with(".snap") || name.ends_with(".snap.new")
         };
         files.retain(|path| !is_result(path));
         let mut hash = Sha256::new();
