@@ -33,7 +33,13 @@ pub(crate) fn statements(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<S
     let is_text = format!("IsString({value})");
     let mut condition = is_text.clone();
     let source = match groups {
-        0 => String::new(),
+        0 => {
+            if format.fraction {
+                // Go takes a fraction for optional, strptime wants what stands in front of it.
+                condition = format!("{condition} and IsMatch({value}, {})", quote(r"[.,]\d"));
+            }
+            String::new()
+        }
         1 => extract,
         _ => {
             statements.push(Statement::set(&scratch.0, extract).when(is_text));

@@ -42,7 +42,7 @@ pub(crate) fn write(
     residual.add_what_reemission_reaches();
     if residual.has(&SectionKind::StreamTask) {
         // A task may read any input and feed any output.
-        residual.keep(|kind| is_pipeline(kind));
+        residual.keep(is_pipeline);
     }
     if residual.stay.is_empty() && !residual.has(&SectionKind::Custom) {
         return None;
