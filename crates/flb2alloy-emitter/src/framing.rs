@@ -159,6 +159,10 @@ const LINE_ENDS: Difference = (
 );
 const NO_REGEX: Difference =
     ("lines are joined by regular expressions only", "use a parser of format regex for Parser_Firstline");
+const LAST_GROUP: Difference = (
+    "the expression of Parser_Firstline is applied to all lines of a record, but its end does not reach over them: such records are not parsed, or lose their further lines",
+    "end the expression with a group that takes the rest, such as (?<message>.*)",
+);
 const FURTHER_PARSERS: Difference = (
     "`Parser_N` is not looked at: further lines are added to the text of the record",
     "parse the joined text with one expression",
@@ -185,11 +189,21 @@ fn differences(framing: &Framing) -> Vec<Difference> {
         Framing::Lines => Vec::new(),
         Framing::DockerMode { .. } => vec![DOCKER],
         Framing::FirstLine { first, rest, .. } => {
-            let no_regex = (!matches!(first.format, Format::Regex(_))).then_some(NO_REGEX);
-            no_regex.into_iter().chain((!rest.is_empty()).then_some(FURTHER_PARSERS)).collect()
+            let expression = match &first.format {
+                Format::Regex(regex) if takes_the_rest(&regex.re2) => None,
+                Format::Regex(_) => Some(LAST_GROUP),
+                _ => Some(NO_REGEX),
+            };
+            expression.into_iter().chain((!rest.is_empty()).then_some(FURTHER_PARSERS)).collect()
         }
         Framing::Multiline(parsers) => multiline_differences(parsers),
     }
+}
+
+/// Whether the expression ends with a group that goes on over line ends once `.` does.
+fn takes_the_rest(expression: &str) -> bool {
+    let end = expression.trim_end_matches("\\z").trim_end_matches('$');
+    [".*)", ".+)"].iter().any(|rest| end.ends_with(rest))
 }
 
 fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {

@@ -9,6 +9,9 @@ use flb2alloy_ir::regex::Regex;
 
 use crate::machine::{Machine, group};
 
+#[cfg(test)]
+mod tests;
+
 const START: &str = "start_state";
 /// Longer expressions are of no use to anyone.
 const MAX_LENGTH: usize = 8_000;
