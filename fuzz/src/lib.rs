@@ -2,3 +2,6 @@
 
 #[path = "../../crates/flb2alloy-parser/tests/invariants/mod.rs"]
 pub mod reading;
+
+#[path = "../../crates/flb2alloy/tests/invariants/mod.rs"]
+pub mod converting;

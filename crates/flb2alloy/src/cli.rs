@@ -1,8 +1,11 @@
 //! The command: its arguments, and what runs them.
 
 mod args;
+mod check;
 mod convert;
 mod env_file;
+mod fmt;
+mod format;
 mod inputs;
 mod outputs;
 mod render;
@@ -16,7 +19,8 @@ use clap::Parser as _;
 pub(crate) enum Outcome {
     /// Everything was converted as far as it can be.
     Done = 0,
-    /// With `--strict`: something comes out differently or not at all.
+    /// With `--strict`: something comes out differently or not at all. `check`: Alloy would refuse a file. `fmt --check`:
+    /// a file is not formatted.
     Losses = 1,
     /// The arguments make no sense.
     Usage = 2,
@@ -36,6 +40,8 @@ impl From<Outcome> for ExitCode {
 pub(crate) fn main() -> ExitCode {
     let outcome = match args::Args::parse().command {
         args::Command::Convert(arguments) => convert::run(&arguments),
+        args::Command::Check(arguments) => check::run(&arguments),
+        args::Command::Fmt(arguments) => fmt::run(&arguments),
     };
     outcome.into()
 }

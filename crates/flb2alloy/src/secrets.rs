@@ -11,8 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use flb2alloy_parser::{
-    Comment, Diagnostic, Document, FileId, Piece, Section, SourceMap, Span, Value, ValueKind,
-    parse_template,
+    Comment, Diagnostic, Document, FileId, Piece, Section, SourceMap, Span, Value, ValueKind, parse_template,
 };
 
 use names::{is_header_key, is_secret_header, is_secret_key};

@@ -146,6 +146,15 @@ fn several_files_are_written_beside_their_sources() {
 }
 
 #[test]
+fn a_single_file_is_written_beside_its_source_where_asked_for() {
+    let folder = folder(&[("a.conf", PLAIN)]);
+    let output = run(&folder, &["a.conf", "--write"]);
+    assert_eq!((code(&output), text(&output.stdout).as_str()), (0, ""));
+    assert_eq!(names(folder.path()), ["a.alloy", "a.conf"]);
+    assert_eq!(code(&run(&folder, &["-", "--write"])), 2, "standard input is beside nothing");
+}
+
+#[test]
 fn a_directory_is_searched_for_main_files() {
     let include = "@INCLUDE parts/in.conf\n[OUTPUT]\n    Name loki\n    Match *\n    Host loki.example\n";
     let folder = folder(&[

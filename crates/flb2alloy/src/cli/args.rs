@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use flb2alloy::{Dialect, Lines};
+use flb2alloy_checker::catalogue::Stability;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -14,6 +15,21 @@ Exit codes:
   4  an output could not be written
 
 With several inputs, one that fails does not keep the others from being converted; the highest code counts.";
+
+const CHECK_EXIT_CODES: &str = "\
+Exit codes:
+  0  Alloy would take every file; there may be warnings
+  1  Alloy would refuse a file
+  2  the arguments make no sense
+  3  a file could not be read";
+
+const FMT_EXIT_CODES: &str = "\
+Exit codes:
+  0  formatted
+  1  with --check: a file is not formatted
+  2  the arguments make no sense
+  3  a file could not be read, or is not in the Alloy syntax
+  4  a file could not be written";
 
 /// Converts Fluent Bit configuration to Grafana Alloy configuration.
 #[derive(Debug, Parser)]
@@ -28,13 +44,19 @@ pub(crate) enum Command {
     /// Convert Fluent Bit configurations, classic or YAML
     #[command(after_help = EXIT_CODES)]
     Convert(Box<Convert>),
+    /// Check Alloy configurations, without Alloy
+    #[command(after_help = CHECK_EXIT_CODES)]
+    Check(Check),
+    /// Format Alloy configurations as `alloy fmt` does
+    #[command(after_help = FMT_EXIT_CODES)]
+    Fmt(Fmt),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
     /// Main configuration files, directories to look for such in, or `-` for standard input
     ///
-    /// A single file is printed to standard output. Several files, and those of a directory, are written beside
+    /// A single file is printed to standard output (unless --write is given). Several files, and those of a directory, are written beside
     /// their source with the extension `.alloy`.
     #[arg(value_name = "FILE|DIR|-", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
@@ -42,6 +64,10 @@ pub(crate) struct Convert {
     /// Write to this file, or into this directory where there are several inputs or it is one
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Write a single file beside its source too, not to standard output
+    #[arg(short, long, conflicts_with = "output")]
+    pub(crate) write: bool,
 
     /// How lines are written to Loki
     #[arg(long, value_enum, default_value_t = LinesArg::Compat)]
@@ -91,6 +117,86 @@ pub(crate) struct Convert {
     /// Whether diagnostics are coloured
     #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
     pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Alloy files, directories to look for such (*.alloy) in, or `-` for standard input
+    #[arg(value_name = "FILE|DIR|-", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// The --stability.level that Alloy will run with
+    #[arg(long = "stability.level", value_enum, value_name = "LEVEL", default_value_t = StabilityArg::GenerallyAvailable)]
+    pub(crate) stability: StabilityArg,
+
+    /// Alloy will run with this flag, too
+    #[arg(long = "feature.community-components.enabled")]
+    pub(crate) community_components: bool,
+
+    /// How findings are written to standard output
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+
+    /// Whether text is coloured
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
+    pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fmt {
+    /// Alloy files, directories to look for such (*.alloy) in, or `-` for standard input
+    ///
+    /// A single file is printed to standard output.
+    #[arg(value_name = "FILE|DIR|-", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// Write files in place
+    #[arg(short, long, conflicts_with_all = ["check", "diff"])]
+    pub(crate) write: bool,
+
+    /// Write nothing; fail if a file is not formatted
+    #[arg(short = 't', long, visible_alias = "test")]
+    pub(crate) check: bool,
+
+    /// Write nothing but what would change, as a unified diff
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// Whether messages are coloured
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
+    pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum StabilityArg {
+    /// Only what is generally available
+    GenerallyAvailable,
+    /// What is in public preview, too
+    PublicPreview,
+    /// Everything
+    Experimental,
+}
+
+impl From<StabilityArg> for Stability {
+    fn from(level: StabilityArg) -> Self {
+        match level {
+            StabilityArg::GenerallyAvailable => Stability::GenerallyAvailable,
+            StabilityArg::PublicPreview => Stability::PublicPreview,
+            StabilityArg::Experimental => Stability::Experimental,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Text,
+    /// JSON, versioned
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -51,7 +51,7 @@ fn try_run(arguments: &Convert, messages: &Messages) -> Result<Outcome, Failure>
     }
     let options = options(arguments)?;
     let inputs =
-        inputs::collect(&arguments.inputs).map_err(|(path, error)| Failure::bad_input(&path, &error))?;
+        inputs::collect(&arguments.inputs, &["conf", "yaml", "yml"]).map_err(|(path, error)| Failure::bad_input(&path, &error))?;
     let mut outcome = Outcome::Done;
     let mut converted: Vec<(Input, Conversion)> = Vec::new();
     for input in inputs {
@@ -68,7 +68,8 @@ fn try_run(arguments: &Convert, messages: &Messages) -> Result<Outcome, Failure>
     }
     skip_what_is_no_main_file(&mut converted, messages);
     let inputs: Vec<Input> = converted.iter().map(|(input, _)| input.clone()).collect();
-    let plan = outputs::plan(&inputs, arguments.output.as_deref(), single).map_err(Failure::usage)?;
+    let one_output = single && !arguments.write;
+    let plan = outputs::plan(&inputs, arguments.output.as_deref(), one_output).map_err(Failure::usage)?;
 
     let mut run = Run { arguments, messages, outcome, reports: Vec::new() };
     for ((input, conversion), output) in converted.iter().zip(&plan) {

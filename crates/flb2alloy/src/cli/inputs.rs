@@ -39,17 +39,21 @@ impl Input {
     }
 }
 
-/// The inputs that the arguments name, each once: files as they are, directories searched.
+/// The inputs that the arguments name, each once: files as they are, directories searched
+/// for files with one of these extensions.
 ///
 /// # Errors
 /// The path that cannot be searched, and why.
-pub(crate) fn collect(paths: &[PathBuf]) -> Result<Vec<Input>, (PathBuf, io::Error)> {
+pub(crate) fn collect(
+    paths: &[PathBuf],
+    extensions: &[&str],
+) -> Result<Vec<Input>, (PathBuf, io::Error)> {
     let mut inputs = Vec::new();
     let mut seen = HashSet::new();
     for path in paths {
         let found = if path.is_dir() {
             let mut files = Vec::new();
-            search(path, &mut files)?;
+            search(path, extensions, &mut files)?;
             files.into_iter().map(|file| Input { path: file, found_in: Some(path.clone()) }).collect()
         } else {
             vec![Input { path: path.clone(), found_in: None }]
@@ -59,8 +63,8 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Result<Vec<Input>, (PathBuf, io::Err
     Ok(inputs)
 }
 
-/// The files below `directory` whose names are those of configurations, by name; hidden ones are left out.
-fn search(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Error)> {
+/// The files below `directory` that have one of these extensions, by name; hidden ones are left out.
+fn search(directory: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Error)> {
     let failed = |error| (directory.to_owned(), error);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(directory).map_err(failed)? {
@@ -74,10 +78,10 @@ fn search(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io
     paths.sort();
     for path in paths {
         if path.is_dir() {
-            search(&path, files)?;
+            search(&path, extensions, files)?;
         } else if path
             .extension()
-            .is_some_and(|extension| ["conf", "yaml", "yml"].iter().any(|known| extension == *known))
+            .is_some_and(|extension| extensions.iter().any(|known| extension == *known))
         {
             files.push(path);
         }

@@ -7,6 +7,7 @@ use flb2alloy::{Conversion, Diagnostic, FileId, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 
 use super::args::ColorArg;
+use super::format::Findings;
 
 /// Wide enough for the help texts, narrow enough for half a screen.
 const WIDTH: usize = 110;
@@ -19,13 +20,12 @@ pub(crate) struct Messages {
 
 impl Messages {
     pub(crate) fn new(color: ColorArg, quiet: bool) -> Self {
-        let colored = match color {
-            ColorArg::Always => true,
-            ColorArg::Never => false,
-            ColorArg::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-        };
-        let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        Messages { handler: GraphicalReportHandler::new_themed(theme).with_width(WIDTH), quiet }
+        Messages { handler: handler(color, io::stderr().is_terminal()), quiet }
+    }
+
+    /// What is rendered already.
+    pub(crate) fn raw(&self, text: &str) {
+        write_stderr(text);
     }
 
     /// An error that is not about a place in a source.
@@ -60,6 +60,34 @@ impl Messages {
         }
         write_stderr(&text);
     }
+}
+
+/// The findings of a check with their places, and a line that sums them up if there are any.
+pub(crate) fn findings(findings: &Findings, color: ColorArg) -> String {
+    let handler = handler(color, io::stdout().is_terminal());
+    let named = |(_, file): (FileId, &flb2alloy::SourceFile)| NamedSource::new(&file.name, file.text.clone());
+    let files = Files(findings.sources.files().map(named).collect());
+    let mut text = String::new();
+    for diagnostic in &findings.diagnostics {
+        // Writing to a string cannot fail.
+        let _ = handler.render_report(&mut text, &Shown::new(diagnostic, &files));
+    }
+    if !findings.diagnostics.is_empty() {
+        let errors = number(findings.count(Severity::Error), "error");
+        let warnings = number(findings.count(Severity::Warning), "warning");
+        let _ = writeln!(text, "{errors}, {warnings} in {}", number(files.0.len(), "file"));
+    }
+    text
+}
+
+fn handler(color: ColorArg, is_terminal: bool) -> GraphicalReportHandler {
+    let colored = match color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none(),
+    };
+    let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme).with_width(WIDTH)
 }
 
 fn write_stderr(text: &str) {

@@ -1,4 +1,5 @@
 //! What holds for every conversion, whatever the source. Tests and the fuzz target share it.
+#![allow(unreachable_pub, reason = "the fuzz target reaches it")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +11,7 @@ use flb2alloy_parser::{Entry, Section};
 const SHORTEST_SECRET: usize = 12;
 
 /// What is wrong with a conversion; empty if nothing is.
-pub(crate) fn faults(conversion: &Conversion) -> Vec<String> {
+pub fn faults(conversion: &Conversion) -> Vec<String> {
     let mut faults = Vec::new();
     faults.extend(bad_places(conversion));
     if conversion.is_refused() {
@@ -128,7 +129,7 @@ fn bad_places(conversion: &Conversion) -> Vec<String> {
 }
 
 /// The same input gives the same output.
-pub(crate) fn is_repeatable(first: &Conversion, second: &Conversion) -> bool {
+pub fn is_repeatable(first: &Conversion, second: &Conversion) -> bool {
     let document = |conversion: &Conversion| -> Document { conversion.document.clone() };
     first.alloy == second.alloy
         && first.residual == second.residual
