@@ -41,4 +41,6 @@ codes! {
     OUT_OF_RANGE = "FB0627": "A number, size or duration is outside of what is allowed.";
     BAD_REGEX = "FB0628": "A regular expression is none that Go and RE2 take.";
     BAD_SELECTOR = "FB0629": "A selector is none that `stage.match` takes.";
+    BAD_TEMPLATE = "FB0640": "A template is none that Go takes.";
+    BAD_URL = "FB0641": "A URL is none that Go takes.";
 }

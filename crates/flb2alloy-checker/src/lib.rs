@@ -18,6 +18,7 @@ mod body;
 pub mod catalogue;
 mod codes;
 mod cycle;
+mod languages;
 mod module;
 mod reference;
 mod rules;

@@ -10,7 +10,7 @@ use crate::catalogue::{Body, Type};
 use crate::{codes, selector};
 
 /// A rule about the attributes and blocks of one block.
-enum Rule {
+pub(crate) enum Rule {
     /// One of these must be given.
     OneAtLeast(&'static [&'static str]),
     /// No two of these may be given.
@@ -80,7 +80,7 @@ static RULES: &[(&str, &[Rule])] = &[
 
 /// How much of a value is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
+pub(crate) enum Given {
     /// Not written, or written as what it is without being written.
     No,
     /// Only running it can tell.
@@ -110,7 +110,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn rule(&mut self, block: &Block<'_>, rule: &Rule) {
+    pub(crate) fn rule(&mut self, block: &Block<'_>, rule: &Rule) {
         match rule {
             OneAtLeast(names) => {
                 if names.iter().all(|name| given(block, name) == Given::No) {
@@ -183,7 +183,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn report(&mut self, diagnostic: Diagnostic, span: Span, label: &str) {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic, span: Span, label: &str) {
         self.diagnostics.push(diagnostic.at(span, label));
     }
 
@@ -306,14 +306,14 @@ impl Checker<'_, '_> {
     }
 }
 
-fn value<'b, 'a>(block: &'b Block<'a>, name: &str) -> Option<&'b Expr<'a>> {
+pub(crate) fn value<'b, 'a>(block: &'b Block<'a>, name: &str) -> Option<&'b Expr<'a>> {
     block.statements.iter().find_map(|statement| match statement {
         Statement::Attribute(attribute) if attribute.name.value == name => Some(&attribute.value),
         _ => None,
     })
 }
 
-fn place(block: &Block<'_>, name: &str) -> Option<Span> {
+pub(crate) fn place(block: &Block<'_>, name: &str) -> Option<Span> {
     block.statements.iter().find_map(|statement| match statement {
         Statement::Attribute(attribute) if attribute.name.value == name => Some(attribute.name.span),
         Statement::Block(inner) if inner.name.value == name => Some(inner.name.span),
@@ -321,7 +321,7 @@ fn place(block: &Block<'_>, name: &str) -> Option<Span> {
     })
 }
 
-fn given(block: &Block<'_>, name: &str) -> Given {
+pub(crate) fn given(block: &Block<'_>, name: &str) -> Given {
     let Some(value) = value(block, name) else {
         return if place(block, name).is_some() { Given::Yes } else { Given::No };
     };
@@ -336,7 +336,7 @@ fn given(block: &Block<'_>, name: &str) -> Given {
     }
 }
 
-fn text<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
+pub(crate) fn text<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
     match &expr.kind {
         ExprKind::String(text) | ExprKind::RawString(text) => Some(text),
         _ => None,

@@ -71,7 +71,11 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
             let test = test(condition, prepare);
             // A call needs no brackets of its own.
             let call = !test.contains(" and ") && !test.contains(" or ") && test.ends_with(')');
-            if call || (is_bracketed(&test) && !test.starts_with("not ")) { format!("not {test}") } else { format!("not ({test})") }
+            if call || (is_bracketed(&test) && !test.starts_with("not ")) {
+                format!("not {test}")
+            } else {
+                format!("not ({test})")
+            }
         }
     }
 }

@@ -56,7 +56,9 @@ pub(crate) fn writer(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> P
 
 fn is_shared(lowering: &Lowering<'_>, destination: &Destination) -> bool {
     let same = |node: &&Node| match &node.kind {
-        NodeKind::Sink(Sink::Loki(sink)) => sink.client == destination.client && sink.tenant == destination.tenant,
+        NodeKind::Sink(Sink::Loki(sink)) => {
+            sink.client == destination.client && sink.tenant == destination.tenant
+        }
         _ => false,
     };
     lowering.pipeline.nodes.iter().filter(same).count() > 1

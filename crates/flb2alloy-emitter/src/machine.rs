@@ -91,8 +91,9 @@ impl Machine {
             None => "$record | toRawJson",
         };
         let key = quote(self.key.as_deref().unwrap_or("log"));
+        // Go compiles the expression for each block; a block of one line does without the long one.
         let template = format!(
-            r#"[{{{{ range $index, $record := regexFindAll {} (print (replace "\x1e" "" .Entry) "\n") -1 }}}}{{{{ if $index }}}}, {{{{ end }}}}{{{key}: {{{{ {text} }}}}}}{{{{ end }}}}]"#,
+            r#"[{{{{ range $index, $record := regexFindAll (contains "\n" .Entry | ternary {} ".+\\n") (print (replace "\x1e" "" .Entry) "\n") -1 }}}}{{{{ if $index }}}}, {{{{ end }}}}{{{key}: {{{{ {text} }}}}}}{{{{ end }}}}]"#,
             quote(&records),
         );
         stages.push(

@@ -113,7 +113,8 @@ pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>)
             let parse = Statement::set(&parsed.0, format!(r#"ParseKeyValue({subject}, "=", " ")"#));
             statements.push(parse.when_some(condition));
             // ParseKeyValue keeps what escapes quotes and backslashes inside quotes.
-            let unescape = format!(r#"replace_all_patterns({}, "value", {}, "$1")"#, parsed.0, quote(r#"\\(["\\])"#));
+            let unescape =
+                format!(r#"replace_all_patterns({}, "value", {}, "$1")"#, parsed.0, quote(r#"\\(["\\])"#));
             statements.push(Statement::new(unescape).when(found.clone()));
         }
         Format::Ltsv => {

@@ -29,7 +29,9 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -
     if native {
         // What would be a key of the record becomes structured metadata, which takes the label's place.
         let path = source.path_key.as_ref().map(|key| Expr::object([(key.as_str(), "filename")]));
-        stages.extend(path.map(|path| Block::unlabelled("stage.structured_metadata").attribute("values", path)));
+        stages.extend(
+            path.map(|path| Block::unlabelled("stage.structured_metadata").attribute("values", path)),
+        );
     } else {
         stages.extend(record(source));
     }

@@ -66,6 +66,9 @@ fn output(case: &Case) -> Result<(), Failed> {
             "diagnostics",
             format!("{}exit code {}", text(output.stderr), output.status.code().unwrap())
         );
+        if let Some(residual) = residual {
+            insta::assert_snapshot!("residual", residual);
+        }
     });
     Ok(())
 }

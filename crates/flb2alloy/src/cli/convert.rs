@@ -50,8 +50,8 @@ fn try_run(arguments: &Convert, messages: &Messages) -> Result<Outcome, Failure>
         return Err(Failure::usage("--report-file needs --report json"));
     }
     let options = options(arguments)?;
-    let inputs =
-        inputs::collect(&arguments.inputs, &["conf", "yaml", "yml"]).map_err(|(path, error)| Failure::bad_input(&path, &error))?;
+    let inputs = inputs::collect(&arguments.inputs, &["conf", "yaml", "yml"])
+        .map_err(|(path, error)| Failure::bad_input(&path, &error))?;
     let mut outcome = Outcome::Done;
     let mut converted: Vec<(Input, Conversion)> = Vec::new();
     for input in inputs {

@@ -44,10 +44,7 @@ impl Input {
 ///
 /// # Errors
 /// The path that cannot be searched, and why.
-pub(crate) fn collect(
-    paths: &[PathBuf],
-    extensions: &[&str],
-) -> Result<Vec<Input>, (PathBuf, io::Error)> {
+pub(crate) fn collect(paths: &[PathBuf], extensions: &[&str]) -> Result<Vec<Input>, (PathBuf, io::Error)> {
     let mut inputs = Vec::new();
     let mut seen = HashSet::new();
     for path in paths {
@@ -64,7 +61,11 @@ pub(crate) fn collect(
 }
 
 /// The files below `directory` that have one of these extensions, by name; hidden ones are left out.
-fn search(directory: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Error)> {
+fn search(
+    directory: &Path,
+    extensions: &[&str],
+    files: &mut Vec<PathBuf>,
+) -> Result<(), (PathBuf, io::Error)> {
     let failed = |error| (directory.to_owned(), error);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(directory).map_err(failed)? {
@@ -79,9 +80,7 @@ fn search(directory: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) -> Re
     for path in paths {
         if path.is_dir() {
             search(&path, extensions, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extensions.iter().any(|known| extension == *known))
+        } else if path.extension().is_some_and(|extension| extensions.iter().any(|known| extension == *known))
         {
             files.push(path);
         }

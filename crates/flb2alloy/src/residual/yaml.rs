@@ -99,6 +99,7 @@ fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, first: &str,
     let file = residual.sources.get(span.file).map_or("", |file| file.text.as_str());
     let before = file.get(..span.start as usize).unwrap_or("");
     let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+    let span = with_colon(span, file);
     let source = residual.secrets.replaced(span, residual.sources);
     for (index, line) in without_trailing_comments(&source).lines().enumerate() {
         let blanks = line.bytes().take(column).take_while(u8::is_ascii_whitespace).count();
@@ -106,6 +107,14 @@ fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, first: &str,
         text.push_str(format!("{indentation}{line}").trim_end());
         text.push('\n');
     }
+}
+
+/// The span of a mapping that ends in a key without a value ends before the colon.
+fn with_colon(span: Span, file: &str) -> Span {
+    let behind = file.get(span.end as usize..).unwrap_or("");
+    let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    let end = span.end as usize + if behind[blanks..].starts_with(':') { blanks + 1 } else { 0 };
+    Span::new(span.file, span.start as usize, end)
 }
 
 /// A mapping's span may reach over the comments and blank lines behind it.

@@ -27,8 +27,11 @@ pub(crate) fn sarif(findings: &Findings) -> Value {
                 None => diagnostic.message.clone(),
             };
             let index = tables.into_iter().flatten().position(|code| code.code == diagnostic.code);
-            let locations: Vec<Value> =
-                findings.place(diagnostic).map(|(file, region)| location(file, &region)).into_iter().collect();
+            let locations: Vec<Value> = findings
+                .place(diagnostic)
+                .map(|(file, region)| location(file, &region))
+                .into_iter()
+                .collect();
             let mut result = json!({
                 "ruleId": diagnostic.code,
                 "level": level,
@@ -74,7 +77,9 @@ fn uri(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte.into()),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(byte.into())
+            }
             b'\\' if cfg!(windows) => uri.push('/'),
             other => uri.push_str(&format!("%{other:02X}")),
         }
