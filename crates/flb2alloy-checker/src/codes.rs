@@ -43,4 +43,5 @@ codes! {
     BAD_SELECTOR = "FB0629": "A selector is none that `stage.match` takes.";
     BAD_TEMPLATE = "FB0640": "A template is none that Go takes.";
     BAD_URL = "FB0641": "A URL is none that Go takes.";
+    BAD_PATTERN = "FB0642": "A pattern of `stage.pattern` is none that Loki takes.";
 }

@@ -31,7 +31,7 @@ pub(crate) enum Rule {
 
 use Rule::{Fraction, Needs, NotEmpty, OneAtLeast, OneAtMost, Positive, Regex, Word};
 
-const AUTHENTICATION: Rule =
+pub(crate) const AUTHENTICATION: Rule =
     OneAtMost(&["basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file"]);
 
 /// The rules by the name of the block, which is the name of the component if it is one. Sorted.

@@ -2,6 +2,7 @@
 //! every real configuration in `../shared/corpus`, where that is there.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alloy_text;
 mod invariants;
 
 use std::collections::BTreeSet;
@@ -30,11 +31,23 @@ fn main() -> ExitCode {
             trials.push(trial("records", records));
         }
     }
+    trials.push(Trial::test("alloy_text/tells", alloy_text_tells));
     for path in real_files(&root.join("../shared/corpus")) {
         let name = path.strip_prefix(root.join("../shared")).unwrap().display().to_string();
         trials.push(Trial::test(name, move || real_file(&path)));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The checks of the output's text see what they are there for.
+fn alloy_text_tells() -> Result<(), Failed> {
+    let with = |line: &str| {
+        format!("loki.write \"a\" {{\n\tendpoint {{\n\t\turl = \"http://loki/push\"\n\t\t{line}\n\t}}\n}}\n")
+    };
+    let told = |line: &str| alloy_text::faults(&with(line)).len();
+    let right = (told("batch_wait = \"2s\""), told("batch_wait = \"1s\""), told("batch_weight = \"1s\""))
+        == (0, 1, 1);
+    if right { Ok(()) } else { Err("a repeated default or an unknown attribute is not told".into()) }
 }
 
 /// What the command prints, beside the case.
@@ -78,7 +91,9 @@ fn keeps_what_must_hold(case: &Case) -> Result<(), Failed> {
     if !invariants::is_repeatable(&conversion, &self::conversion(case)?) {
         return Err("a second conversion comes out differently".into());
     }
-    fail_if_any(&invariants::faults(&conversion))
+    let mut faults = invariants::faults(&conversion);
+    faults.extend(alloy_text::faults(&conversion.alloy));
+    fail_if_any(&faults)
 }
 
 /// Both programs sent the same records when the case was recorded, but for what a diagnostic predicts, and nothing has
@@ -132,7 +147,9 @@ fn real_file(path: &Path) -> Result<(), Failed> {
             if let Some(url) = url {
                 options = options.loki_url(url);
             }
-            faults.extend(invariants::faults(&convert(path, &text, &options, &FileSystem)));
+            let conversion = convert(path, &text, &options, &FileSystem);
+            faults.extend(invariants::faults(&conversion));
+            faults.extend(alloy_text::faults(&conversion.alloy));
         }
     }
     fail_if_any(&faults.into_iter().collect::<Vec<_>>())

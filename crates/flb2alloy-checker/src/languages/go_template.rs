@@ -8,8 +8,13 @@ use lex::{Kind, Lexer, Token};
 
 /// What is wrong with a template, if anything is.
 pub(crate) fn mistake(template: &str) -> Option<String> {
-    let mut parser =
-        Parser { lexer: Lexer::new(template), peeked: None, variables: vec!["$".to_owned()], ranges: 0, depth: 0 };
+    let mut parser = Parser {
+        lexer: Lexer::new(template),
+        peeked: None,
+        variables: vec!["$".to_owned()],
+        ranges: 0,
+        depth: 0,
+    };
     parser.file().err()
 }
 
@@ -250,11 +255,8 @@ impl<'t> Parser<'t> {
                 ":=" | "=" if token.kind == Kind::Sign => {
                     self.next()?;
                     self.skip_space()?;
-                    if token.text == ":=" {
-                        self.variables.push(variable.text.to_owned());
-                    } else if !self.variables.iter().any(|known| known == variable.text) {
-                        return Err(format!("undefined variable {:?}", variable.text));
-                    }
+                    // Go asks only when it runs whether what `=` changes is there; from here on it is.
+                    self.variables.push(variable.text.to_owned());
                     return Ok(());
                 }
                 "," if token.kind == Kind::Sign => {

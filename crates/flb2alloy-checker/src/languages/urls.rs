@@ -60,8 +60,8 @@ fn authority_mistake(authority: &str) -> Option<&'static str> {
     } else {
         host.find(':').map_or("", |at| &host[host.rfind(':').unwrap_or(at)..])
     };
-    let port_is_right =
-        port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let port_is_right = port.is_empty()
+        || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
     if !port_is_right {
         return Some("its port is no number");
     }
@@ -72,7 +72,7 @@ fn authority_mistake(authority: &str) -> Option<&'static str> {
 }
 
 fn escapes_are_whole(text: &str) -> bool {
-    text.split('%').skip(1).all(|after| {
-        after.len() >= 2 && after.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit)
-    })
+    text.split('%')
+        .skip(1)
+        .all(|after| after.len() >= 2 && after.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit))
 }

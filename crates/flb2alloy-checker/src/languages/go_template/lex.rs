@@ -188,7 +188,11 @@ impl<'t> Lexer<'t> {
         // Prefixes, digits of base 16, exponents, `_` and the `i` of imaginary numbers: more is not looked at.
         let foreign = |letter: char| !(letter.is_ascii_hexdigit() || "xXoObBpPeE_i.+-".contains(letter));
         let decimal = !hexadecimal && body.contains(['a', 'c', 'd', 'f', 'A', 'C', 'D', 'F']);
-        if !digits || body.contains(foreign) || decimal {
+        let binary = body.strip_prefix("0b").or(body.strip_prefix("0B"));
+        let binary = binary.is_some_and(|digits| {
+            !digits.contains(['0', '1']) || digits.contains(|digit: char| ('2'..='9').contains(&digit))
+        });
+        if binary || !digits || body.contains(foreign) || decimal {
             return Err(format!("bad number syntax: {:?}", &self.rest[..end.max(1)]));
         }
         Ok(self.take(Kind::Constant, end))
