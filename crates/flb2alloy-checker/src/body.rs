@@ -36,6 +36,7 @@ impl Checker<'_, '_> {
             }
         }
         self.rules(block, facts);
+        self.ottl(block);
         self.languages(block, facts);
         for attribute in facts.attributes {
             if attribute.required && !attributes.contains(&attribute.name) {

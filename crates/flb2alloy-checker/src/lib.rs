@@ -20,6 +20,7 @@ mod codes;
 mod cycle;
 mod languages;
 mod module;
+mod ottl;
 mod reference;
 mod rules;
 mod selector;
