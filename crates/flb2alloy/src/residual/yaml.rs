@@ -98,7 +98,8 @@ fn list(text: &mut String, residual: &Residual<'_>, key: &str, sections: &[&Sect
 fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, first: &str, rest: &str) {
     let file = residual.sources.get(span.file).map_or("", |file| file.text.as_str());
     let before = file.get(..span.start as usize).unwrap_or("");
-    let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+    // YAML takes a carriage return alone for a line break, too.
+    let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
     let span = with_colon(span, file);
     let source = residual.secrets.replaced(span, residual.sources);
     for (index, line) in without_trailing_comments(&source).lines().enumerate() {
