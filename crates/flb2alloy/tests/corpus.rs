@@ -91,7 +91,7 @@ fn keeps_what_must_hold(case: &Case) -> Result<(), Failed> {
     if !invariants::is_repeatable(&conversion, &self::conversion(case)?) {
         return Err("a second conversion comes out differently".into());
     }
-    let mut faults = invariants::faults(&conversion);
+    let mut faults = invariants::faults_of_real_files(&conversion);
     faults.extend(alloy_text::faults(&conversion.alloy));
     fail_if_any(&faults)
 }
@@ -148,7 +148,7 @@ fn real_file(path: &Path) -> Result<(), Failed> {
                 options = options.loki_url(url);
             }
             let conversion = convert(path, &text, &options, &FileSystem);
-            faults.extend(invariants::faults(&conversion));
+            faults.extend(invariants::faults_of_real_files(&conversion));
             faults.extend(alloy_text::faults(&conversion.alloy));
         }
     }
