@@ -102,30 +102,24 @@ fn words(kind: &str) -> Option<(&'static [&'static str], Case)> {
 
 /// Go's `time.ParseDuration`: a sign, then numbers with units; `0` needs none.
 fn is_duration(text: &str) -> bool {
-    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if rest == "0" {
-        return true;
-    }
-    if rest.is_empty() {
-        return false;
-    }
-    while !rest.is_empty() {
-        let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-        if !is_decimal(&rest[..number]) {
-            return false;
-        }
-        rest = &rest[number..];
-        // The longer units first: `ms` is no `m`.
-        let unit =
-            ["ns", "us", "µs", "μs", "ms", "s", "m", "h"].into_iter().find(|unit| rest.starts_with(unit));
-        let Some(unit) = unit else { return false };
-        rest = &rest[unit.len()..];
-    }
-    true
+    // The longer units first: `ms` is no `m`.
+    const UNITS: [&str; 8] = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
+    is_quantity(text, |rest| UNITS.into_iter().find(|unit| rest.starts_with(unit)).map(str::len))
 }
 
 /// Sizes are numbers with units, one behind the other, as durations are.
 fn is_size(text: &str) -> bool {
+    is_quantity(text, |rest| {
+        let unit = rest.bytes().take_while(|byte| !byte.is_ascii_digit() && *byte != b'.').count();
+        let scale = rest[..unit].strip_suffix('B').map(|scale| scale.strip_suffix('i').unwrap_or(scale));
+        let known = matches!(scale, Some("" | "K" | "M" | "G" | "T" | "P" | "E")) && &rest[..unit] != "iB";
+        known.then_some(unit)
+    })
+}
+
+/// A sign, then numbers with units, one behind the other; `0` needs none. `unit` gives the length of the unit that a text
+/// begins with.
+fn is_quantity(text: &str, unit: impl Fn(&str) -> Option<usize>) -> bool {
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
     if rest == "0" {
         return true;
@@ -139,12 +133,8 @@ fn is_size(text: &str) -> bool {
             return false;
         }
         rest = &rest[number..];
-        let unit = rest.bytes().take_while(|byte| !byte.is_ascii_digit() && *byte != b'.').count();
-        let scale = rest[..unit].strip_suffix('B').map(|scale| scale.strip_suffix('i').unwrap_or(scale));
-        if !matches!(scale, Some("" | "K" | "M" | "G" | "T" | "P" | "E")) || &rest[..unit] == "iB" {
-            return false;
-        }
-        rest = &rest[unit..];
+        let Some(length) = unit(rest) else { return false };
+        rest = &rest[length..];
     }
     true
 }
