@@ -6,21 +6,14 @@
 mod canvas;
 pub mod codes;
 mod condition;
-mod files;
-mod framing;
-mod journal;
 mod kubernetes;
-mod loki;
 mod lower;
-mod machine;
 mod ops;
-mod otlp;
 mod ottl;
 mod parse;
 mod plain;
-mod states;
-mod stdout;
-mod tag;
+mod sink;
+mod source;
 mod text;
 mod time;
 

@@ -5,14 +5,18 @@ use std::collections::{HashMap, HashSet};
 
 use flb2alloy_ir::Pipeline;
 use flb2alloy_ir::parser::Parser;
-use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, Sink, Source, TagTest};
+use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, TagTest};
 use flb2alloy_ir::record::{Op, Operand};
+use flb2alloy_ir::sink::Sink;
+use flb2alloy_ir::source::Source;
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::ops::{self, Piece};
-use crate::{codes, condition, files, journal, kubernetes, loki, otlp, plain, stdout};
+use crate::sink::{loki, otlp, stdout};
+use crate::source::{files, journal};
+use crate::{codes, condition, kubernetes, plain};
 
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {

@@ -1,12 +1,16 @@
 //! Lines of files straight to Loki, without a stop in OTLP: the form that a person would write. It is used where it gives
 //! the very same records: nothing looks into the record or at its tag.
 
-use flb2alloy_ir::pipeline::{Files, Framing, Line, Loki, Node, NodeKind, SingleKey, Sink, Source};
+use flb2alloy_ir::pipeline::{Node, NodeKind};
+use flb2alloy_ir::sink::{Line, Loki, SingleKey, Sink};
+use flb2alloy_ir::source::{Files, Framing, Source};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas;
 use crate::lower::Lowering;
-use crate::{files, framing, loki, stdout, text};
+use crate::sink::{loki, stdout};
+use crate::source::{files, framing};
+use crate::text;
 
 /// Lowers the source with all its outputs, if that is possible in this form.
 pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -> bool {

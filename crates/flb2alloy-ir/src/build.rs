@@ -8,11 +8,12 @@ use crate::account::{Account, Outcome};
 use crate::codes;
 use crate::context::{Context, Options};
 use crate::keys::{self, Keys};
-use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process, Source, Tag, TagTest};
+use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process, TagTest};
 use crate::plugin::{Build, Plugin};
 use crate::record::Op;
 use crate::registry;
 use crate::routing::{Route, Routing};
+use crate::source::{Source, Tag};
 use crate::tags::{Reach, TagPattern};
 use crate::text::{Piece, Text};
 use crate::{definitions, expressions, service};
@@ -79,7 +80,7 @@ struct Filter {
 }
 
 struct Output {
-    built: Built1<crate::pipeline::Sink>,
+    built: Built1<crate::sink::Sink>,
     test: TagTest,
 }
 
@@ -431,7 +432,7 @@ impl<'a> Graph<'a> {
             Some(&to) => to,
             None => {
                 // Unconverted outputs were left out of the rest.
-                let sink = output.built.part.clone().unwrap_or(crate::pipeline::Sink::Null);
+                let sink = output.built.part.clone().unwrap_or(crate::sink::Sink::Null);
                 let to = self.add(&output.built, NodeKind::Sink(sink), Vec::new());
                 self.outputs.insert(index, to);
                 to

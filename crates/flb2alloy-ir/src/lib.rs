@@ -7,6 +7,7 @@
 mod accessor;
 mod account;
 mod build;
+pub mod client;
 pub mod codes;
 mod context;
 mod definitions;
@@ -24,6 +25,8 @@ pub mod regex;
 mod registry;
 mod routing;
 mod service;
+pub mod sink;
+pub mod source;
 mod tags;
 mod text;
 pub mod time_format;

@@ -1,8 +1,9 @@
 //! What a plugin's file says about it: its options, what becomes of each, and how it is built into the graph.
 
 use crate::keys::Keys;
-use crate::pipeline::{Sink, Source};
 use crate::record::Op;
+use crate::sink::Sink;
+use crate::source::Source;
 
 /// A plugin (or another kind of section) that the converter knows.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Options that many plugins share, and what they mean.
 
+use crate::client::{Client, HeaderValue, Retry, Tls};
 use crate::keys::Keys;
-use crate::pipeline::{Client, HeaderValue, Retry, Tls};
 use crate::plugin::{Opt, approximate, exact, operational, unsupported};
 use crate::plugins::words;
 use crate::text::{Given, Piece, Secret, Text};

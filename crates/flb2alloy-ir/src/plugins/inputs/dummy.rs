@@ -1,9 +1,9 @@
 //! `dummy`: made-up records for trying things out (plugins/in_dummy). Alloy makes no records up.
 
 use crate::keys::Keys;
-use crate::pipeline::Source;
 use crate::plugin::{Build, Opt, Plugin, unsupported};
 use crate::plugins::common;
+use crate::source::Source;
 
 const NO_GENERATOR: &str = "Alloy makes no records up: write them to a file and read it with tail";
 

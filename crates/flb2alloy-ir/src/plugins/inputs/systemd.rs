@@ -1,9 +1,9 @@
 //! `systemd`: the journal (plugins/in_systemd).
 
 use crate::keys::Keys;
-use crate::pipeline::{Journal, Source, Tag};
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::plugins::common;
+use crate::source::{Journal, Source, Tag};
 use crate::text::Text;
 
 const CURSOR: &str = "Alloy keeps the position in its own storage path; that of Fluent Bit is not taken over";

@@ -9,9 +9,9 @@ use crate::codes;
 use crate::definitions;
 use crate::keys::Keys;
 use crate::parser::Parser;
-use crate::pipeline::{Files, Framing, LongLines, Source};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::common;
+use crate::source::{Files, Framing, LongLines, Source};
 use crate::text::Text;
 
 use super::tail_tag;

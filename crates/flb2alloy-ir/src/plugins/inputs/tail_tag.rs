@@ -2,7 +2,7 @@
 
 use crate::expressions;
 use crate::keys::Keys;
-use crate::pipeline::{Tag, TagPiece};
+use crate::source::{Tag, TagPiece};
 use crate::text::Text;
 
 /// Reads `Tag` and `Tag_Regex`. Without a tag the input's default is put in later.

@@ -3,10 +3,10 @@
 use super::{loki, retarget};
 use crate::accessor;
 use crate::keys::Keys;
-use crate::pipeline::Sink;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::common;
 use crate::record::Operand;
+use crate::sink::Sink;
 use crate::text::{Given, Piece, Text};
 
 const NO_INDEX: &str = "Loki has no documents and no mappings";

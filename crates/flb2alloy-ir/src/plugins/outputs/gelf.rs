@@ -2,10 +2,10 @@
 
 use super::{loki, retarget};
 use crate::keys::Keys;
-use crate::pipeline::Sink;
 use crate::plugin::{Build, Opt, Plugin, approximate, operational};
 use crate::plugins::common;
 use crate::record::{Operand, Path};
+use crate::sink::Sink;
 
 const WIRE: &str = "Loki is sent compressed batches over HTTP";
 const NO_MESSAGE: &str = "the line is the whole record, in which the key keeps its name";

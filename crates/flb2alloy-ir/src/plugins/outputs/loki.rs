@@ -7,10 +7,10 @@ use crate::account::Outcome;
 use crate::codes;
 use crate::context::Lines;
 use crate::keys::Keys;
-use crate::pipeline::{Label, Line, Loki, SingleKey, Sink};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::common;
 use crate::record::{Operand, Path};
+use crate::sink::{Label, Line, Loki, SingleKey, Sink};
 use crate::text::{Given, Piece, Text};
 
 const OPTIONS: &[Opt] = &[

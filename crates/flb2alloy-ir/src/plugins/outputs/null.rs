@@ -1,9 +1,9 @@
 //! `null`: throws records away (plugins/out_null).
 
 use crate::keys::Keys;
-use crate::pipeline::Sink;
 use crate::plugin::{Build, Opt, Plugin, operational};
 use crate::plugins::common;
+use crate::sink::Sink;
 
 const NOTHING: &str = "nothing is written";
 

@@ -6,10 +6,10 @@ use crate::accessor;
 use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
-use crate::pipeline::{Compression, Otlp, OtlpFields, Sink};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::common;
 use crate::record::Path;
+use crate::sink::{Compression, Otlp, OtlpFields, Sink};
 use crate::text::Text;
 
 const AWS: &str = "sign requests with otelcol.auth.sigv4";

@@ -1,10 +1,11 @@
 //! Outputs without a counterpart in Alloy that are sent to Loki, where the caller names one (`--loki-url`).
 
+use crate::client::Client;
 use crate::context::Lines;
 use crate::keys::Keys;
-use crate::pipeline::{Client, Label, Line, Loki, SingleKey};
 use crate::plugin::{Opt, approximate, operational};
 use crate::plugins::common;
+use crate::sink::{Label, Line, Loki, SingleKey};
 use crate::text::Text;
 
 const REPLACED: &str = "the URL given with --loki-url stands in its place, with credentials of its own";

@@ -1,9 +1,9 @@
 //! `stdout`: the program's own output (plugins/out_stdout).
 
 use crate::keys::Keys;
-use crate::pipeline::Sink;
 use crate::plugin::{Build, Opt, Plugin, operational};
 use crate::plugins::common;
+use crate::sink::Sink;
 
 const OWN_FORM: &str = "Alloy prints records in its own form";
 

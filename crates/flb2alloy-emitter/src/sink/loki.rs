@@ -1,7 +1,9 @@
 //! Loki outputs: the record as a line, labels and structured metadata, and `loki.write`.
 
-use flb2alloy_ir::pipeline::{Client, HeaderValue, Label, Line, Loki, Node, NodeKind, Retry, Sink, Tls};
+use flb2alloy_ir::client::{Client, HeaderValue, Retry, Tls};
+use flb2alloy_ir::pipeline::{Node, NodeKind};
 use flb2alloy_ir::record::Operand;
+use flb2alloy_ir::sink::{Label, Line, Loki, Sink};
 use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};

@@ -7,7 +7,7 @@
 use flb2alloy_ir::multiline::StateRule;
 use flb2alloy_ir::regex::Regex;
 
-use crate::machine::{Machine, group};
+use crate::source::machine::{Machine, group};
 
 #[cfg(test)]
 mod tests;

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use flb2alloy_ir::multiline::{CustomMultiline, Multiline, MultilineRule};
 use flb2alloy_ir::parser::{Format, Parser};
-use flb2alloy_ir::pipeline::{Files, Framing, Node};
+use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::source::{Files, Framing};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
+use crate::codes;
 use crate::lower::Lowering;
-use crate::machine::{Machine, multiline};
 use crate::ottl::{Statement, quote};
-use crate::{codes, files, states};
+use crate::source::machine::{Machine, multiline};
+use crate::source::{files, states};
 
 /// How `multiline.parser` is done.
 pub(crate) enum Joining<'p> {

@@ -1,6 +1,6 @@
 //! Tags at run time: an attribute of the record, made by the source where something downstream looks at it.
 
-use flb2alloy_ir::pipeline::{Tag, TagPiece};
+use flb2alloy_ir::source::{Tag, TagPiece};
 
 use crate::condition::TAG;
 use crate::ottl::{Statement, quote, quote_text};

@@ -1,15 +1,17 @@
 //! Lines of files: `local.file_match` and `loki.source.file`, and how a line becomes a record.
 
 use flb2alloy_ir::parser::{Format, Parser, Time, Zone};
-use flb2alloy_ir::pipeline::{Files, Framing, LongLines, Node, Tag};
+use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::source::{Files, Framing, LongLines, Tag};
 use flb2alloy_ir::time_format::TimeFormat;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{Component, Content, Port, Statements};
-use crate::framing::Joining;
 use crate::lower::{Lowering, output};
 use crate::ottl::{Root, Statement, quote};
-use crate::{framing, parse, text};
+use crate::source::framing;
+use crate::source::framing::Joining;
+use crate::{parse, text};
 
 /// The source's components, feeding `work`, which takes OTLP.
 pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, files: &Files, work: Port) {
@@ -100,7 +102,7 @@ pub(crate) fn lift(
 ) -> Vec<Statements> {
     let mut statements = Vec::new();
     if tag.is_some_and(|tag| !matches!(tag, Tag::Literal(_))) {
-        statements.push(Statement::set(crate::tag::FILENAME, r#"log.attributes["filename"]"#));
+        statements.push(Statement::set(crate::source::tag::FILENAME, r#"log.attributes["filename"]"#));
     }
     let (record, silent) = record(files);
     statements.extend(record);
@@ -109,7 +111,7 @@ pub(crate) fn lift(
     }
     // Nothing of what Alloy adds belongs to the record.
     statements.push(Statement::set("log.attributes", "{}"));
-    statements.extend(tag.map(crate::tag::statements).unwrap_or_default());
+    statements.extend(tag.map(crate::source::tag::statements).unwrap_or_default());
     framing::report(lowering, node, files);
     vec![Statements {
         silent,

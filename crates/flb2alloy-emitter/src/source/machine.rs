@@ -7,7 +7,8 @@ use std::time::Duration;
 use flb2alloy_ir::multiline::{CustomMultiline, Multiline, MultilineRule};
 use flb2alloy_syntax::{Block, Expr, quote};
 
-use crate::{states, text};
+use crate::source::states;
+use crate::text;
 
 /// Stands in front of lines that do not open a block: ASCII's record separator, which logs do not hold.
 const MARK: &str = "\u{1e}";

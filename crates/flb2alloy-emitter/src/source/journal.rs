@@ -1,6 +1,7 @@
 //! The systemd journal: `loki.source.journal`.
 
-use flb2alloy_ir::pipeline::{Journal, Node, Tag};
+use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::source::{Journal, Tag};
 use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Expr;
@@ -104,7 +105,7 @@ pub(crate) fn lift(journal: &Journal, tag: Option<&Tag>) -> Vec<Statements> {
             .push(Statement::new(r#"replace_all_patterns(log.body, "key", "^(.*)$", "$1", ToLowerCase)"#));
     }
     statements.push(Statement::set("log.attributes", "{}"));
-    statements.extend(tag.map(crate::tag::statements).unwrap_or_default());
+    statements.extend(tag.map(crate::source::tag::statements).unwrap_or_default());
     vec![Statements {
         statements: statements.iter().map(ToString::to_string).collect(),
         ..Statements::default()

@@ -1,7 +1,9 @@
 //! OTLP outputs (plugins/out_opentelemetry).
 
-use flb2alloy_ir::pipeline::{Compression, HeaderValue, Node, Otlp, Retry};
+use flb2alloy_ir::client::{HeaderValue, Retry};
+use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Path;
+use flb2alloy_ir::sink::{Compression, Otlp};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port, Statements};

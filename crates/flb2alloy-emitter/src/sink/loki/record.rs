@@ -1,7 +1,7 @@
 //! The record of a Loki output: which of it becomes labels, structured metadata and the line.
 
-use flb2alloy_ir::pipeline::{Line, Loki, SingleKey};
 use flb2alloy_ir::record::Operand;
+use flb2alloy_ir::sink::{Line, Loki, SingleKey};
 
 use crate::condition::TAG;
 use crate::lower::Lowering;

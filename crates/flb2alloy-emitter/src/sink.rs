@@ -1,0 +1,5 @@
+//! Sinks: one file each.
+
+pub(crate) mod loki;
+pub(crate) mod otlp;
+pub(crate) mod stdout;

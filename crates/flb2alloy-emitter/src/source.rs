@@ -1,0 +1,8 @@
+//! Sources: one file each, and what lines become before they are records.
+
+pub(crate) mod files;
+pub(crate) mod framing;
+pub(crate) mod journal;
+pub(crate) mod machine;
+pub(crate) mod states;
+pub(crate) mod tag;

@@ -1,0 +1,49 @@
+//! OTLP.
+
+use crate::client::Client;
+use crate::record::Path;
+use crate::text::Text;
+
+/// An OTLP output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Otlp {
+    /// How it is reached; the URL holds no path.
+    pub client: Client,
+    /// Over gRPC; else over HTTP.
+    pub grpc: bool,
+    /// Path for logs where it is not `/v1/logs`.
+    pub logs_path: Option<Text>,
+    /// gzip, zstd or none.
+    pub compression: Compression,
+    /// Keys tried for the body, in order; the whole record where none is there.
+    pub body_keys: Vec<Path>,
+    /// The other keys become attributes; else they are left out, as Fluent Bit does.
+    pub rest_as_attributes: bool,
+    /// Keys that set fields of the log record.
+    pub fields: OtlpFields,
+}
+
+/// Keys of the record that set fields of the OTLP log record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtlpFields {
+    /// Severity text.
+    pub severity_text: Path,
+    /// Severity number.
+    pub severity_number: Path,
+    /// Trace id, as 32 hexadecimal digits.
+    pub trace_id: Path,
+    /// Span id, as 16 hexadecimal digits.
+    pub span_id: Path,
+}
+
+/// How requests are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compression {
+    /// Not.
+    #[default]
+    None,
+    /// gzip.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+}

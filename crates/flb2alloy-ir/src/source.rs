@@ -1,0 +1,78 @@
+//! Where records come from, and the tags they get. One file a kind of source.
+
+mod files;
+mod journal;
+
+pub use files::{Files, Framing, LongLines};
+pub use journal::Journal;
+
+use crate::regex::Regex;
+use crate::text::Text;
+
+/// The tag that a source gives its records.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tag {
+    /// The same for each record.
+    Literal(Text),
+    /// Tail's expansion: the first `*` of this template becomes the file's path with `/`, `\` and `:` as dots.
+    Path {
+        /// What stands in front of the `*`.
+        prefix: String,
+        /// What stands behind it.
+        suffix: String,
+    },
+    /// `Tag_Regex`: `<name>` in the template becomes a capture of the path.
+    Captures {
+        /// The template.
+        template: Vec<TagPiece>,
+        /// The expression, searched in the path.
+        regex: Regex,
+    },
+    /// systemd's expansion: the `*` becomes the unit's name.
+    Unit {
+        /// What stands in front of the `*`.
+        prefix: String,
+        /// What stands behind it.
+        suffix: String,
+    },
+}
+
+/// A piece of a `Tag_Regex` template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TagPiece {
+    /// Literal text.
+    Literal(String),
+    /// A named group.
+    Capture(String),
+}
+
+/// Where records come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// Lines of files.
+    Files(Box<Files>),
+    /// The systemd journal.
+    Journal(Box<Journal>),
+}
+
+impl Source {
+    /// The tag of its records.
+    #[must_use]
+    pub fn tag(&self) -> &Tag {
+        match self {
+            Source::Files(files) => &files.tag,
+            Source::Journal(journal) => &journal.tag,
+        }
+    }
+
+    /// Gives records that have no tag so far the tag `tag`.
+    pub(crate) fn default_tag(&mut self, tag: &Text) {
+        let own = match self {
+            Source::Files(files) => &mut files.tag,
+            Source::Journal(journal) => &mut journal.tag,
+        };
+        if matches!(own, Tag::Literal(text) if text.0.is_empty()) {
+            *own = Tag::Literal(tag.clone());
+        }
+    }
+}
