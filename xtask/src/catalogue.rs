@@ -1,4 +1,4 @@
-//! `cargo xtask catalogue`: makes the checker's tables of the facts about Alloy's components.
+//! `cargo xtask catalogue`: makes the tables of `flb2alloy-catalogue` from the facts about Alloy's components.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -14,7 +14,7 @@ pub(crate) struct Catalogue {
     /// The facts, taken from Alloy by reflection
     facts: PathBuf,
     /// Where the tables go
-    #[arg(long, default_value = "crates/flb2alloy-checker/src/catalogue/generated.rs")]
+    #[arg(long, default_value = "crates/flb2alloy-catalogue/src/alloy/generated.rs")]
     output: PathBuf,
 }
 

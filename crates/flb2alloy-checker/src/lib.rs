@@ -2,20 +2,9 @@
 //! types, labels and references. Where `alloy validate` is content and `alloy run` would refuse to load (a missing export,
 //! a receiver of the wrong kind), this is as strict as `alloy run`.
 //!
-//! The facts are in [`catalogue`], which others may ask too:
-//!
-//! ```
-//! use flb2alloy_checker::catalogue::{Default, Literal, Stability, component};
-//!
-//! let write = component("loki.write").expect("a component of Alloy");
-//! assert_eq!(write.stability, Stability::GenerallyAvailable);
-//! let endpoint = write.block("endpoint").expect("a block of loki.write");
-//! assert!(endpoint.attribute("url").expect("an attribute of it").required);
-//! assert_eq!(endpoint.attribute("batch_wait").expect("another").default, Default::Value(Literal::String("1s")));
-//! ```
+//! The facts are those of `flb2alloy-catalogue`.
 
 mod body;
-pub mod catalogue;
 mod codes;
 mod cycle;
 mod languages;
@@ -32,6 +21,7 @@ use flb2alloy_parser::{Diagnostic, FileId};
 use flb2alloy_syntax::read;
 
 pub use codes::CODES;
+pub use flb2alloy_catalogue::alloy as catalogue;
 
 use catalogue::Stability;
 

@@ -169,7 +169,7 @@ impl Body {
     }
 
     /// The block of this name if it is one of several that may stand in any order and number: `stage.json`.
-    pub(crate) fn member(&self, name: &str) -> Option<&'static Block> {
+    pub fn member(&self, name: &str) -> Option<&'static Block> {
         let (group, member) = name.split_once('.')?;
         find(self.blocks, group, |block| block.name).filter(|block| block.one_of)?.body.block(member)
     }

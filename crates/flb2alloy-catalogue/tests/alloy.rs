@@ -1,6 +1,6 @@
 //! The tables and their lookups.
 
-use flb2alloy_checker::catalogue::{
+use flb2alloy_catalogue::alloy::{
     Block, Default, Literal, Stability, Type, component, components, config_block,
 };
 

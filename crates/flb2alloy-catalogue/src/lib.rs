@@ -1,0 +1,13 @@
+//! Facts about components as tables in the program: nothing is read or built when it starts.
+//!
+//! ```
+//! use flb2alloy_catalogue::alloy::{Default, Literal, Stability, component};
+//!
+//! let write = component("loki.write").expect("a component of Alloy");
+//! assert_eq!(write.stability, Stability::GenerallyAvailable);
+//! let endpoint = write.block("endpoint").expect("a block of loki.write");
+//! assert!(endpoint.attribute("url").expect("an attribute of it").required);
+//! assert_eq!(endpoint.attribute("batch_wait").expect("another").default, Default::Value(Literal::String("1s")));
+//! ```
+
+pub mod alloy;
