@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use flb2alloy::{Conversion, FileSystem, Lines, Options};
 use flb2alloy_verify::case::digest_of;
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::run::{Outcome, Runner};
@@ -96,37 +95,14 @@ impl Parity {
     }
 }
 
-/// Predictions of the case that the conversion does not make.
-fn unannounced(case: &Case) -> Vec<String> {
-    let Ok(conversion) = conversion(case, &case.configuration_path()) else { return Vec::new() };
-    let given = |code: &str| conversion.diagnostics.iter().any(|diagnostic| diagnostic.code.0 == code);
-    let predicted = case.settings.predicted.iter().filter(|predicted| !given(&predicted.code));
-    predicted.map(|predicted| format!("no diagnostic {} predicts anything", predicted.code)).collect()
-}
-
 fn convert(case: &Case, path: &Path) -> Result<String, String> {
-    let conversion = conversion(case, path)?;
+    let conversion =
+        flb2alloy_corpus::convert(case, path).map_err(|error| format!("{}: {error}", path.display()))?;
     if conversion.is_refused() {
         let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
         return Err(said.join("\n"));
     }
     Ok(conversion.alloy)
-}
-
-fn conversion(case: &Case, path: &Path) -> Result<Conversion, String> {
-    let settings = &case.settings.convert;
-    let mut options = Options::default();
-    if settings.native_lines {
-        options = options.lines(Lines::Native);
-    }
-    if let Some(url) = &settings.loki_url {
-        options = options.loki_url(url);
-    }
-    if settings.resolve_env {
-        options = options.env(case.settings.env.clone().into_iter().collect());
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(flb2alloy::convert(path, &text, &options, &FileSystem))
 }
 
 /// Prints the verdict; whether there is nothing to complain about.
@@ -152,7 +128,10 @@ fn report(case: &Case, outcome: &Outcome) -> bool {
         Some(Ok(alloy)) => {
             let comparison = compare(sent, &alloy.records);
             let mut surprises = comparison.surprises(&case.settings.predicted);
-            surprises.extend(unannounced(case));
+            match flb2alloy_corpus::convert(case, &case.configuration_path()) {
+                Ok(conversion) => surprises.extend(flb2alloy_corpus::unannounced(case, &conversion)),
+                Err(error) => surprises.push(error.to_string()),
+            }
             if comparison.is_equal() && surprises.is_empty() {
                 println!("{name}: equal, {} records", comparison.equal);
             } else if surprises.is_empty() {

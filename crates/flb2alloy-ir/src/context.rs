@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use flb2alloy_parser::{Diagnostic, Document, FileId, Span, Spanned};
+use flb2alloy_parser::{Diagnostic, Document, FileId, Span, Spanned, nearest};
 use indexmap::IndexMap;
 
 use crate::account::{Account, AccountEntry};
 use crate::codes;
 use crate::multiline::CustomMultiline;
-use crate::nearest::nearest;
 use crate::parser::Parser;
 use crate::text::{Piece, Text};
 

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use flb2alloy_parser::{Diagnostic, Entry, Group, Section, SectionKind, Span, Spanned, Value, ValueKind};
+use flb2alloy_parser::{
+    Diagnostic, Entry, Group, Section, SectionKind, Span, Spanned, Value, ValueKind, nearest,
+};
 
 use crate::account::{AccountEntry, Outcome};
 use crate::codes;
 use crate::context::Context;
-use crate::nearest::nearest;
 use crate::plugin::{Build, Plugin, Verdict};
 use crate::text::{Given, Piece, Secret, Text};
 use crate::value;

@@ -15,7 +15,6 @@ mod expressions;
 mod keys;
 pub mod kubernetes;
 pub mod multiline;
-mod nearest;
 pub mod parser;
 pub mod pipeline;
 mod plugin;

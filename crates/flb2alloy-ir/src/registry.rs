@@ -48,7 +48,7 @@ pub(crate) fn advice(kind: &str, name: &str) -> String {
         .iter()
         .filter(|plugin| plugin.id.starts_with(kind))
         .flat_map(|plugin| plugin.names.iter().copied());
-    match crate::nearest::nearest(&name.to_ascii_lowercase(), known) {
+    match flb2alloy_parser::nearest(name, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
             "keep it with Fluent Bit for now: --residual FILE writes what has to stay for this {kind}"

@@ -59,6 +59,8 @@ pub struct Settings {
 pub struct ConvertSettings {
     /// `--lines native`.
     pub native_lines: bool,
+    /// `--annotation-parser`, once for each.
+    pub annotation_parsers: Vec<String>,
     /// `--loki-url`.
     pub loki_url: Option<String>,
     /// `--resolve-env`, with the variables of [`Settings::env`].

@@ -143,13 +143,7 @@ impl Runner<'_> {
         let version = version(binary)?;
         let sink = Sink::start()?;
         let folder = sandbox.backstage("alloy")?;
-        let target = Target {
-            root: sandbox.root(),
-            sink: sink.address(),
-            purpose: Purpose::Convert,
-            kubernetes: kubernetes.map(KubernetesApi::address),
-            loki_url: case.settings.convert.loki_url.as_deref(),
-        };
+        let target = target(case, sandbox, &sink, kubernetes, Purpose::Convert);
         let copy = rewrite(&case.configuration_path(), &target, &sandbox.backstage("converted")?)?;
         let mut text = (self.convert)(case, &copy).map_err(Error::Conversion)?;
         if let Some(url) = &case.settings.convert.loki_url
@@ -245,6 +239,23 @@ impl Running {
     }
 }
 
+/// What the copy of a configuration is made to point at.
+fn target<'a>(
+    case: &'a Case,
+    sandbox: &'a Sandbox,
+    sink: &Sink,
+    kubernetes: Option<&KubernetesApi>,
+    purpose: Purpose,
+) -> Target<'a> {
+    Target {
+        root: sandbox.root(),
+        sink: sink.address(),
+        purpose,
+        kubernetes: kubernetes.map(KubernetesApi::address),
+        loki_url: case.settings.convert.loki_url.as_deref(),
+    }
+}
+
 fn start_fluent_bit(
     binary: &Path,
     case: &Case,
@@ -254,13 +265,7 @@ fn start_fluent_bit(
     let version = version(binary)?;
     let sink = Sink::start()?;
     let folder = sandbox.backstage("fluent-bit")?;
-    let target = Target {
-        root: sandbox.root(),
-        sink: sink.address(),
-        purpose: Purpose::Run,
-        kubernetes: kubernetes.map(KubernetesApi::address),
-        loki_url: case.settings.convert.loki_url.as_deref(),
-    };
+    let target = target(case, sandbox, &sink, kubernetes, Purpose::Run);
     let configuration = rewrite(&case.configuration_path(), &target, &folder)?;
     let mut command = Command::new(binary);
     command.arg("-c").arg(configuration);

@@ -52,19 +52,9 @@ fn alloy_text_tells() -> Result<(), Failed> {
 
 /// What the command prints, beside the case.
 fn output(case: &Case) -> Result<(), Failed> {
-    let settings = &case.settings.convert;
     let mut command = Command::new(env!("CARGO_BIN_EXE_flb2alloy"));
     command.current_dir(&case.folder).env_clear().envs(&case.settings.env);
-    command.args(["convert", case.configuration, "--color", "never"]);
-    if settings.native_lines {
-        command.args(["--lines", "native"]);
-    }
-    if let Some(url) = &settings.loki_url {
-        command.args(["--loki-url", url]);
-    }
-    if settings.resolve_env {
-        command.arg("--resolve-env");
-    }
+    command.args(["convert", case.configuration, "--color", "never"]).args(flb2alloy_corpus::arguments(case));
     let output = command.output()?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let residual = conversion(case)?.residual;
@@ -114,28 +104,12 @@ fn records(case: &Case) -> Result<(), Failed> {
     }
     let comparison = compare(&recording.fluent_bit.records, &alloy.records);
     let mut surprises = comparison.surprises(&case.settings.predicted);
-    for predicted in &case.settings.predicted {
-        if !conversion.diagnostics.iter().any(|diagnostic| diagnostic.code.0 == predicted.code) {
-            surprises.push(format!("{} is not among the diagnostics of the conversion", predicted.code));
-        }
-    }
+    surprises.extend(flb2alloy_corpus::unannounced(case, &conversion));
     fail_if_any(&surprises)
 }
 
-fn conversion(case: &Case) -> Result<Conversion, Failed> {
-    let settings = &case.settings.convert;
-    let mut options = Options::default();
-    if settings.native_lines {
-        options = options.lines(Lines::Native);
-    }
-    if let Some(url) = &settings.loki_url {
-        options = options.loki_url(url);
-    }
-    if settings.resolve_env {
-        options = options.env(case.settings.env.clone().into_iter().collect());
-    }
-    let path = case.configuration_path();
-    Ok(convert(&path, &std::fs::read_to_string(&path)?, &options, &FileSystem))
+fn conversion(case: &Case) -> std::io::Result<Conversion> {
+    flb2alloy_corpus::convert(case, &case.configuration_path())
 }
 
 fn real_file(path: &Path) -> Result<(), Failed> {

@@ -1,0 +1,62 @@
+//! A case of the corpus as the conversion sees it: its settings as options and as arguments of the command, and what
+//! comes out. The tests and `cargo xtask parity` both go by this.
+
+use std::io;
+use std::path::Path;
+
+use flb2alloy::{Conversion, FileSystem, Lines, Options};
+use flb2alloy_verify::Case;
+
+/// The options that `case.toml` asks for.
+#[must_use]
+pub fn options(case: &Case) -> Options {
+    let settings = &case.settings.convert;
+    let mut options = Options::default().annotation_parsers(settings.annotation_parsers.clone());
+    if settings.native_lines {
+        options = options.lines(Lines::Native);
+    }
+    if let Some(url) = &settings.loki_url {
+        options = options.loki_url(url);
+    }
+    if settings.resolve_env {
+        options = options.env(case.settings.env.clone().into_iter().collect());
+    }
+    options
+}
+
+/// The same as arguments of `flb2alloy convert`.
+#[must_use]
+pub fn arguments(case: &Case) -> Vec<&str> {
+    let settings = &case.settings.convert;
+    let mut arguments = Vec::new();
+    for name in &settings.annotation_parsers {
+        arguments.extend(["--annotation-parser", name]);
+    }
+    if settings.native_lines {
+        arguments.extend(["--lines", "native"]);
+    }
+    if let Some(url) = &settings.loki_url {
+        arguments.extend(["--loki-url", url]);
+    }
+    if settings.resolve_env {
+        arguments.push("--resolve-env");
+    }
+    arguments
+}
+
+/// Converts `configuration`, which is that of the case or a copy of it, with the options of the case.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn convert(case: &Case, configuration: &Path) -> io::Result<Conversion> {
+    let text = std::fs::read_to_string(configuration)?;
+    Ok(flb2alloy::convert(configuration, &text, &options(case), &FileSystem))
+}
+
+/// What the case predicts and no diagnostic of the conversion foretells.
+#[must_use]
+pub fn unannounced(case: &Case, conversion: &Conversion) -> Vec<String> {
+    let given = |code: &str| conversion.diagnostics.iter().any(|diagnostic| diagnostic.code.0 == code);
+    let predicted = case.settings.predicted.iter().filter(|predicted| !given(&predicted.code));
+    predicted.map(|predicted| format!("no diagnostic {} predicts anything", predicted.code)).collect()
+}
