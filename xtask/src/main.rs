@@ -6,8 +6,11 @@
     reason = "a command line program for the project's own use"
 )]
 
+mod agreement;
+mod answers;
 mod catalogue;
 mod load;
+mod mutations;
 mod parity;
 
 use std::process::ExitCode;
@@ -23,15 +26,19 @@ struct Xtask {
 
 #[derive(Subcommand)]
 enum Chore {
+    Agreement(agreement::Agreement),
     Catalogue(catalogue::Catalogue),
     Load(load::Load),
+    Mutations(mutations::Mutations),
     Parity(parity::Parity),
 }
 
 fn main() -> ExitCode {
     let outcome: Result<ExitCode, Box<dyn std::error::Error>> = match Xtask::parse().chore {
+        Chore::Agreement(agreement) => agreement.run(),
         Chore::Catalogue(catalogue) => catalogue.run(),
         Chore::Load(load) => load.run().map_err(Into::into),
+        Chore::Mutations(mutations) => mutations.run(),
         Chore::Parity(parity) => parity.run().map_err(Into::into),
     };
     outcome.unwrap_or_else(|error| {

@@ -25,6 +25,8 @@ pub struct Launch<'a> {
     pub env: &'a BTreeMap<String, String>,
     /// `--stability.level`, if other than the default.
     pub stability: Option<&'a str>,
+    /// `--feature.community-components.enabled`
+    pub community_components: bool,
 }
 
 /// A running Alloy with a loaded configuration.
@@ -50,6 +52,7 @@ impl Alloy {
             .arg("--disable-reporting")
             .arg(format!("--server.http.listen-addr=127.0.0.1:{port}"))
             .args(launch.stability.map(|level| format!("--stability.level={level}")))
+            .args(launch.community_components.then_some("--feature.community-components.enabled"))
             .arg(launch.configuration);
         isolate(&mut command, launch.folder, launch.env);
         let program = Program::start("alloy", command, &launch.folder.join("alloy.log"))?;
@@ -128,6 +131,7 @@ fn refusal(output: &str) -> String {
 pub struct Judge<'a> {
     binary: &'a Path,
     stability: Option<&'a str>,
+    community_components: bool,
     env: BTreeMap<String, String>,
     folder: tempfile::TempDir,
     running: Option<Alloy>,
@@ -139,10 +143,20 @@ impl<'a> Judge<'a> {
     /// # Errors
     /// Where no temporary folder can be made.
     pub fn new(binary: &'a Path, stability: Option<&'a str>) -> Result<Self, Error> {
-        let folder = tempfile::Builder::new().prefix("f2a").tempdir();
-        let folder =
-            folder.map_err(|source| Error::Io { what: "making a temporary folder".into(), source })?;
-        Ok(Judge { binary, stability, env: BTreeMap::new(), folder, running: None })
+        Ok(Judge {
+            binary,
+            stability,
+            community_components: false,
+            env: BTreeMap::new(),
+            folder: temporary_folder()?,
+            running: None,
+        })
+    }
+
+    /// The same with `--feature.community-components.enabled`.
+    #[must_use]
+    pub fn with_community_components(self) -> Self {
+        Judge { community_components: true, ..self }
     }
 
     /// Whether Alloy loads `configuration`; if not, what it says.
@@ -150,9 +164,6 @@ impl<'a> Judge<'a> {
     /// # Errors
     /// Where Alloy cannot be run. That it refuses the configuration is no error but the result.
     pub fn judge(&mut self, configuration: &str) -> Result<Result<(), String>, Error> {
-        if self.running.is_none() {
-            self.running = Some(self.start("")?);
-        }
         let reloaded = self.running.as_mut().map(|alloy| alloy.reload(configuration));
         if matches!(reloaded, Some(Ok(()))) {
             return Ok(Ok(()));
@@ -177,6 +188,62 @@ impl<'a> Judge<'a> {
             folder: self.folder.path(),
             env: &self.env,
             stability: self.stability,
+            community_components: self.community_components,
         })
     }
+}
+
+/// The commands of Alloy that end by themselves, with all components enabled.
+#[derive(Debug)]
+pub struct Tool<'a> {
+    binary: &'a Path,
+    folder: tempfile::TempDir,
+}
+
+impl<'a> Tool<'a> {
+    /// Uses `binary`.
+    ///
+    /// # Errors
+    /// Where no temporary folder can be made.
+    pub fn new(binary: &'a Path) -> Result<Self, Error> {
+        Ok(Tool { binary, folder: temporary_folder()? })
+    }
+
+    /// Whether `alloy validate` accepts `configuration`; if not, what it says.
+    ///
+    /// # Errors
+    /// Where Alloy cannot be run.
+    pub fn validate(&self, configuration: &str) -> Result<Result<(), String>, Error> {
+        let flags = ["validate", "--stability.level=experimental", "--feature.community-components.enabled"];
+        Ok(self.run(&flags, configuration)?.map(|_| ()))
+    }
+
+    /// What `alloy fmt` makes of `configuration`; if nothing, what it says.
+    ///
+    /// # Errors
+    /// Where Alloy cannot be run.
+    pub fn format(&self, configuration: &str) -> Result<Result<String, String>, Error> {
+        self.run(&["fmt"], configuration)
+    }
+
+    fn run(&self, arguments: &[&str], configuration: &str) -> Result<Result<String, String>, Error> {
+        let path = self.folder.path().join("config.alloy");
+        std::fs::write(&path, configuration).map_err(Error::io("writing", &path))?;
+        let mut command = Command::new(self.binary);
+        command.args(arguments).arg(&path);
+        isolate(&mut command, self.folder.path(), &BTreeMap::new());
+        let output =
+            command.output().map_err(|source| Error::Start { program: "alloy".to_owned(), source })?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(if output.status.success() {
+            Ok(text(&output.stdout))
+        } else {
+            Err(text(&output.stderr).trim().to_owned())
+        })
+    }
+}
+
+fn temporary_folder() -> Result<tempfile::TempDir, Error> {
+    let folder = tempfile::Builder::new().prefix("f2a").tempdir();
+    folder.map_err(|source| Error::Io { what: "making a temporary folder".into(), source })
 }

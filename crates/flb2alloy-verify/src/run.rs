@@ -166,6 +166,7 @@ impl Runner<'_> {
             folder: &folder,
             env: &env,
             stability: self.stability,
+            community_components: false,
         };
         let alloy = Alloy::start(&launch)?;
         Ok(Running { program: alloy.program, sink, version })
