@@ -9,6 +9,7 @@
 mod agreement;
 mod answers;
 mod catalogue;
+mod docs;
 mod load;
 mod mutations;
 mod parity;
@@ -28,6 +29,7 @@ struct Xtask {
 enum Chore {
     Agreement(agreement::Agreement),
     Catalogue(catalogue::Catalogue),
+    Docs(docs::Docs),
     Load(load::Load),
     Mutations(mutations::Mutations),
     Parity(parity::Parity),
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
     let outcome: Result<ExitCode, Box<dyn std::error::Error>> = match Xtask::parse().chore {
         Chore::Agreement(agreement) => agreement.run(),
         Chore::Catalogue(catalogue) => catalogue.run(),
+        Chore::Docs(docs) => docs.run().map_err(Into::into),
         Chore::Load(load) => load.run().map_err(Into::into),
         Chore::Mutations(mutations) => mutations.run(),
         Chore::Parity(parity) => parity.run().map_err(Into::into),

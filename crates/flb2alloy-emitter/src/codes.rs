@@ -1,18 +1,32 @@
-//! The codes of this crate's diagnostics.
+//! The codes of this crate's diagnostics: `FB08xx`, differences of the output.
 
-use flb2alloy_parser::Code;
+use flb2alloy_parser::{Code, CodeMeaning};
 
-/// Lines are joined in another way.
-pub const FRAMING: Code = Code("FB0801");
-/// Reading begins at another place.
-pub const START: Code = Code("FB0802");
-/// Values of some types are written in another way.
-pub const VALUES: Code = Code("FB0803");
-/// What a program prints is formatted in another way.
-pub const PRINTED: Code = Code("FB0804");
-/// Metadata of Kubernetes differs.
-pub const KUBERNETES: Code = Code("FB0805");
-/// The line of a log is written in another way because that was asked for.
-pub const NATIVE_LINES: Code = Code("FB0806");
-/// A parser reads some texts in another way.
-pub const PARSER: Code = Code("FB0808");
+macro_rules! codes {
+    ($($name:ident = $code:literal: $meaning:literal;)*) => {
+        $(#[doc = $meaning] pub const $name: Code = Code($code);)*
+
+        /// Every code that this crate gives, in ascending order.
+        pub const CODES: &[CodeMeaning] = &[$(CodeMeaning { code: $name, meaning: $meaning }),*];
+    };
+}
+
+codes! {
+    FRAMING = "FB0801": "Lines are joined in another way.";
+    START = "FB0802": "Reading begins at another place.";
+    VALUES = "FB0803": "Values of some types are written in another way.";
+    PRINTED = "FB0804": "What a program prints is formatted in another way.";
+    KUBERNETES = "FB0805": "Metadata of Kubernetes differs.";
+    NATIVE_LINES = "FB0806": "The line of a log is written in another way because that was asked for.";
+    PARSER = "FB0808": "A parser reads some texts in another way.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CODES;
+
+    #[test]
+    fn each_code_is_given_once() {
+        assert!(CODES.is_sorted_by(|left, right| left.code < right.code));
+    }
+}

@@ -1,8 +1,8 @@
 //! Parsers and multiline parsers: what `[PARSER]` and `[MULTILINE_PARSER]` sections define, and sections and variables
 //! that no plugin reads.
 
-mod multiline;
-mod parsers;
+pub(crate) mod multiline;
+pub(crate) mod parsers;
 
 use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind};
 

@@ -36,6 +36,6 @@ pub use build::{Built, build};
 pub use context::{Lines, Options};
 pub use pipeline::Pipeline;
 pub use plugin::{Opt, Plugin, Verdict};
-pub use registry::PLUGINS;
+pub use registry::{PLUGINS, SECTIONS, SHARED_OPTIONS};
 pub use routing::{Route, Routing};
 pub use text::{Given, Piece, Secret, Text};

@@ -47,7 +47,7 @@ impl Plugin {
 }
 
 /// An option and what becomes of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opt {
     /// Its name in lower case. A trailing `*` stands for any rest (`parser_*`, `net.*`).
     pub name: &'static str,

@@ -1,7 +1,8 @@
 //! All plugins. A new plugin is one new file and one line here.
 
-use crate::plugin::Plugin;
-use crate::plugins::{filters, inputs, outputs};
+use crate::plugin::{Opt, Plugin};
+use crate::plugins::{common, filters, inputs, outputs};
+use crate::{definitions, service};
 
 /// Every plugin that is converted, by kind and name.
 pub static PLUGINS: &[&Plugin] = &[
@@ -21,6 +22,23 @@ pub static PLUGINS: &[&Plugin] = &[
     &outputs::null::NULL,
     &outputs::opentelemetry::OPENTELEMETRY,
     &outputs::stdout::STDOUT,
+];
+
+/// Sections that are no plugins.
+pub static SECTIONS: &[&Plugin] =
+    &[&service::SERVICE, &definitions::parsers::PARSER, &definitions::multiline::MULTILINE_PARSER];
+
+/// Tables of options that many plugins have, and what they are for: the reference shows them once.
+pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
+    ("every input", common::INPUT),
+    ("every filter", common::FILTER),
+    ("every output", common::OUTPUT),
+    ("retries", common::RETRY),
+    ("connections", common::NET),
+    ("TLS", common::TLS),
+    ("authentication over HTTP", common::HTTP_AUTH),
+    ("servers that --loki-url stands for", outputs::retarget::SERVER),
+    ("requests signed for AWS", outputs::retarget::AWS),
 ];
 
 /// The plugin of this kind (`input`, `filter`, `output`) and name; Fluent Bit ignores the case of names.

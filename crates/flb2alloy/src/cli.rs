@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod convert;
 mod env_file;
+mod explain;
 mod fmt;
 mod format;
 mod inputs;
@@ -41,6 +42,7 @@ pub(crate) fn main() -> ExitCode {
     let outcome = match args::Args::parse().command {
         args::Command::Convert(arguments) => convert::run(&arguments),
         args::Command::Check(arguments) => check::run(&arguments),
+        args::Command::Explain(arguments) => explain::run(&arguments),
         args::Command::Fmt(arguments) => fmt::run(&arguments),
     };
     outcome.into()

@@ -14,6 +14,7 @@
 
 mod convert;
 mod options;
+pub mod reference;
 pub mod report;
 mod residual;
 mod secrets;

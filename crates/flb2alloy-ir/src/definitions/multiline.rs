@@ -27,7 +27,7 @@ const OPTIONS: &[Opt] = &[
 ];
 
 /// The section `[MULTILINE_PARSER]`.
-pub(super) static MULTILINE_PARSER: Plugin = Plugin {
+pub(crate) static MULTILINE_PARSER: Plugin = Plugin {
     id: "multiline_parser",
     names: &["multiline_parser"],
     becomes: "stage.multiline, or operators of otelcol.receiver.filelog",

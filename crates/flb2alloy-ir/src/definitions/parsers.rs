@@ -33,7 +33,7 @@ const OPTIONS: &[Opt] = &[
 ];
 
 /// The section `[PARSER]`.
-pub(super) static PARSER: Plugin = Plugin {
+pub(crate) static PARSER: Plugin = Plugin {
     id: "parser",
     names: &["parser"],
     becomes: "statements of otelcol.processor.transform where it is used",

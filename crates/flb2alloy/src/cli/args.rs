@@ -47,6 +47,8 @@ pub(crate) enum Command {
     /// Check Alloy configurations, without Alloy
     #[command(after_help = CHECK_EXIT_CODES)]
     Check(Check),
+    /// Explain what becomes of a plugin or option of Fluent Bit, or what the code of a diagnostic means
+    Explain(Explain),
     /// Format Alloy configurations as `alloy fmt` does
     #[command(after_help = FMT_EXIT_CODES)]
     Fmt(Fmt),
@@ -138,6 +140,19 @@ pub(crate) struct Check {
     pub(crate) format: CheckFormat,
 
     /// Whether text is coloured
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
+    pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// A plugin or section (`filter/grep`, `service`), a kind of plugins (`filter`), or a code (`FB0403`)
+    pub(crate) subject: String,
+
+    /// One option of the plugin
+    pub(crate) option: Option<String>,
+
+    /// Whether messages are coloured
     #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
     pub(crate) color: ColorArg,
 }

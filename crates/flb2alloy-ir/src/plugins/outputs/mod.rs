@@ -5,5 +5,5 @@ pub(crate) mod gelf;
 pub(crate) mod loki;
 pub(crate) mod null;
 pub(crate) mod opentelemetry;
-mod retarget;
+pub(crate) mod retarget;
 pub(crate) mod stdout;

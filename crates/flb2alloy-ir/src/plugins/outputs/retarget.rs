@@ -11,7 +11,7 @@ use crate::text::Text;
 const REPLACED: &str = "the URL given with --loki-url stands in its place, with credentials of its own";
 
 /// The options of how the old server was reached.
-pub(super) const SERVER: &[Opt] = &[
+pub(crate) const SERVER: &[Opt] = &[
     operational("host", REPLACED),
     operational("port", REPLACED).default("0"),
     operational("http_user", REPLACED),
@@ -44,7 +44,7 @@ pub(super) const SERVER: &[Opt] = &[
 ];
 
 /// Options of outputs that sign their requests for AWS.
-pub(super) const AWS: &[Opt] = &[
+pub(crate) const AWS: &[Opt] = &[
     operational("aws_auth", REPLACED).default("false"),
     operational("aws_region", REPLACED),
     operational("aws_sts_endpoint", REPLACED),
