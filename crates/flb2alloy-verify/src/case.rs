@@ -5,6 +5,7 @@
 //!   fluent-bit.conf | fluent-bit.yaml   the configuration, with parsers files and the like beside it
 //!   logs/var/log/app/web.log            written to /var/log/app/web.log while the programs run
 //!   before/var/log/app/web.log          there already when they start (optional)
+//!   feed/app.log                        sent to an input that listens, as case.toml says
 //!   kube.yaml                           Kubernetes objects, as `kubectl get -o yaml` prints them (optional)
 //!   case.toml                           settings (optional)
 //!   records.json                        what both programs sent when it was last recorded
@@ -18,6 +19,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::feed::Feed;
 use crate::predicted::Predicted;
 
 /// The file of a case that holds its recording.
@@ -49,6 +51,8 @@ pub struct Settings {
     pub convert: ConvertSettings,
     /// How long both programs must be silent before they are taken to be done, in seconds.
     pub quiet_seconds: Option<f64>,
+    /// What is sent to inputs that listen.
+    pub feed: Vec<Feed>,
     /// How the records of both sides differ, as the conversion says they will.
     pub predicted: Vec<Predicted>,
 }

@@ -1,7 +1,7 @@
 //! What can keep a comparison from being made.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -68,6 +68,16 @@ pub enum Error {
     /// The Kubernetes objects could not be read.
     #[error("the Kubernetes objects cannot be used: {0}")]
     KubernetesObjects(String),
+    /// A sample could not be sent to an input.
+    #[error("{} could not be sent to {input}: {reason}", file.display())]
+    Feed {
+        /// The input.
+        input: String,
+        /// The sample.
+        file: PathBuf,
+        /// What the system or the receiver said.
+        reason: String,
+    },
     /// A case folder or its settings cannot be used.
     #[error("{0}")]
     Case(String),

@@ -5,6 +5,7 @@ pub mod alloy;
 pub mod case;
 pub mod compare;
 mod error;
+pub mod feed;
 mod interrupt;
 pub mod kubernetes;
 pub mod predicted;

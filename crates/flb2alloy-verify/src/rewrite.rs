@@ -4,6 +4,7 @@
 //! in place; whatever is not named here stays as it is written.
 
 mod edit;
+mod listen;
 mod plugins;
 
 use std::io;
@@ -14,6 +15,7 @@ use flb2alloy_parser::{Loader, SourceMap, read};
 
 use crate::Error;
 use crate::case::collect_files;
+use crate::feed::Listener;
 
 /// What a copy is made for.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct Target<'a> {
     /// Where the Kubernetes API stand-in listens. A copy to convert leaves the address as it is: Alloy finds the API
     /// by other means.
     pub kubernetes: Option<SocketAddr>,
+    /// Gives each input that listens a port of its own.
+    pub free_port: fn() -> Result<u16, Error>,
     /// The conversion's `--loki-url`. Fluent Bit then runs with a loki output in place of each output that is
     /// retargeted, since what it would have sent there is what Alloy has to send.
     pub loki_url: Option<&'a str>,
@@ -41,14 +45,24 @@ pub enum Purpose {
     Convert,
 }
 
-/// Files and folders of a case that are not part of the configuration.
-const NOT_CONFIGURATION: [&str; 5] = ["logs", "before", "kube.yaml", "case.toml", crate::case::RECORDING];
+/// A sandboxed copy.
+#[derive(Debug)]
+pub struct Copy {
+    /// Path of the configuration.
+    pub configuration: PathBuf,
+    /// Its inputs that listen.
+    pub listeners: Vec<Listener>,
+}
 
-/// Copies the configuration `main`, with all files beside it, to the folder `into`, and gives the path of the copy.
+/// Files and folders of a case that are not part of the configuration.
+const NOT_CONFIGURATION: [&str; 6] =
+    ["logs", "before", "feed", "kube.yaml", "case.toml", crate::case::RECORDING];
+
+/// Copies the configuration `main`, with all files beside it, to the folder `into`.
 ///
 /// # Errors
 /// Where a file cannot be read or written, or uses something that the sandbox cannot imitate.
-pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<PathBuf, Error> {
+pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Error> {
     let folder = main.parent().unwrap_or(Path::new(""));
     copy_beside(folder, into)?;
     let text = std::fs::read_to_string(main).map_err(Error::io("reading", main))?;
@@ -59,14 +73,14 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<PathBuf,
     // Without a token, the kubernetes filter asks nothing; which one it is, the stand-in does not care.
     let token = into.join("token");
     write(&token, b"token of the sandbox")?;
-    plugins::rewrite(&document, target, &token, &mut edits)?;
+    let listeners = plugins::rewrite(&document, target, &token, &mut edits)?;
     for (id, file) in sources.files() {
         let path = Path::new(&file.name);
         let name = path.strip_prefix(folder).ok().or(path.file_name().map(Path::new)).unwrap_or(path);
         write(&into.join(name), edits.apply(id).as_bytes())?;
     }
     let name = main.file_name().unwrap_or_default();
-    Ok(into.join(name))
+    Ok(Copy { configuration: into.join(name), listeners })
 }
 
 fn copy_beside(folder: &Path, into: &Path) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! Runs a case: both programs at once, on the same files of one sandbox, each with a sink of its own.
 
+mod sending;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -9,11 +11,14 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::alloy::{Alloy, Launch, isolate};
+use crate::feed::Listener;
 use crate::kubernetes::KubernetesApi;
+use crate::predicted;
 use crate::program::{POLL, Program};
 use crate::recording::Side;
 use crate::rewrite::{Purpose, Target, rewrite};
 use crate::sandbox::Sandbox;
+use crate::server::free_port;
 use crate::sink::{Inbox, Sink};
 use crate::{Case, Error, Interrupt, record};
 
@@ -47,15 +52,17 @@ pub struct Outcome {
     pub alloy: Option<Result<Side, Error>>,
     /// The sandbox, where it was to stay.
     pub kept: Option<PathBuf>,
-    /// What Alloy logged as a warning or an error, each message once.
+    /// What Alloy logged as a warning or an error, each message once, and what it did not take.
     pub complaints: Vec<String>,
 }
 
 /// A program that runs, and its sink.
 struct Running {
+    side: predicted::Program,
     program: Program,
     sink: Sink,
     version: String,
+    listeners: Vec<Listener>,
 }
 
 impl Runner<'_> {
@@ -122,8 +129,11 @@ impl Runner<'_> {
         };
         let mut running: Vec<&mut Running> = fluent_bit.iter_mut().chain(alloy.iter_mut()).collect();
         self.feed(case, sandbox, &mut running)?;
+        let mut complaints = self.send(case, &mut running)?;
         self.drain(case, &mut running)?;
-        let complaints = alloy.as_ref().map(|alloy| complaints(&alloy.program.output())).unwrap_or_default();
+        if let Some(alloy) = &alloy {
+            complaints.extend(logged(&alloy.program.output()));
+        }
         let finish = |running: Running| running.finish(sandbox, started);
         let fluent_bit = fluent_bit.map(finish).transpose()?;
         let alloy = match alloy.map(finish) {
@@ -145,7 +155,7 @@ impl Runner<'_> {
         let folder = sandbox.backstage("alloy")?;
         let target = target(case, sandbox, &sink, kubernetes, Purpose::Convert);
         let copy = rewrite(&case.configuration_path(), &target, &sandbox.backstage("converted")?)?;
-        let mut text = (self.convert)(case, &copy).map_err(Error::Conversion)?;
+        let mut text = (self.convert)(case, &copy.configuration).map_err(Error::Conversion)?;
         if let Some(url) = &case.settings.convert.loki_url
             && let Some((_, behind)) = url.split_once("://")
         {
@@ -169,7 +179,13 @@ impl Runner<'_> {
             community_components: false,
         };
         let alloy = Alloy::start(&launch)?;
-        Ok(Running { program: alloy.program, sink, version })
+        Ok(Running {
+            side: predicted::Program::Alloy,
+            program: alloy.program,
+            sink,
+            version,
+            listeners: copy.listeners,
+        })
     }
 
     /// Appends the samples once the programs have their files open.
@@ -179,6 +195,9 @@ impl Runner<'_> {
         /// Between opening a file and being ready to read on from its end.
         const SETTLE: Duration = Duration::from_millis(700);
         let samples = case.logs()?;
+        if samples.is_empty() {
+            return Ok(());
+        }
         let files: Vec<PathBuf> = samples.iter().map(|sample| sandbox.place(sample)).collect();
         let begin = Instant::now();
         let mut open = Vec::new();
@@ -253,6 +272,7 @@ fn target<'a>(
         sink: sink.address(),
         purpose,
         kubernetes: kubernetes.map(KubernetesApi::address),
+        free_port,
         loki_url: case.settings.convert.loki_url.as_deref(),
     }
 }
@@ -267,12 +287,12 @@ fn start_fluent_bit(
     let sink = Sink::start()?;
     let folder = sandbox.backstage("fluent-bit")?;
     let target = target(case, sandbox, &sink, kubernetes, Purpose::Run);
-    let configuration = rewrite(&case.configuration_path(), &target, &folder)?;
+    let copy = rewrite(&case.configuration_path(), &target, &folder)?;
     let mut command = Command::new(binary);
-    command.arg("-c").arg(configuration);
+    command.arg("-c").arg(copy.configuration);
     isolate(&mut command, &folder, &case.settings.env);
     let program = Program::start("fluent-bit", command, &folder.join("fluent-bit.log"))?;
-    Ok(Running { program, sink, version })
+    Ok(Running { side: predicted::Program::FluentBit, program, sink, version, listeners: copy.listeners })
 }
 
 /// `5.1.1` of `Fluent Bit v5.1.1`, `1.18.0` of `alloy, version v1.18.0 (branch: ...)`.
@@ -302,7 +322,7 @@ fn use_kubeconfig(configuration: &str) -> String {
 }
 
 /// Warnings and errors in Alloy's log without their time, each once.
-fn complaints(log: &str) -> Vec<String> {
+fn logged(log: &str) -> Vec<String> {
     let mut complaints: Vec<String> = Vec::new();
     for line in log.lines().filter(|line| line.contains(" level=warn ") || line.contains(" level=error ")) {
         let line = line.split_once(' ').map_or(line, |(_, rest)| rest);
@@ -346,6 +366,6 @@ mod tests {
     fn each_complaint_is_told_once() {
         let log =
             "ts=1 level=info msg=a\nts=2 level=warn msg=b\nts=3 level=warn msg=b\nts=4 level=error msg=c\n";
-        assert_eq!(complaints(log), ["level=warn msg=b", "level=error msg=c"]);
+        assert_eq!(logged(log), ["level=warn msg=b", "level=error msg=c"]);
     }
 }

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         };
         trials.push(trial("output", output));
         trials.push(trial("invariants", keeps_what_must_hold));
-        if case.folder.join("logs").is_dir() || case.folder.join("before").is_dir() {
+        if ["logs", "before", "feed"].iter().any(|samples| case.folder.join(samples).is_dir()) {
             trials.push(trial("records", records));
         }
     }

@@ -5,8 +5,10 @@ use std::path::Path;
 use flb2alloy_parser::{Document, Section, SectionKind};
 
 use super::edit::Edits;
+use super::listen::Listeners;
 use super::{Purpose, Target};
 use crate::Error;
+use crate::feed::Listener;
 use crate::sandbox::dotted;
 
 /// `FLB_KUBE_TAG_PREFIX` (plugins/filter_kubernetes/kube_conf.h).
@@ -26,6 +28,7 @@ struct Rewriter<'a, 'source> {
     /// A file that holds a token.
     token: &'a Path,
     tags: Vec<PathTag>,
+    listeners: Listeners,
 }
 
 pub(super) fn rewrite(
@@ -33,22 +36,22 @@ pub(super) fn rewrite(
     target: &Target<'_>,
     token: &Path,
     edits: &mut Edits<'_>,
-) -> Result<(), Error> {
+) -> Result<Vec<Listener>, Error> {
     let tags = document.sections.iter().filter_map(path_tag).collect();
-    let mut rewriter = Rewriter { target, edits, token, tags };
+    let mut rewriter = Rewriter { target, edits, token, tags, listeners: Listeners::default() };
     for section in &document.sections {
         match section.kind {
             SectionKind::Service => rewriter.service(section),
-            SectionKind::Input => rewriter.input(section),
+            SectionKind::Input => rewriter.input(section)?,
             SectionKind::Filter => rewriter.filter(section),
             SectionKind::Output => rewriter.output(section)?,
             _ => {}
         }
     }
-    Ok(())
+    Ok(rewriter.listeners.found())
 }
 
-fn text<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
     section.get(name).and_then(|value| value.as_str())
 }
 
@@ -88,8 +91,9 @@ impl Rewriter<'_, '_> {
         }
     }
 
-    fn input(&mut self, section: &Section) {
-        for list in ["path", "exclude_path"] {
+    fn input(&mut self, section: &Section) -> Result<(), Error> {
+        self.listeners.input(section, self.target, self.edits)?;
+        for list in ["path", "exclude_path", "unix_path"] {
             self.edits.change(section, list, |value| {
                 let paths: Vec<String> =
                     value.split(',').map(|path| self.target.below_root(path.trim())).collect();
@@ -107,6 +111,7 @@ impl Rewriter<'_, '_> {
         self.edits.change(section, "tag_regex", |value| {
             value.strip_prefix("^/").map(|rest| format!("^{}/{rest}", self.target.root.display()))
         });
+        Ok(())
     }
 
     fn filter(&mut self, section: &Section) {
@@ -220,10 +225,12 @@ mod tests {
             sink: ([127, 0, 0, 1], 4000).into(),
             purpose: Purpose::Run,
             kubernetes: Some(([127, 0, 0, 1], 5000).into()),
+            free_port: || Ok(6000),
             loki_url: Some("http://loki.example:3100/loki/api/v1/push"),
         };
         let into = tempfile::tempdir().unwrap();
-        let text = std::fs::read_to_string(rewrite(&main, &target, into.path()).unwrap()).unwrap();
+        let copy = rewrite(&main, &target, into.path()).unwrap();
+        let text = std::fs::read_to_string(copy.configuration).unwrap();
         text.replace(&into.path().display().to_string(), "INTO")
     }
 

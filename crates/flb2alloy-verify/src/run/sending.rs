@@ -1,0 +1,64 @@
+//! Feeds the inputs that listen, once they do.
+
+use std::time::{Duration, Instant};
+
+use super::{Runner, Running};
+use crate::feed::Feed;
+use crate::predicted::Program;
+use crate::program::POLL;
+use crate::{Case, Error};
+
+/// Who does not listen by then, will not.
+const LISTENING_LIMIT: Duration = Duration::from_secs(10);
+
+impl Runner<'_> {
+    /// Sends all feeds of `case` to each of the programs. What Alloy does not take is no error, since what it then
+    /// lacks shows in the comparison; it is told in words.
+    ///
+    /// # Errors
+    /// Where a feed names no input that listens, or Fluent Bit does not take it.
+    pub(super) fn send(&self, case: &Case, running: &mut [&mut Running]) -> Result<Vec<String>, Error> {
+        let mut untaken = Vec::new();
+        let deadline = Instant::now() + LISTENING_LIMIT;
+        for feed in &case.settings.feed {
+            for index in 0..running.len() {
+                let side = running[index].side;
+                if feed.only.is_some_and(|only| only != side) {
+                    continue;
+                }
+                let sent = match self.listening_port(feed, index, running, deadline)? {
+                    Some(port) => feed.send(&case.folder, port),
+                    None => Err(feed.refused("nothing listens there")),
+                };
+                match (sent, side) {
+                    (Err(error), Program::Alloy) => untaken.push(format!("Alloy: {error}")),
+                    (sent, _) => sent?,
+                }
+            }
+        }
+        Ok(untaken)
+    }
+
+    /// The port of the input that `feed` names, once the program listens there.
+    fn listening_port(
+        &self,
+        feed: &Feed,
+        index: usize,
+        running: &mut [&mut Running],
+        deadline: Instant,
+    ) -> Result<Option<u16>, Error> {
+        let listener = feed.listener(&running[index].listeners);
+        let port =
+            listener.ok_or_else(|| feed.refused("the configuration has no such input that listens"))?.port;
+        loop {
+            self.check(running)?;
+            if feed.is_awaited_on(port) {
+                return Ok(Some(port));
+            }
+            if Instant::now() >= deadline {
+                return Ok(None);
+            }
+            std::thread::sleep(POLL);
+        }
+    }
+}
