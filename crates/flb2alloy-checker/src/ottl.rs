@@ -1,9 +1,9 @@
 //! Checks the OTTL in components of OpenTelemetry, as `alloy run` does when it builds them. (It takes whatever stands in
 //! `otelcol.processor.tail_sampling` and `otelcol.connector.count`.)
 
-use flb2alloy_ir::regex::check_re2;
 use flb2alloy_ottl::{Context, Host, Paths, Place, Setting, Signal, check, infer};
 use flb2alloy_parser::{Diagnostic, Span};
+use flb2alloy_re2::check_re2;
 use flb2alloy_syntax::spanned::{Block, Expr, ExprKind, Statement};
 
 use crate::body::Checker;

@@ -1,7 +1,7 @@
 //! Rules of single components, which `alloy run` checks when it builds them. Each was tried with `alloy run`.
 
-use flb2alloy_ir::regex::check_re2;
 use flb2alloy_parser::{Diagnostic, Span};
+use flb2alloy_re2::check_re2;
 use flb2alloy_syntax::UnaryOp;
 use flb2alloy_syntax::spanned::{Block, Expr, ExprKind, Statement};
 

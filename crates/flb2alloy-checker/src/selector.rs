@@ -1,6 +1,6 @@
 //! The selectors of `stage.match`, by `grammar/selector.pest`.
 
-use flb2alloy_ir::regex::check_re2;
+use flb2alloy_re2::check_re2;
 use pest::Parser as _;
 
 #[derive(pest_derive::Parser)]

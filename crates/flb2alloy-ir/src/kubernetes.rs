@@ -2,7 +2,6 @@
 
 use crate::parser::Parser;
 use crate::regex::Regex;
-use crate::text::Text;
 
 /// Which metadata of the pod a record gets, and what happens to its `log` key.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +30,6 @@ pub struct Kubernetes {
     pub annotation_parsers: Vec<Parser>,
     /// The annotation `fluentbit.io/exclude` drops records.
     pub honour_exclude: bool,
-    /// How the API is reached.
-    pub api: KubernetesApi,
 }
 
 /// `Merge_Log`: the `log` key is parsed and its members are put into the record.
@@ -46,11 +43,4 @@ pub struct MergeLog {
     pub trim: bool,
     /// Use this parser instead of JSON.
     pub parser: Option<Parser>,
-}
-
-/// How the Kubernetes API is reached.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct KubernetesApi {
-    /// A URL other than the cluster's own.
-    pub url: Option<Text>,
 }

@@ -1,7 +1,7 @@
 //! All plugins. A new plugin is one new file and one line here.
 
 use crate::plugin::{Opt, Plugin};
-use crate::plugins::{common, filters, inputs, outputs};
+use crate::plugins::{client, every, filters, inputs, outputs};
 use crate::{definitions, service};
 
 /// Every plugin that is converted, by kind and name.
@@ -30,13 +30,13 @@ pub static SECTIONS: &[&Plugin] =
 
 /// Tables of options that many plugins have, and what they are for: the reference shows them once.
 pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
-    ("every input", common::INPUT),
-    ("every filter", common::FILTER),
-    ("every output", common::OUTPUT),
-    ("retries", common::RETRY),
-    ("connections", common::NET),
-    ("TLS", common::TLS),
-    ("authentication over HTTP", common::HTTP_AUTH),
+    ("every input", every::INPUT),
+    ("every filter", every::FILTER),
+    ("every output", every::OUTPUT),
+    ("retries", client::RETRY),
+    ("connections", client::NET),
+    ("TLS", client::TLS),
+    ("authentication over HTTP", client::HTTP_AUTH),
     ("servers that --loki-url stands for", outputs::retarget::SERVER),
     ("requests signed for AWS", outputs::retarget::AWS),
 ];

@@ -14,7 +14,7 @@ fn run(name: &str, verdicts: &str, setting: Setting) {
     for line in verdicts.lines() {
         let (expected, text) = line.split_at(2);
         count += 1;
-        let problems = check(text, setting, &flb2alloy_ir::regex::check_re2);
+        let problems = check(text, setting, &flb2alloy_re2::check_re2);
         let ours = if problems.is_empty() { "+ " } else { "- " };
         if expected != "? " && ours != expected {
             wrong.push(format!("{ours}instead of {expected}{text} {problems:?}"));
@@ -63,7 +63,7 @@ fn run_inferred(verdicts: &str, host: Host, place: Place) {
             Err(_) => "- ",
             Ok(context) => {
                 let setting = setting(host, context, place, Paths::Prefixed);
-                let problems = check(text, setting, &flb2alloy_ir::regex::check_re2);
+                let problems = check(text, setting, &flb2alloy_re2::check_re2);
                 if problems.is_empty() { "+ " } else { "- " }
             }
         };
@@ -92,7 +92,7 @@ mod never_panics {
     fn hold(text: &str) {
         for place in [Place::Statement, Place::Condition, Place::ValueExpression] {
             let setting = setting(Host::TransformProcessor, Context::Log, place, Paths::Completed);
-            for problem in check(text, setting, &flb2alloy_ir::regex::check_re2) {
+            for problem in check(text, setting, &flb2alloy_re2::check_re2) {
                 assert!(text.get(problem.range).is_some(), "{text}");
             }
         }

@@ -23,7 +23,7 @@ pub mod yaml;
 pub use codes::{CODES, CodeMeaning};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use document::{Comment, Dialect, Document, Entry, Group, Section, SectionKind, Style, Value, ValueKind};
-pub use read::{read, shipped_parsers};
+pub use read::{SHIPPED_PARSERS, read};
 pub use record_accessor::{Accessor, AccessorError, Field, Part, Step, parse_record_accessor};
 pub use source::{FileId, Loader, NoFiles, SourceFile, SourceMap, Span, Spanned};
 pub use suggest::nearest;

@@ -16,6 +16,29 @@ const SHIPPED: [(&str, &str); 6] = [
     ("parsers_openstack.conf", include_str!("shipped/parsers_openstack.conf")),
 ];
 
+/// The names of the parsers in the `parsers.conf` of Fluent Bit 5.1's packages and images. Fluent Bit itself does not know
+/// them: a configuration has to name the file.
+pub const SHIPPED_PARSERS: [&str; 18] = [
+    "apache",
+    "apache2",
+    "apache_error",
+    "cri",
+    "docker",
+    "docker-daemon",
+    "envoy",
+    "istio-envoy-proxy",
+    "json",
+    "k8s-nginx-ingress",
+    "kmsg-netfilter-log",
+    "kube-custom",
+    "logfmt",
+    "mongodb",
+    "nginx",
+    "syslog-rfc3164",
+    "syslog-rfc3164-local",
+    "syslog-rfc5424",
+];
+
 impl Dialect {
     /// The dialect of a file by its extension, as `flb_cf_create_from_file` tells it: `.yaml` and `.yml` are YAML, all
     /// others classic.
@@ -51,12 +74,6 @@ pub fn read(
         trailing_comments: tree.trailing_comments,
     };
     NamedFiles::new(name, document, loader, sources, diagnostics).read()
-}
-
-/// The parsers that Fluent Bit's packages and images bring along in `parsers.conf`. Fluent Bit itself does not know them:
-/// a configuration has to name the file. The source is added to `sources`.
-pub fn shipped_parsers(sources: &mut SourceMap) -> Vec<Section> {
-    shipped_file("parsers.conf", sources).unwrap_or_default()
 }
 
 /// The parsers of the file `name` that Fluent Bit's packages and images bring along; nothing if there is none.

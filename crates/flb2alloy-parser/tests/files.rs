@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use flb2alloy_parser::{Loader, SourceMap, read, shipped_parsers};
+use flb2alloy_parser::{Loader, NoFiles, SHIPPED_PARSERS, SectionKind, SourceMap, read};
 
 mod print;
 
@@ -111,12 +111,14 @@ fn a_file_of_the_name_of_a_shipped_one_wins() {
 
 #[test]
 fn the_shipped_parsers_are_complete() {
-    let mut sources = SourceMap::default();
-    let names: Vec<String> = shipped_parsers(&mut sources)
-        .iter()
-        .filter_map(|section| {
-            Some(format!("{} {}", section.get("name")?.as_str()?, section.get("format")?.as_str()?))
-        })
-        .collect();
-    insta::assert_snapshot!(names.join("\n"));
+    let text = "[SERVICE]\n    Parsers_File parsers.conf\n";
+    let (document, _) = read(Path::new("main.conf"), text, None, &NoFiles, &mut SourceMap::default());
+    let parsers = document.sections.iter().filter(|section| section.kind == SectionKind::Parser);
+    let (names, formats): (Vec<&str>, Vec<&str>) = parsers
+        .filter_map(|section| Some((section.get("name")?.as_str()?, section.get("format")?.as_str()?)))
+        .unzip();
+    assert_eq!(names, SHIPPED_PARSERS);
+    let lines: Vec<String> =
+        names.iter().zip(formats).map(|(name, format)| format!("{name} {format}")).collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }

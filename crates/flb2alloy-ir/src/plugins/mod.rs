@@ -1,6 +1,7 @@
 //! One file a plugin: its options, their verdicts and what it adds to the graph.
 
-pub(crate) mod common;
+pub(crate) mod client;
+pub(crate) mod every;
 pub(crate) mod filters;
 pub(crate) mod inputs;
 pub(crate) mod outputs;

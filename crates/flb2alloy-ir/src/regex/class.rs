@@ -2,9 +2,11 @@
 
 use regex_syntax::hir::{Class as HirClass, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
+use flb2alloy_re2::{POSIX, Property, property};
+
+use super::Untranslatable;
 use super::ast::{Class, ClassItem, Construct, Perl};
 use super::parse::{Parsed, Parser, hex_digit};
-use super::{Untranslatable, properties};
 
 /// What the text so far may become the left end of.
 enum Before {
@@ -106,7 +108,7 @@ impl Parser<'_> {
             let length = name.len() + 3;
             let negated = name.starts_with('^');
             let name = name.strip_prefix('^').unwrap_or(name).to_owned();
-            if !properties::POSIX.contains(&name.as_str()) {
+            if !POSIX.contains(&name.as_str()) {
                 return Err(self.invalid(start..self.at + length, "there is no such POSIX bracket"));
             }
             self.at += length;
@@ -146,11 +148,9 @@ impl Parser<'_> {
         };
         let name = self.rest()[..length].to_owned();
         self.at += length + 1;
-        match properties::in_re2(&name) {
-            Some(properties::Re2::Property(name)) => {
-                Ok(ClassItem::Property { name: name.to_owned(), negated })
-            }
-            Some(properties::Re2::Posix(name)) => Ok(ClassItem::Posix { name, negated, unicode: true }),
+        match property(&name) {
+            Some(Property::Unicode(name)) => Ok(ClassItem::Property { name: name.to_owned(), negated }),
+            Some(Property::Posix(name)) => Ok(ClassItem::Posix { name, negated, unicode: true }),
             None => {
                 let reason = format!("RE2 has no property called `{name}`");
                 Err(Untranslatable::new(Construct::UnicodeProperty, start..self.at, &reason))

@@ -16,9 +16,7 @@ mod lines;
 mod matcher;
 mod parse;
 mod print;
-mod properties;
 mod quoted;
-mod re2;
 mod rewrite;
 mod test;
 mod wrapper;
@@ -31,7 +29,6 @@ use print::{Dialect, print};
 
 pub use ast::Construct;
 pub use matcher::Matcher;
-pub use re2::check_re2;
 pub use test::{RegexTest, translate_tag_test, translate_test};
 
 /// What an expression is applied to.
@@ -244,7 +241,7 @@ impl<'p> Source<'p> {
         let mut regex =
             Regex { source: text.to_owned(), re2: String::new(), groups, notes, root, flags, subject, names };
         regex.re2 = regex.with_flags(&regex.body(Dialect::Re2));
-        check_re2(&regex.re2).map_err(|reason| {
+        flb2alloy_re2::check_re2(&regex.re2).map_err(|reason| {
             Untranslatable::new(
                 Construct::LargeRepeat,
                 0..text.len(),

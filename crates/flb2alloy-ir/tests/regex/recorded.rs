@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use flb2alloy_ir::regex::{Construct, Note, check_re2, translate};
+use flb2alloy_ir::regex::{Construct, Note, translate};
 use serde_json::Value;
 
 fn records(file: &'static str) -> impl Iterator<Item = Value> {
@@ -71,19 +71,6 @@ fn what_fluent_bit_refuses_is_refused_and_nothing_else_is_called_invalid() {
         } else {
             assert!(result.is_err(), "{pattern}");
         }
-    }
-}
-
-#[test]
-fn go_accepts_what_is_said_to_be_accepted() {
-    for record in records(include_str!("go_verdicts.jsonl")) {
-        let pattern = text(&record, "pattern");
-        assert_eq!(
-            check_re2(pattern).is_ok(),
-            record["accepted"] == true,
-            "{pattern}: {:?}",
-            check_re2(pattern)
-        );
     }
 }
 

@@ -6,7 +6,7 @@ use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Plugin, exact};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::record::{Condition, Op};
 use crate::text::Given;
 use crate::{accessor, expressions};
@@ -21,7 +21,7 @@ pub(crate) static GREP: Plugin = Plugin {
             exact("exclude", "a condition of otelcol.processor.filter").many(),
             exact("logical_op", "how the conditions are joined").default("legacy"),
         ],
-        common::FILTER,
+        every::FILTER,
     ],
     build: Build::Filter(build),
 };

@@ -1,17 +1,16 @@
 //! `kubernetes`: metadata of the pod that a record is from (plugins/filter_kubernetes).
 
-use flb2alloy_parser::Diagnostic;
+use flb2alloy_parser::{Diagnostic, SHIPPED_PARSERS};
 
 use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
-use crate::kubernetes::{Kubernetes, KubernetesApi, MergeLog};
+use crate::kubernetes::{Kubernetes, MergeLog};
 use crate::parser::{Format, Parser};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::record::Op;
 use crate::regex::Regex;
-use crate::text::Text;
 
 const CACHE: &str = "Alloy watches the API and keeps what it says in memory";
 const KUBELET: &str = "Alloy asks the API server, not the kubelet: its service account needs get, list and watch on pods and \
@@ -93,7 +92,7 @@ pub(crate) static KUBERNETES: Plugin = Plugin {
     id: "filter/kubernetes",
     names: &["kubernetes"],
     becomes: "otelcol.processor.k8sattributes and statements of otelcol.processor.transform",
-    options: &[OPTIONS, common::FILTER],
+    options: &[OPTIONS, every::FILTER],
     build: Build::Filter(build),
 };
 
@@ -111,6 +110,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         return None;
     }
     let prefix = prefix.map_or_else(|| TAG_PREFIX.to_owned(), |prefix| prefix.value);
+    judge_api_url(keys);
     let merge = merge(keys);
     let flag = |keys: &mut Keys<'_, '_>, name: &str, default: bool| keys.flag(name).unwrap_or(default);
     Some(vec![Op::Kubernetes(Box::new(Kubernetes {
@@ -125,7 +125,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         annotation_parsers: annotation_parsers(keys, merge.is_some()),
         merge,
         honour_exclude: flag(keys, "k8s-logging.exclude", false),
-        api: KubernetesApi { url: api_url(keys) },
     }))])
 }
 
@@ -147,9 +146,9 @@ fn tag_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
     None
 }
 
-/// The API's address, where it is not that of the cluster itself under one of its usual names.
-fn api_url(keys: &mut Keys<'_, '_>) -> Option<Text> {
-    let given = keys.text("kube_url")?;
+/// The cluster's own API, under one of its usual names, is what Alloy asks too.
+fn judge_api_url(keys: &mut Keys<'_, '_>) {
+    let Some(given) = keys.text("kube_url") else { return };
     let own = given.text.as_literal().and_then(|url| url.strip_prefix("https://")).is_some_and(|host| {
         let host = host.trim_end_matches('/').trim_end_matches(":443");
         matches!(
@@ -162,9 +161,7 @@ fn api_url(keys: &mut Keys<'_, '_>) -> Option<Text> {
     });
     if own {
         keys.judge("kube_url", Outcome::Exact, "the cluster's own API, which Alloy asks, too");
-        return None;
     }
-    Some(given.text)
 }
 
 fn merge(keys: &mut Keys<'_, '_>) -> Option<MergeLog> {
@@ -222,14 +219,11 @@ fn annotation_parsers(keys: &mut Keys<'_, '_>, merge: bool) -> Vec<Parser> {
     if !on || !merge {
         return Vec::new();
     }
-    let shipped = shipped_names();
     let asked = &keys.context.options.annotation_parsers;
-    let (chosen, left): (Vec<Parser>, Vec<Parser>) = keys
-        .context
-        .parsers
-        .values()
-        .cloned()
-        .partition(|parser| asked.contains(&parser.name) || !shipped.contains(&parser.name));
+    let (chosen, left): (Vec<Parser>, Vec<Parser>) =
+        keys.context.parsers.values().cloned().partition(|parser| {
+            asked.contains(&parser.name) || !SHIPPED_PARSERS.contains(&parser.name.as_str())
+        });
     if !left.is_empty() {
         let names: Vec<&str> = left.iter().map(|parser| parser.name.as_str()).collect();
         keys.approximate(
@@ -238,10 +232,4 @@ fn annotation_parsers(keys: &mut Keys<'_, '_>, merge: bool) -> Vec<Parser> {
         );
     }
     chosen
-}
-
-/// The names of the parsers that Fluent Bit ships.
-fn shipped_names() -> Vec<String> {
-    let sections = flb2alloy_parser::shipped_parsers(&mut flb2alloy_parser::SourceMap::default());
-    sections.iter().filter_map(|section| section.get("name")?.as_str().map(str::to_owned)).collect()
 }

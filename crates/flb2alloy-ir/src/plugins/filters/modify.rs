@@ -8,7 +8,7 @@ use crate::codes;
 use crate::expressions;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
-use crate::plugins::{common, words};
+use crate::plugins::{every, words};
 use crate::record::{Condition, KeyMatch, KeyPattern, Op};
 use crate::regex::{self, Construct};
 use crate::text::{Given, Text};
@@ -49,7 +49,7 @@ pub(crate) static MODIFY: Plugin = Plugin {
     id: "filter/modify",
     names: &["modify"],
     becomes: "statements of otelcol.processor.transform",
-    options: &[OPTIONS, common::FILTER],
+    options: &[OPTIONS, every::FILTER],
     build: Build::Filter(build),
 };
 

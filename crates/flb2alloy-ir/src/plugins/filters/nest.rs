@@ -6,7 +6,7 @@ use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Plugin, exact};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::record::{KeyMatch, KeyPattern, Op, PrefixChange};
 
 pub(crate) static NEST: Plugin = Plugin {
@@ -22,7 +22,7 @@ pub(crate) static NEST: Plugin = Plugin {
             exact("add_prefix", "replace_all_patterns on the keys"),
             exact("remove_prefix", "replace_all_patterns on the keys"),
         ],
-        common::FILTER,
+        every::FILTER,
     ],
     build: Build::Filter(build),
 };

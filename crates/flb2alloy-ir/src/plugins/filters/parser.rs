@@ -8,7 +8,7 @@ use crate::codes;
 use crate::keys::Keys;
 use crate::parser::Parser;
 use crate::plugin::{Build, Plugin, exact, operational};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::record::{Op, Parse, Path};
 
 pub(crate) static PARSER: Plugin = Plugin {
@@ -23,7 +23,7 @@ pub(crate) static PARSER: Plugin = Plugin {
             exact("reserve_data", "the other keys stay").default("false"),
             operational("unescape_key", "deprecated: it has no effect in Fluent Bit either"),
         ],
-        common::FILTER,
+        every::FILTER,
     ],
     build: Build::Filter(build),
 };

@@ -6,7 +6,7 @@ use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Plugin, exact};
-use crate::plugins::{common, words};
+use crate::plugins::{every, words};
 use crate::record::{KeyMatch, KeyPattern, Op};
 use crate::text::Given;
 
@@ -22,7 +22,7 @@ pub(crate) static RECORD_MODIFIER: Plugin = Plugin {
             exact("whitelist_key", "keep_matching_keys").many(),
             exact("uuid_key", "set to UUID()"),
         ],
-        common::FILTER,
+        every::FILTER,
     ],
     build: Build::Filter(build),
 };

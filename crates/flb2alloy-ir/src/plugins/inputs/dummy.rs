@@ -2,7 +2,7 @@
 
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, unsupported};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::source::Source;
 
 const NO_GENERATOR: &str = "Alloy makes no records up: write them to a file and read it with tail";
@@ -26,7 +26,7 @@ pub(crate) static DUMMY: Plugin = Plugin {
     id: "input/dummy",
     names: &["dummy"],
     becomes: "nothing: Alloy makes no records up",
-    options: &[OPTIONS, common::INPUT],
+    options: &[OPTIONS, every::INPUT],
     build: Build::Input(build),
 };
 

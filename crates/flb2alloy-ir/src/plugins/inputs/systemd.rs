@@ -2,7 +2,7 @@
 
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::source::{Journal, Source, Tag};
 use crate::text::Text;
 
@@ -25,7 +25,7 @@ pub(crate) static SYSTEMD: Plugin = Plugin {
     id: "input/systemd",
     names: &["systemd"],
     becomes: "loki.source.journal",
-    options: &[OPTIONS, common::INPUT],
+    options: &[OPTIONS, every::INPUT],
     build: Build::Input(build),
 };
 

@@ -10,7 +10,7 @@ use crate::definitions;
 use crate::keys::Keys;
 use crate::parser::Parser;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::source::{Files, Framing, LongLines, Source};
 use crate::text::Text;
 
@@ -80,7 +80,7 @@ pub(crate) static TAIL: Plugin = Plugin {
     id: "input/tail",
     names: &["tail"],
     becomes: "local.file_match and loki.source.file",
-    options: &[OPTIONS, common::INPUT],
+    options: &[OPTIONS, every::INPUT],
     build: Build::Input(build),
 };
 

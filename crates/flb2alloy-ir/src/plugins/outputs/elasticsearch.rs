@@ -4,7 +4,7 @@ use super::{loki, retarget};
 use crate::accessor;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::common;
+use crate::plugins::{client, every};
 use crate::record::Operand;
 use crate::sink::Sink;
 use crate::text::{Given, Piece, Text};
@@ -68,7 +68,7 @@ pub(crate) static ELASTICSEARCH: Plugin = Plugin {
     id: "output/es",
     names: &["es"],
     becomes: "loki.write, where --loki-url is given",
-    options: &[OPTIONS, ES, retarget::AWS, retarget::SERVER, common::OUTPUT, common::NET],
+    options: &[OPTIONS, ES, retarget::AWS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(|keys| build(keys, "Elasticsearch")),
 };
 
@@ -76,7 +76,7 @@ pub(crate) static OPENSEARCH_OUTPUT: Plugin = Plugin {
     id: "output/opensearch",
     names: &["opensearch"],
     becomes: "loki.write, where --loki-url is given",
-    options: &[OPTIONS, OPENSEARCH, retarget::AWS, retarget::SERVER, common::OUTPUT, common::NET],
+    options: &[OPTIONS, OPENSEARCH, retarget::AWS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(|keys| build(keys, "OpenSearch")),
 };
 

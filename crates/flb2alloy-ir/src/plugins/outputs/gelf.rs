@@ -3,7 +3,7 @@
 use super::{loki, retarget};
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, operational};
-use crate::plugins::common;
+use crate::plugins::{client, every};
 use crate::record::{Operand, Path};
 use crate::sink::Sink;
 
@@ -34,7 +34,7 @@ pub(crate) static GELF: Plugin = Plugin {
     id: "output/gelf",
     names: &["gelf"],
     becomes: "loki.write, where --loki-url is given",
-    options: &[OPTIONS, retarget::SERVER, common::OUTPUT, common::NET],
+    options: &[OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(build),
 };
 

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::context::Lines;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::common;
+use crate::plugins::{client, every};
 use crate::record::{Operand, Path};
 use crate::sink::{Label, Line, Loki, SingleKey, Sink};
 use crate::text::{Given, Piece, Text};
@@ -42,7 +42,7 @@ pub(crate) static LOKI: Plugin = Plugin {
     id: "output/loki",
     names: &["loki"],
     becomes: "otelcol.exporter.loki and loki.write",
-    options: &[OPTIONS, common::HTTP_AUTH, common::OUTPUT, common::RETRY, common::TLS, common::NET],
+    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, client::RETRY, client::TLS, client::NET],
     build: Build::Output(build),
 };
 
@@ -51,7 +51,7 @@ const DEFAULT_LABEL: (&str, &str) = ("job", "fluent-bit");
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let path = keys.text("uri").map_or_else(|| Text::literal("/loki/api/v1/push"), |given| given.text);
-    let mut client = common::client(keys, "127.0.0.1", 3100, &path);
+    let mut client = client::client(keys, "127.0.0.1", 3100, &path);
     client.bearer_token = keys.secret("bearer_token");
     // loki.c asks for the user first.
     if client.basic_auth.is_some() && client.bearer_token.take().is_some() {

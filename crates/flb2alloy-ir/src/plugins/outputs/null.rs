@@ -2,7 +2,7 @@
 
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, operational};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::sink::Sink;
 
 const NOTHING: &str = "nothing is written";
@@ -18,6 +18,6 @@ pub(crate) static NULL: Plugin = Plugin {
     id: "output/null",
     names: &["null"],
     becomes: "nothing: records end where nothing forwards them",
-    options: &[OPTIONS, common::OUTPUT],
+    options: &[OPTIONS, every::OUTPUT],
     build: Build::Output(|_: &mut Keys<'_, '_>| Some(Sink::Null)),
 };

@@ -7,7 +7,7 @@ use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::common;
+use crate::plugins::{client, every};
 use crate::record::Path;
 use crate::sink::{Compression, Otlp, OtlpFields, Sink};
 use crate::text::Text;
@@ -71,12 +71,12 @@ pub(crate) static OPENTELEMETRY: Plugin = Plugin {
     id: "output/opentelemetry",
     names: &["opentelemetry"],
     becomes: "otelcol.exporter.otlphttp or otelcol.exporter.otlp",
-    options: &[OPTIONS, common::HTTP_AUTH, common::OUTPUT, common::RETRY, common::TLS, common::NET],
+    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, client::RETRY, client::TLS, client::NET],
     build: Build::Output(build),
 };
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
-    let mut client = common::client(keys, "127.0.0.1", 80, &Text::default());
+    let mut client = client::client(keys, "127.0.0.1", 80, &Text::default());
     client.proxy = proxy(keys);
     keys.take("http2");
     let grpc = keys.flag("grpc").unwrap_or(false);

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::context::Lines;
 use crate::keys::Keys;
 use crate::plugin::{Opt, approximate, operational};
-use crate::plugins::common;
+use crate::plugins::client;
 use crate::sink::{Label, Line, Loki, SingleKey};
 use crate::text::Text;
 
@@ -67,7 +67,7 @@ pub(super) fn sink(keys: &mut Keys<'_, '_>, what: &str) -> Option<Loki> {
     );
     let line = if keys.context.options.lines == Lines::Native { Line::Native } else { Line::Json };
     Some(Loki {
-        client: Client { url: Text::literal(url), retry: common::retry(keys), ..Client::default() },
+        client: Client { url: Text::literal(url), retry: client::retry(keys), ..Client::default() },
         labels: Vec::new(),
         kubernetes_labels: false,
         structured_metadata: Vec::new(),

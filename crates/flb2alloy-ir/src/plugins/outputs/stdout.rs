@@ -2,7 +2,7 @@
 
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, operational};
-use crate::plugins::common;
+use crate::plugins::every;
 use crate::sink::Sink;
 
 const OWN_FORM: &str = "Alloy prints records in its own form";
@@ -18,7 +18,7 @@ pub(crate) static STDOUT: Plugin = Plugin {
     id: "output/stdout",
     names: &["stdout"],
     becomes: "loki.echo",
-    options: &[OPTIONS, common::OUTPUT],
+    options: &[OPTIONS, every::OUTPUT],
     build: Build::Output(build),
 };
 

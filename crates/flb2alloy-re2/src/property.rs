@@ -1,7 +1,7 @@
 //! Names of character sets: what RE2 calls those of Onigmo.
 
 /// POSIX brackets, which Onigmo also knows as `\p{...}`.
-pub(super) const POSIX: [&str; 14] = [
+pub const POSIX: [&str; 14] = [
     "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
     "upper", "word", "xdigit",
 ];
@@ -213,26 +213,28 @@ const SCRIPTS: [&str; 163] = [
     "Zanabazar_Square",
 ];
 
-/// What a property becomes.
-pub(super) enum Re2 {
+/// What a property of Onigmo becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Property {
     /// `\p{...}` with RE2's spelling of the name.
-    Property(&'static str),
+    Unicode(&'static str),
     /// A POSIX bracket; RE2's is ASCII only.
     Posix(String),
 }
 
 /// RE2's counterpart of a property. Onigmo ignores case, spaces, `-` and `_` in its name.
-pub(super) fn in_re2(name: &str) -> Option<Re2> {
+#[must_use]
+pub fn property(name: &str) -> Option<Property> {
     let plain = plain(name);
     if POSIX.contains(&plain.as_str()) {
-        return Some(Re2::Posix(plain));
+        return Some(Property::Posix(plain));
     }
-    category(&plain).or_else(|| script(&plain)).map(Re2::Property)
+    category(&plain).or_else(|| script(&plain)).map(Property::Unicode)
 }
 
 /// Whether Go knows the name of a property. Go ignores case, spaces, `-` and `_` too, but forgets that some scripts
 /// have `_` in their names, and so does not find those (regexp/syntax `unicodeTable`).
-pub(super) fn is_known_to_go(name: &str) -> bool {
+pub(crate) fn is_known_to_go(name: &str) -> bool {
     let plain = plain(name);
     let other = ["any", "assigned", "unassigned", "ascii", "cn", "lc", "casedletter", "combiningmark"];
     let posix = ["cntrl", "digit", "punct"];

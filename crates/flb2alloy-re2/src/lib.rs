@@ -1,7 +1,9 @@
 //! What Go's `regexp` accepts (regexp/syntax, flags `Perl`). Alloy refuses a whole file for one bad expression, so the
 //! verdict must be Go's own; `regex-syntax` differs in dozens of places.
 
-use super::properties;
+mod property;
+
+pub use property::{POSIX, Property, property};
 
 /// Go's limit for a count, and for the product of counts in counts.
 const MAX_REPEAT: u32 = 1000;
@@ -233,7 +235,7 @@ impl Checker<'_> {
                     None => return Err(bad(whole)),
                 };
                 let name = name.strip_prefix('^').unwrap_or(name);
-                if properties::is_known_to_go(name) { Ok(true) } else { Err(bad(&format!("\\p{{{name}}}"))) }
+                if property::is_known_to_go(name) { Ok(true) } else { Err(bad(&format!("\\p{{{name}}}"))) }
             }
             _ => Ok(false),
         }
@@ -297,7 +299,7 @@ impl Checker<'_> {
             }
             first = false;
             if let Some((name, rest)) = self.rest.strip_prefix("[:").and_then(|rest| rest.split_once(":]")) {
-                if !properties::POSIX.contains(&name.strip_prefix('^').unwrap_or(name)) {
+                if !POSIX.contains(&name.strip_prefix('^').unwrap_or(name)) {
                     return Err(format!("invalid character class range: [:{name}:]"));
                 }
                 self.rest = rest;
