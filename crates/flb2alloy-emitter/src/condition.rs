@@ -1,7 +1,7 @@
 //! Conditions of the IR as OTTL.
 
 use flb2alloy_ir::pipeline::TagTest;
-use flb2alloy_ir::record::{Condition, Path};
+use flb2alloy_ir::record::{Comparison, Condition, Path};
 use flb2alloy_ir::regex::Regex;
 
 use crate::ottl::{self, Root, Statement};
@@ -40,6 +40,21 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
             let equals = format!("{} == {}", record.at(path), ottl::quote_text(value));
             ottl::all([record.guard(path), Some(equals)]).unwrap_or_default()
         }
+        Condition::TextIs { path, any_of } => {
+            let text = text(path, prepare);
+            match any_of.as_slice() {
+                [only] => format!("{text} == {}", ottl::quote_text(only)),
+                several => {
+                    let list: Vec<String> = several.iter().map(ottl::quote_text).collect();
+                    format!("ContainsValue([{}], {text})", list.join(", "))
+                }
+            }
+        }
+        Condition::TextMatches { path, regex } => {
+            format!("IsMatch({}, {})", text(path, prepare), ottl::quote(&regex.re2))
+        }
+        Condition::Compares { path, operator, number } => compares(path, *operator, *number, prepare),
+        Condition::Tag(test) => tag(test),
         Condition::AnyKeyMatches(regex) => {
             let scratch = scratch(prepare);
             prepare.push(Statement::set(&scratch, &record.0));
@@ -127,6 +142,42 @@ fn matches(regex: &Regex, text: &str) -> bool {
 fn scratch(prepare: &[Statement]) -> String {
     let name = if prepare.is_empty() { "keys".to_owned() } else { format!("keys{}", prepare.len()) };
     Root::cache(&name).0
+}
+
+/// A value as text; what is not there is the empty text.
+fn text(path: &Path, prepare: &mut Vec<Statement>) -> String {
+    let record = Root::record();
+    let Some(guard) = record.guard(path) else {
+        return format!(r#"String(Coalesce([{}, ""]))"#, record.at(path));
+    };
+    let scratch = scratch(prepare);
+    prepare.push(Statement::set(&scratch, record.at(path)).when(guard));
+    format!(r#"String(Coalesce([{scratch}, ""]))"#)
+}
+
+/// Compares a value as atof(3) reads it: the number that it begins with, else 0.
+fn compares(path: &Path, operator: Comparison, number: f64, prepare: &mut Vec<Statement>) -> String {
+    let record = Root::record();
+    let value = record.at(path);
+    let scratch = scratch(prepare);
+    let digits = ottl::quote(ottl::NUMBER);
+    let is = |condition: String| ottl::all([record.guard(path), Some(condition)]);
+    prepare.push(Statement::set(&scratch, "0.0"));
+    prepare.push(
+        Statement::set(&scratch, format!("Double({value})"))
+            .when_some(is(format!("IsInt({value}) or IsDouble({value})"))),
+    );
+    prepare.push(
+        Statement::set(&scratch, format!(r#"Double(ExtractPatterns({value}, {digits})["n"])"#))
+            .when_some(is(format!("IsString({value}) and IsMatch({value}, {digits})"))),
+    );
+    let sign = match operator {
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::More => ">",
+        Comparison::AtLeast => ">=",
+    };
+    format!("{scratch} {sign} {number:?}")
 }
 
 /// Whether something is at the path, null included.

@@ -8,6 +8,7 @@ pub mod codes;
 mod condition;
 mod kubernetes;
 mod lower;
+mod operand;
 mod ops;
 mod ottl;
 mod parse;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use flb2alloy_ir::Pipeline;
 use flb2alloy_ir::parser::Parser;
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, TagTest};
-use flb2alloy_ir::record::{Op, Operand};
+use flb2alloy_ir::record::{Condition, Op, Operand};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
 use flb2alloy_parser::Diagnostic;
@@ -61,29 +61,64 @@ fn tagged(pipeline: &Pipeline) -> HashSet<NodeId> {
     let mut tagged = HashSet::new();
     // Each node stands before the nodes it feeds.
     for (index, node) in pipeline.nodes.iter().enumerate().rev() {
-        if needs_tag(node) || node.next.iter().any(|edge| tagged.contains(&edge.to)) {
+        let later = node.next.iter().any(|edge| edge.when.is_some() || tagged.contains(&edge.to));
+        let needs = match retag(node) {
+            Some(tag) => later && looks_at_tag(tag),
+            None => later,
+        };
+        if needs || needs_tag(node) {
             tagged.insert(NodeId(index));
         }
     }
     tagged
 }
 
-/// Whether the node looks at the tag of a record.
+/// The tag that the node gives its records.
+fn retag(node: &Node) -> Option<&Operand> {
+    let NodeKind::Process(process) = &node.kind else { return None };
+    match process.ops.last() {
+        Some(Op::Retag { tag, .. }) => Some(tag),
+        _ => None,
+    }
+}
+
+fn looks_at_tag(operand: &Operand) -> bool {
+    match operand {
+        Operand::Tag | Operand::TagPart(_) => true,
+        Operand::Concat(operands) => operands.iter().any(looks_at_tag),
+        Operand::Text(_) | Operand::Path(_) | Operand::Capture(_) => false,
+    }
+}
+
+/// Whether the node looks at the tag of a record that comes in.
 fn needs_tag(node: &Node) -> bool {
-    let operand_needs =
-        |operand: &Operand| matches!(operand, Operand::Tag | Operand::TagPart(_) | Operand::Concat(_));
-    let by_edge = node.next.iter().any(|edge| edge.when.is_some());
-    let by_kind = match &node.kind {
+    match &node.kind {
         NodeKind::Source(_) => false,
-        NodeKind::Process(process) => {
-            process.when.is_some() || process.ops.iter().any(|op| matches!(op, Op::Kubernetes(_)))
-        }
+        NodeKind::Process(process) => process.when.is_some() || process.ops.iter().any(op_needs_tag),
         NodeKind::Sink(Sink::Loki(loki)) => {
-            loki.labels.iter().chain(&loki.structured_metadata).any(|label| operand_needs(&label.value))
+            let mut labels = loki.labels.iter().chain(&loki.structured_metadata);
+            labels.any(|label| !matches!(label.value, Operand::Text(_) | Operand::Path(_)))
         }
         NodeKind::Sink(_) => false,
-    };
-    by_edge || by_kind
+    }
+}
+
+fn op_needs_tag(op: &Op) -> bool {
+    match op {
+        Op::Kubernetes(_) => true,
+        Op::Drop(condition) => condition_needs_tag(condition),
+        Op::When { condition, ops } => condition_needs_tag(condition) || ops.iter().any(op_needs_tag),
+        _ => false,
+    }
+}
+
+fn condition_needs_tag(condition: &Condition) -> bool {
+    match condition {
+        Condition::Tag(_) => true,
+        Condition::All(conditions) | Condition::Any(conditions) => conditions.iter().any(condition_needs_tag),
+        Condition::Not(condition) => condition_needs_tag(condition),
+        _ => false,
+    }
 }
 
 impl Lowering<'_> {
@@ -172,32 +207,26 @@ impl Lowering<'_> {
 
     fn process(&mut self, node: &Node, process: &Process, next: Vec<Port>) -> Vec<Port> {
         let tag_condition = process.when.as_ref().map(condition::tag);
-        let mut pieces = ops::lower(&process.ops);
+        let mut pieces = ops::lower(match process.ops.split_last() {
+            Some((Op::Retag { .. }, ops)) if !self.tag_is_needed_behind(node) => ops,
+            _ => &process.ops,
+        });
         let mut next = next;
         // Comments of the source go above the first component, which is made last.
         let last = pieces.len();
         for (position, piece) in pieces.drain(..).rev().enumerate() {
             let first = position + 1 == last;
             let comments = if first { canvas::comments(&node.comments) } else { Vec::new() };
+            let mut piece = piece;
+            if let Some(condition) = &tag_condition {
+                piece.only_where(condition);
+            }
             next = match piece {
                 Piece::Transform(mut block) => {
-                    if let Some(condition) = &tag_condition {
-                        block.conditions = match block.conditions.as_slice() {
-                            [] => vec![condition.clone()],
-                            conditions => vec![format!("{condition} and ({})", conditions.join(" or "))],
-                        };
-                    }
                     block.comments.splice(0..0, comments);
                     vec![self.transform(node, &node.name, vec![block], next)]
                 }
                 Piece::Drop(conditions) => {
-                    let conditions: Vec<String> = match &tag_condition {
-                        Some(tag) => conditions
-                            .iter()
-                            .map(|condition| format!("{tag} and {}", crate::ottl::bracket(condition)))
-                            .collect(),
-                        None => conditions,
-                    };
                     let port = self.filter(node, &node.name, &conditions, &next);
                     self.canvas.comment_last(comments);
                     vec![port]
@@ -295,6 +324,10 @@ impl Lowering<'_> {
             let block = stages.into_iter().fold(block, Block::block);
             block.attribute("forward_to", canvas::ports(next))
         })
+    }
+
+    fn tag_is_needed_behind(&self, node: &Node) -> bool {
+        node.next.iter().any(|edge| edge.when.is_some() || self.tagged.contains(&edge.to))
     }
 
     /// Whether some records carry their tag in an attribute.

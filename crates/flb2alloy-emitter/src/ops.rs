@@ -4,9 +4,9 @@
 use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange};
 
 use crate::canvas::Statements;
-use crate::condition;
 use crate::ottl::{self, Root, Statement, quote};
 use crate::parse;
+use crate::{condition, operand};
 
 /// A piece of a process: a block of a transform, conditions of a filter, or the kubernetes filter's own components.
 pub(crate) enum Piece<'a> {
@@ -79,20 +79,72 @@ fn drop_where(condition: &Condition, pieces: &mut Vec<Piece<'_>>) {
 /// Operations under a condition, which is tested once, before the first of them.
 fn when<'a>(condition: &Condition, ops: &'a [Op]) -> Vec<Piece<'a>> {
     let lowered = condition::lower(condition);
-    let mut scratch = Scratch::default();
-    let mut body: Vec<Statement> = ops.iter().flat_map(|op| statements(op, &mut scratch)).collect();
-    let mut block = Statements::default();
-    if lowered.prepare.is_empty() {
+    let mut pieces = lower(ops);
+    if let ([Piece::Transform(block)], []) = (pieces.as_mut_slice(), lowered.prepare.as_slice())
+        && block.conditions.is_empty()
+    {
         block.conditions.push(lowered.test);
-    } else {
-        let holds = Root::cache("holds").0;
-        let mut prepared = lowered.prepare;
-        prepared.push(Statement::set(&holds, "true").when(lowered.test));
-        prepared.extend(body.into_iter().map(|statement| statement.when(format!("{holds} == true"))));
-        body = prepared;
+        return pieces;
     }
-    block.statements = body.iter().map(ToString::to_string).collect();
-    vec![Piece::Transform(block)]
+    if let [Piece::Transform(block)] = pieces.as_mut_slice()
+        && block.conditions.is_empty()
+        && let Some(body) = simple(ops)
+    {
+        let holds = Root::cache("holds").0;
+        let mut statements = lowered.prepare;
+        statements.push(Statement::set(&holds, "true").when(lowered.test));
+        statements.extend(body.into_iter().map(|statement| statement.when(format!("{holds} == true"))));
+        block.statements = texts(&statements);
+        return pieces;
+    }
+    // Between components nothing but the record goes on: the result is handed over in an attribute.
+    let mark = r#"log.attributes["fluentbit.when"]"#;
+    let mut statements = lowered.prepare;
+    statements.push(Statement::set(mark, "true").when(lowered.test));
+    let tested = Piece::Transform(Statements { statements: texts(&statements), ..Statements::default() });
+    let holds = format!("{mark} == true");
+    for piece in &mut pieces {
+        piece.only_where(&holds);
+    }
+    let forget = Statement::delete_key("log.attributes", "fluentbit.when");
+    let forget = Piece::Transform(Statements { statements: texts(&[forget]), ..Statements::default() });
+    std::iter::once(tested).chain(pieces).chain([forget]).collect()
+}
+
+/// The statements of operations that are nothing but statements.
+fn simple(ops: &[Op]) -> Option<Vec<Statement>> {
+    let is_simple = |op: &Op| {
+        !matches!(
+            op,
+            Op::Parse(_) | Op::Drop(_) | Op::When { .. } | Op::Kubernetes(_) | Op::Unconverted { .. }
+        )
+    };
+    let mut scratch = Scratch::default();
+    ops.iter().all(is_simple).then(|| ops.iter().flat_map(|op| statements(op, &mut scratch)).collect())
+}
+
+fn texts(statements: &[Statement]) -> Vec<String> {
+    statements.iter().map(ToString::to_string).collect()
+}
+
+impl Piece<'_> {
+    /// Restricts the piece to records for which the condition holds.
+    pub(crate) fn only_where(&mut self, condition: &str) {
+        let joined = |inner: &str| format!("{condition} and {}", ottl::bracket(inner));
+        match self {
+            Piece::Transform(block) => {
+                block.conditions = match block.conditions.as_slice() {
+                    [] => vec![condition.to_owned()],
+                    conditions => vec![format!("{condition} and ({})", conditions.join(" or "))],
+                };
+            }
+            Piece::Drop(conditions) => {
+                *conditions = conditions.iter().map(|inner| joined(inner)).collect();
+            }
+            // It brings its own condition along.
+            Piece::Kubernetes(_) => {}
+        }
+    }
 }
 
 /// Numbers scratch values, so that operations that share a block do not share them.
@@ -122,10 +174,10 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::RemovePath(path) => remove_path(&record, path).into_iter().collect(),
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
         Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
-
+        Op::Retag { tag, captures } => operand::retag(tag, captures.as_ref()),
         Op::Nest { keys, under, prefix } => nest(&record, keys, under, prefix, &scratch.root("nest")),
         Op::Lift { from, prefix } => lift(&record, from, prefix, &scratch.root("lift")),
-        // These make pieces of their own, and the IR puts none of them under a condition.
+        // These make pieces of their own.
         Op::Parse(_) | Op::Drop(_) | Op::When { .. } | Op::Kubernetes(_) | Op::Unconverted { .. } => {
             Vec::new()
         }

@@ -8,6 +8,9 @@ use flb2alloy_ir::record::{Path, Step};
 use flb2alloy_ir::{Piece, Text};
 use flb2alloy_syntax::Expr;
 
+/// What atof(3) reads of a text, as the group `n`.
+pub(crate) const NUMBER: &str = r"^\s*(?P<n>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)";
+
 const OPEN: char = '\u{FDD1}';
 const NAME: char = '\u{FDD2}';
 const DEFAULT: char = '\u{FDD3}';

@@ -152,7 +152,7 @@ fn convert(parsed: &Root, key: &str, kind: Type, format: &Format) -> Vec<Stateme
     match kind {
         Type::Integer if digits => vec![Statement::set(&value, format!("Int({value})")).when(is_text)],
         Type::Integer => number(r"^\s*(?P<n>[-+]?\d+)", "Int", "0"),
-        Type::Float => number(r"^\s*(?P<n>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)", "Double", "0.0"),
+        Type::Float => number(ottl::NUMBER, "Double", "0.0"),
         Type::Hex => {
             let scratch = Root::cache("number");
             let digits = r"^\s*(?:0[xX])?(?P<n>[0-9a-fA-F]+)";

@@ -5,30 +5,55 @@ use flb2alloy_parser::{Accessor, Diagnostic, Field, Part, Span, parse_record_acc
 use crate::codes;
 use crate::keys::Keys;
 use crate::record::{Operand, Path, Step};
-use crate::text::Text;
+use crate::text::{Piece, Text};
 
 /// The operand that an accessor such as `$a['b']` or `$TAG` names; says so where it names none.
 pub(crate) fn operand(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Operand> {
-    let accessor = read(keys, text, span)?;
-    let mut operands = Vec::new();
-    for part in accessor.parts {
-        operands.push(match part {
-            Part::Text(text) => Operand::Text(Text::literal(text)),
-            Part::Field(field) => Operand::Path(path_of(field)),
-            Part::Tag => Operand::Tag,
-            // flb_ra_translate takes a number below 0 for no part at all.
-            Part::TagPart(number) => Operand::TagPart(usize::try_from(number).unwrap_or(usize::MAX)),
-            Part::Capture(number) => {
-                return refuse(
-                    keys,
-                    span,
-                    &format!("`${number}` is nothing here"),
-                    "there is no expression whose group it could be",
-                );
-            }
-        });
+    let operand = new_tag(keys, &Text::literal(text), span)?;
+    if let Some(number) = captures(&operand) {
+        return refuse(
+            keys,
+            span,
+            &format!("`${number}` is nothing here"),
+            "there is no expression whose group it could be",
+        );
     }
-    if operands.len() == 1 { operands.pop() } else { Some(Operand::Concat(operands)) }
+    Some(operand)
+}
+
+/// The operand that a text with accessors makes, in which `$1` and the like are groups of an expression.
+pub(crate) fn new_tag(keys: &mut Keys<'_, '_>, text: &Text, span: Span) -> Option<Operand> {
+    let mut operands = Vec::new();
+    for piece in &text.0 {
+        match piece {
+            Piece::Literal(literal) => {
+                operands.extend(read(keys, literal, span)?.parts.into_iter().map(part))
+            }
+            variable => operands.push(Operand::Text(Text(vec![variable.clone()]))),
+        }
+    }
+    Some(if operands.len() == 1 { operands.remove(0) } else { Operand::Concat(operands) })
+}
+
+fn part(part: Part) -> Operand {
+    // flb_ra_translate takes a number below 0 for no part at all.
+    let at = |number| usize::try_from(number).unwrap_or(usize::MAX);
+    match part {
+        Part::Text(text) => Operand::Text(Text::literal(text)),
+        Part::Field(field) => Operand::Path(path_of(field)),
+        Part::Tag => Operand::Tag,
+        Part::TagPart(number) => Operand::TagPart(at(number)),
+        Part::Capture(number) => Operand::Capture(at(number)),
+    }
+}
+
+/// The first group that the operand asks for.
+pub(crate) fn captures(operand: &Operand) -> Option<usize> {
+    match operand {
+        Operand::Capture(number) => Some(*number),
+        Operand::Concat(operands) => operands.iter().find_map(captures),
+        _ => None,
+    }
 }
 
 /// The path that an accessor names. What stands behind it is ignored, as it is in Fluent Bit (get_ra_parser takes the

@@ -1,22 +1,29 @@
 //! From a document to the graph.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind, Span, Value};
 
-use crate::account::{Account, Outcome};
+use crate::account::Account;
 use crate::codes;
 use crate::context::{Context, Options};
-use crate::keys::{self, Keys};
-use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process, TagTest};
-use crate::plugin::{Build, Plugin};
-use crate::record::Op;
-use crate::registry;
+use crate::pipeline::{Pipeline, TagTest};
+use crate::plugin::Build;
 use crate::routing::{Route, Routing};
 use crate::source::{Source, Tag};
-use crate::tags::{Reach, TagPattern};
+use crate::tags::TagPattern;
 use crate::text::{Piece, Text};
 use crate::{definitions, expressions, service};
+
+mod conditions;
+mod graph;
+mod parts;
+mod processors;
+mod routes;
+mod section;
+
+use graph::Graph;
+use parts::{Filter, Input, Output, Parts, Work};
 
 /// What a configuration means.
 #[derive(Debug)]
@@ -43,7 +50,7 @@ pub fn build(document: &Document, options: &Options) -> Built {
     let parts = Parts::build(&mut context, document);
     parts.report_unreached(&mut context, document);
     let routing = parts.routing();
-    let mut pipeline = Graph::new(document, &parts).finish();
+    let mut pipeline = Graph::new(&parts).finish();
     pipeline.service = service;
     definitions::account_unused(&mut context, document);
     definitions::account_env(&mut context, document);
@@ -53,46 +60,9 @@ pub fn build(document: &Document, options: &Options) -> Built {
     Built { pipeline, account, diagnostics, routing, secrets }
 }
 
-/// A section of the pipeline once its plugin has built it; `part` is `None` where it is not converted.
-struct Built1<T> {
-    section: usize,
-    plugin: &'static str,
-    name: String,
-    part: Option<T>,
-}
-
-impl<T> Built1<T> {
-    /// What it is, such as `filter/lua`; only filters are asked while they have no plugin.
-    fn what(&self) -> String {
-        if self.plugin.is_empty() { format!("filter/{}", self.name) } else { self.plugin.to_owned() }
-    }
-}
-
-struct Input {
-    built: Built1<Source>,
-    /// The tags it can give; several where it reads several globs.
-    tags: Vec<TagPattern>,
-}
-
-struct Filter {
-    built: Built1<Vec<Op>>,
-    test: TagTest,
-}
-
-struct Output {
-    built: Built1<crate::sink::Sink>,
-    test: TagTest,
-}
-
-struct Parts {
-    inputs: Vec<Input>,
-    filters: Vec<Filter>,
-    outputs: Vec<Output>,
-}
-
 impl Parts {
     fn build(context: &mut Context<'_>, document: &Document) -> Self {
-        let mut parts = Parts { inputs: Vec::new(), filters: Vec::new(), outputs: Vec::new() };
+        let mut parts = Parts::default();
         let of_kind =
             |kind: SectionKind| document.sections.iter().filter(move |section| section.kind == kind).count();
         let only_route = of_kind(SectionKind::Input) == 1 && of_kind(SectionKind::Output) == 1;
@@ -114,11 +84,12 @@ impl Parts {
                             .help("add `Match *` to filter all records"),
                         );
                     }
-                    let built = build_section(context, section, index, "filter", |build, keys| match build {
-                        Build::Filter(build) => build(keys),
+                    let made = section::build(context, section, index, "filter", |build, keys| match build {
+                        Build::Filter(build) => build(keys).map(Work::Ops),
+                        Build::Reroute(build) => build(keys).map(Work::Reroute),
                         _ => None,
                     });
-                    parts.filters.push(Filter { built, test });
+                    parts.filters.push(Filter { made, test });
                 }
                 SectionKind::Output => {
                     let mut test = tag_test(context, document, section);
@@ -126,11 +97,15 @@ impl Parts {
                     if test.glob.is_none() && test.regex.is_none() && only_route {
                         test.glob = Some("*".to_owned());
                     }
-                    let built = build_section(context, section, index, "output", |build, keys| match build {
+                    let made = section::build(context, section, index, "output", |build, keys| match build {
                         Build::Output(build) => build(keys),
                         _ => None,
                     });
-                    parts.outputs.push(Output { built, test });
+                    let processors = match &made.part {
+                        Some(_) => processors::read(context, section, index, &made.name),
+                        None => Vec::new(),
+                    };
+                    parts.outputs.push(Output { made, test, processors });
                 }
                 _ => {}
             }
@@ -139,14 +114,11 @@ impl Parts {
     }
 
     fn report_unreached(&self, context: &mut Context<'_>, document: &Document) {
-        let reached =
-            |test: &TagTest| self.inputs.iter().any(|input| reach(&input.tags, test) != Reach::Never);
-        let filters = self.filters.iter().map(|filter| (filter.built.section, &filter.test));
-        let outputs = self.outputs.iter().map(|output| (output.built.section, &output.test));
-        for (section, test) in filters.chain(outputs) {
+        let reached: Vec<_> = self.inputs.iter().map(|input| self.reached(input)).collect();
+        let mut unreached = |section: usize, test: &TagTest, is_reached: bool| {
             // What a variable in a match stands for is not known, and has been reported.
             let known = !test.glob.as_deref().is_some_and(|glob| glob.contains("${"));
-            if known && !self.inputs.is_empty() && !reached(test) {
+            if known && !self.inputs.is_empty() && !is_reached {
                 context.report(
                     Diagnostic::info(codes::UNREACHED, "no input has a tag that this matches").at(
                         document.sections[section].header,
@@ -154,66 +126,76 @@ impl Parts {
                     ),
                 );
             }
+        };
+        for (index, filter) in self.filters.iter().enumerate() {
+            let is_reached = reached.iter().any(|reached| reached.filters.contains(&index));
+            unreached(filter.made.section, &filter.test, is_reached);
         }
-        for input in &self.inputs {
-            if self.outputs.iter().all(|output| reach(&input.tags, &output.test) == Reach::Never) {
+        for (index, output) in self.outputs.iter().enumerate() {
+            let is_reached = reached.iter().any(|reached| reached.outputs.contains(&index));
+            unreached(output.made.section, &output.test, is_reached);
+        }
+        for (input, reached) in self.inputs.iter().zip(&reached) {
+            if reached.outputs.is_empty() {
                 context.report(
                     Diagnostic::info(codes::UNREACHED, "no output matches the tag of this input").at(
-                        document.sections[input.built.section].header,
+                        document.sections[input.made.section].header,
                         "its records go nowhere, in Fluent Bit neither",
                     ),
                 );
             }
         }
+        let loops: BTreeSet<(usize, bool)> = reached.into_iter().flat_map(|reached| reached.loops).collect();
+        for (filter, surely) in loops {
+            let span = self.filters[filter].made.span;
+            context.report(if surely {
+                Diagnostic::error(
+                    codes::LOOP,
+                    "the new tag matches this filter again: Fluent Bit goes round without end",
+                )
+                .at(span, "the output gives a new tag once")
+                .help("let `Match` leave out the new tag")
+            } else {
+                Diagnostic::info(codes::LOOP, "a new tag may match this filter again")
+                    .at(span, "the output gives a new tag once")
+            });
+        }
     }
 
     fn routing(&self) -> Routing {
         let mut routing = Routing::default();
-        let unconverted = |section: usize, converted: bool| (!converted).then_some(section);
-        routing.unconverted = (self
-            .inputs
-            .iter()
-            .filter_map(|input| unconverted(input.built.section, input.built.part.is_some())))
-        .chain(
-            self.filters
-                .iter()
-                .filter_map(|filter| unconverted(filter.built.section, filter.built.part.is_some())),
-        )
-        .chain(
-            self.outputs
-                .iter()
-                .filter_map(|output| unconverted(output.built.section, output.built.part.is_some())),
-        )
-        .collect();
+        let lost = |converted: bool, section: usize| (!converted).then_some(section);
+        let filters = self.filters.iter().map(|filter| lost(filter.made.part.is_some(), filter.made.section));
+        let inputs = self.inputs.iter().map(|input| {
+            let processors = input.processors.iter().all(|unit| unit.part.is_some());
+            lost(input.made.part.is_some() && processors, input.made.section)
+        });
+        let outputs = self.outputs.iter().map(|output| {
+            let processors = output.processors.iter().all(|unit| unit.part.is_some());
+            lost(output.made.part.is_some() && processors, output.made.section)
+        });
+        routing.unconverted = inputs.chain(filters).chain(outputs).flatten().collect();
         for input in &self.inputs {
-            let through = |test: &TagTest| reach(&input.tags, test) != Reach::Never;
-            let filters = self.filters.iter().filter(|filter| through(&filter.test));
-            let outputs = self.outputs.iter().filter(|output| through(&output.test));
+            let reached = self.reached(input);
             routing.routes.push(Route {
-                input: input.built.section,
-                filters: filters.map(|filter| filter.built.section).collect(),
-                outputs: outputs.map(|output| output.built.section).collect(),
+                input: input.made.section,
+                filters: reached.filters.iter().map(|filter| self.filters[*filter].made.section).collect(),
+                outputs: reached.outputs.iter().map(|output| self.outputs[*output].made.section).collect(),
             });
         }
         routing
     }
 }
 
-fn reach(tags: &[TagPattern], test: &TagTest) -> Reach {
-    let mut reaches = tags.iter().map(|tag| tag.reach(test));
-    let Some(first) = reaches.next() else { return Reach::Never };
-    if reaches.all(|reach| reach == first) { first } else { Reach::Sometimes }
-}
-
 fn input(context: &mut Context<'_>, section: &Section, index: usize, position: usize) -> Input {
-    let mut built = build_section(context, section, index, "input", |build, keys| match build {
+    let mut made = section::build(context, section, index, "input", |build, keys| match build {
         Build::Input(build) => build(keys),
         _ => None,
     });
     // flb_input.c: the instance name, which is the plugin's with the input's position among all inputs.
-    let name = plugin_name(context, section).unwrap_or_default();
+    let name = section::plugin_name(context, section).unwrap_or_default();
     let default_tag = Text::literal(format!("{}.{position}", name.to_ascii_lowercase()));
-    let tags = match &mut built.part {
+    let tags = match &mut made.part {
         Some(source) => {
             source.default_tag(&default_tag);
             patterns(source)
@@ -225,7 +207,13 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
             None => vec![TagPattern::any()],
         },
     };
-    Input { built, tags }
+    let (processors, routes) = match &made.part {
+        Some(_) => {
+            (processors::read(context, section, index, &made.name), routes::read(context, section, index))
+        }
+        None => (Vec::new(), Vec::new()),
+    };
+    Input { made, tags, processors, routes }
 }
 
 fn patterns(source: &Source) -> Vec<TagPattern> {
@@ -282,178 +270,5 @@ fn report_variables(context: &mut Context<'_>, document: &Document, key: &str, t
             .at(span, "depends on the environment")
             .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
         );
-    }
-}
-
-/// The name of the section's plugin (flb_config.c, configure_plugins_type): the first one given, with variables.
-fn plugin_name(context: &Context<'_>, section: &Section) -> Option<String> {
-    let entry = section.entries.iter().find(|entry| entry.name == "name")?;
-    Some(context.text(entry.value.as_str()?).display())
-}
-
-fn build_section<T>(
-    context: &mut Context<'_>,
-    section: &Section,
-    index: usize,
-    kind: &str,
-    build: impl FnOnce(Build, &mut Keys<'_, '_>) -> Option<T>,
-) -> Built1<T> {
-    let Some(name) = plugin_name(context, section) else {
-        context.report(
-            Diagnostic::error(codes::NO_NAME, format!("this {kind} has no `Name`"))
-                .at(section.header, "Fluent Bit refuses to start with this")
-                .help(format!("say which {kind} plugin it is, such as `Name {}`", registry::example(kind))),
-        );
-        keys::account_all(context, section, index, kind, Outcome::Unsupported, "a section without a name");
-        return Built1 { section: index, plugin: "", name: kind.to_owned(), part: None };
-    };
-    let Some(plugin) = registry::find(kind, &name) else {
-        let id = format!("{kind}/{}", name.to_ascii_lowercase());
-        let advice = match name.contains("${") {
-            true => "give the value of the variable with --env-file FILE, or take this machine's with --resolve-env".to_owned(),
-            false => registry::advice(kind, &name),
-        };
-        keys::give_up(context, section, index, &id, &advice);
-        return Built1 { section: index, plugin: "", name, part: None };
-    };
-    let mut keys = Keys::new(context, section, index, plugin);
-    for common in ["match", "match_regex", "alias"] {
-        keys.take(common);
-    }
-    let part = build(plugin.build, &mut keys);
-    let name = keys.suggested_name().unwrap_or_else(|| default_name(plugin, section));
-    keys.finish();
-    let name = section.get("alias").and_then(|value| value.as_str()).map_or(name, str::to_owned);
-    Built1 { section: index, plugin: plugin.id, name, part }
-}
-
-/// A name made of the plugin's and of what it matches.
-fn default_name(plugin: &Plugin, section: &Section) -> String {
-    let plugin = plugin.names[0];
-    match section.get("match").and_then(|value| value.as_str()) {
-        Some(glob) if glob.chars().any(char::is_alphanumeric) => format!("{glob}_{plugin}"),
-        _ => plugin.to_owned(),
-    }
-}
-
-/// Numbers the names that several nodes have, from the second on.
-fn number_names(nodes: &mut [Node]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for node in nodes {
-        let count = seen.entry(node.name.clone()).or_insert(0);
-        *count += 1;
-        if *count > 1 {
-            node.name = format!("{}_{count}", node.name);
-        }
-    }
-}
-
-/// What a source's records still have before them: the filters and outputs that they can reach.
-type Rest = (Vec<(usize, Reach)>, Vec<(usize, Reach)>);
-
-/// Links the parts. Sources with the same way before them share its nodes.
-struct Graph<'a> {
-    document: &'a Document,
-    parts: &'a Parts,
-    /// In the order of their making: a node comes behind the nodes it feeds.
-    nodes: Vec<Node>,
-    filters: HashMap<Rest, NodeId>,
-    outputs: HashMap<usize, NodeId>,
-}
-
-impl<'a> Graph<'a> {
-    fn new(document: &'a Document, parts: &'a Parts) -> Self {
-        Graph { document, parts, nodes: Vec::new(), filters: HashMap::new(), outputs: HashMap::new() }
-    }
-
-    fn finish(mut self) -> Pipeline {
-        for input in self.parts.inputs.iter().rev() {
-            let Some(source) = &input.built.part else { continue };
-            let reached =
-                |test: &TagTest| Some(reach(&input.tags, test)).filter(|reach| *reach != Reach::Never);
-            let filters = &self.parts.filters;
-            let outputs = &self.parts.outputs;
-            let rest: Rest = (
-                filters
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(index, filter)| Some((index, reached(&filter.test)?)))
-                    .collect(),
-                outputs
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, output)| output.built.part.is_some())
-                    .filter_map(|(index, output)| Some((index, reached(&output.test)?)))
-                    .collect(),
-            );
-            let next = self.edges(rest);
-            self.add(&input.built, NodeKind::Source(source.clone()), next);
-        }
-        // Sources first: turn the order around, and the ids with it.
-        let last = self.nodes.len().saturating_sub(1);
-        self.nodes.reverse();
-        for edge in self.nodes.iter_mut().flat_map(|node| &mut node.next) {
-            edge.to = NodeId(last - edge.to.0);
-        }
-        number_names(&mut self.nodes);
-        Pipeline { nodes: self.nodes, ..Pipeline::default() }
-    }
-
-    fn edges(&mut self, rest: Rest) -> Vec<Edge> {
-        let (filters, outputs) = rest;
-        let Some((&(filter, reach), later)) = filters.split_first() else {
-            // The last output is made first, so that turning the order around gives the source's.
-            let mut edges: Vec<Edge> =
-                outputs.iter().rev().map(|&(output, reach)| self.edge_to(output, reach)).collect();
-            edges.reverse();
-            return edges;
-        };
-        let key: Rest = (filters.clone(), outputs.clone());
-        if let Some(&to) = self.filters.get(&key) {
-            return vec![Edge { to, when: None }];
-        }
-        let next = self.edges((later.to_vec(), outputs));
-        let filter = &self.parts.filters[filter];
-        let ops = match &filter.built.part {
-            Some(ops) if ops.is_empty() => return next,
-            Some(ops) => ops.clone(),
-            None => vec![Op::Unconverted { what: filter.built.what() }],
-        };
-        let when = (reach == Reach::Sometimes).then(|| filter.test.clone());
-        let to = self.add(&filter.built, NodeKind::Process(Process { when, ops }), next);
-        self.filters.insert(key, to);
-        vec![Edge { to, when: None }]
-    }
-
-    fn edge_to(&mut self, index: usize, reach: Reach) -> Edge {
-        let output = &self.parts.outputs[index];
-        let when = (reach == Reach::Sometimes).then(|| output.test.clone());
-        let to = match self.outputs.get(&index) {
-            Some(&to) => to,
-            None => {
-                // Unconverted outputs were left out of the rest.
-                let sink = output.built.part.clone().unwrap_or(crate::sink::Sink::Null);
-                let to = self.add(&output.built, NodeKind::Sink(sink), Vec::new());
-                self.outputs.insert(index, to);
-                to
-            }
-        };
-        Edge { to, when }
-    }
-
-    fn add<T>(&mut self, built: &Built1<T>, kind: NodeKind, next: Vec<Edge>) -> NodeId {
-        let section = &self.document.sections[built.section];
-        let own = section.leading_comments.iter();
-        let inner = section.entries.iter().flat_map(|entry| &entry.leading_comments);
-        self.nodes.push(Node {
-            plugin: built.plugin,
-            name: built.name.clone(),
-            section: built.section,
-            span: section.header,
-            comments: own.chain(inner).chain(&section.trailing_comments).cloned().collect(),
-            kind,
-            next,
-        });
-        NodeId(self.nodes.len() - 1)
     }
 }

@@ -349,7 +349,12 @@ impl<'a, 'c> Keys<'a, 'c> {
                 note,
             });
         }
-        for group in &self.section.groups {
+        // The build reads the processors and routes of inputs and outputs.
+        let read_elsewhere = |group: &&Group| {
+            matches!(self.plugin.build, Build::Input(_) | Build::Output(_))
+                && ["processors", "routes"].contains(&group.key.value.as_str())
+        };
+        for group in self.section.groups.iter().filter(|group| !read_elsewhere(group)) {
             let taken = self.groups.iter().find(|(taken, _)| std::ptr::eq(*taken, group));
             for section in &group.sections {
                 if let Some((_, target)) = taken {

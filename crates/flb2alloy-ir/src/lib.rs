@@ -22,6 +22,7 @@ mod plugins;
 pub mod record;
 pub mod regex;
 mod registry;
+mod reroute;
 mod routing;
 mod service;
 pub mod sink;

@@ -1,7 +1,7 @@
 //! What a plugin's file says about it: its options, what becomes of each, and how it is built into the graph.
 
 use crate::keys::Keys;
-use crate::record::Op;
+use crate::record::{Op, Reroute};
 use crate::sink::Sink;
 use crate::source::Source;
 
@@ -27,6 +27,8 @@ pub enum Build {
     Input(fn(&mut Keys<'_, '_>) -> Option<Source>),
     /// A filter.
     Filter(fn(&mut Keys<'_, '_>) -> Option<Vec<Op>>),
+    /// A filter that puts records back at the start of the pipeline under other tags.
+    Reroute(fn(&mut Keys<'_, '_>) -> Option<Vec<Reroute>>),
     /// An output.
     Output(fn(&mut Keys<'_, '_>) -> Option<Sink>),
     /// A section that is read elsewhere: service, parsers.

@@ -2,8 +2,11 @@
 //! which Alloy component will do it, so plugins and targets never multiply.
 
 use crate::parser::Parser;
+use crate::pipeline::TagTest;
 use crate::regex::Regex;
 use crate::text::Text;
+
+pub use crate::reroute::{Captures, Reroute};
 
 /// A place in the record: `$kubernetes['labels']['app']` is three keys.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -45,6 +48,8 @@ pub enum Operand {
     Tag,
     /// A dot-separated part of the tag, from 0.
     TagPart(usize),
+    /// What a group of an expression holds, from 1; 0 is all that it matched. Only new tags have them.
+    Capture(usize),
     /// Several operands as text, one behind the other.
     Concat(Vec<Operand>),
 }
@@ -149,6 +154,13 @@ pub enum Op {
         /// The operations.
         ops: Vec<Op>,
     },
+    /// Gives the record another tag.
+    Retag {
+        /// The tag.
+        tag: Operand,
+        /// Where its captures come from.
+        captures: Option<Captures>,
+    },
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
     /// Turns the parsed time of the record into its timestamp, or other work that has no counterpart in Alloy. The
@@ -195,6 +207,31 @@ pub enum Condition {
         /// The string.
         value: Text,
     },
+    /// The value as text is one of these; a value that is not there is the empty text.
+    TextIs {
+        /// Where the value is.
+        path: Path,
+        /// The texts.
+        any_of: Vec<Text>,
+    },
+    /// The expression is found in the value as text; a value that is not there is the empty text.
+    TextMatches {
+        /// Where the value is.
+        path: Path,
+        /// The expression.
+        regex: Regex,
+    },
+    /// The value as a number compares so with another; what is no number is 0.
+    Compares {
+        /// Where the value is.
+        path: Path,
+        /// How.
+        operator: Comparison,
+        /// With what.
+        number: f64,
+    },
+    /// The record's tag matches.
+    Tag(TagTest),
     /// At least one key at the top of the record matches.
     AnyKeyMatches(Regex),
     /// Every key at the top of the record that matches `keys` has a string or boolean value that matches `values`; true
@@ -211,4 +248,42 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// It does not hold.
     Not(Box<Condition>),
+}
+
+impl Condition {
+    /// The condition that all of these hold.
+    pub(crate) fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+        let mut conditions: Vec<Condition> = conditions.into_iter().collect();
+        match conditions.len() {
+            1 => conditions.remove(0),
+            _ => Condition::All(conditions),
+        }
+    }
+
+    /// The condition that at least one of these holds.
+    pub(crate) fn any(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+        let mut conditions: Vec<Condition> = conditions.into_iter().collect();
+        match conditions.len() {
+            1 => conditions.remove(0),
+            _ => Condition::Any(conditions),
+        }
+    }
+
+    /// The condition that this one does not hold.
+    pub(crate) fn negated(self) -> Condition {
+        Condition::Not(Box::new(self))
+    }
+}
+
+/// How two numbers compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
 }

@@ -15,6 +15,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::nest::NEST,
     &filters::parser::PARSER,
     &filters::record_modifier::RECORD_MODIFIER,
+    &filters::rewrite_tag::REWRITE_TAG,
     &outputs::elasticsearch::ELASTICSEARCH,
     &outputs::elasticsearch::OPENSEARCH_OUTPUT,
     &outputs::gelf::GELF,
@@ -41,9 +42,13 @@ pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
     ("requests signed for AWS", outputs::retarget::AWS),
 ];
 
-/// The plugin of this kind (`input`, `filter`, `output`) and name; Fluent Bit ignores the case of names.
+/// The plugin of this kind (`input`, `filter`, `output`, `processor`) and name; Fluent Bit ignores the case of names.
 pub(crate) fn find(kind: &str, name: &str) -> Option<&'static Plugin> {
-    let of_kind = |plugin: &&&'static Plugin| plugin.id.split_once('/').is_some_and(|(of, _)| of == kind);
+    // Filters are processors too (flb_processor.c, flb_processor_unit_create).
+    let of_kind = |plugin: &&&'static Plugin| {
+        let of = plugin.id.split_once('/').map(|(of, _)| of);
+        of == Some(kind) || (kind == "processor" && of == Some("filter"))
+    };
     PLUGINS
         .iter()
         .filter(of_kind)

@@ -1,6 +1,7 @@
 //! Tags and what matches them, decided at conversion time wherever the tags of a source are known.
 
 use crate::pipeline::TagTest;
+use crate::record::Operand;
 use crate::text::{Piece, Text};
 
 /// Which records of a source reach a filter or an output.
@@ -15,7 +16,7 @@ pub(crate) enum Reach {
 }
 
 /// A set of tags: text in which [`TagPattern::ANY`] stands for any text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct TagPattern(Vec<char>);
 
 impl TagPattern {
@@ -77,6 +78,35 @@ impl TagPattern {
             chars.pop();
         }
         TagPattern(chars)
+    }
+
+    /// The tags that an operand can make, whatever the record and its tag are.
+    pub(crate) fn of(operand: &Operand) -> Self {
+        Self::any().rewritten(operand)
+    }
+
+    /// The tags that records of these tags get from an operand.
+    pub(crate) fn rewritten(&self, operand: &Operand) -> Self {
+        match operand {
+            Operand::Text(text) => Self::literal(text),
+            Operand::Tag => self.clone(),
+            Operand::TagPart(number) => match self.as_literal() {
+                Some(tag) => Self(tag.split('.').nth(*number).unwrap_or_default().chars().collect()),
+                None => Self::any(),
+            },
+            Operand::Path(_) | Operand::Capture(_) => Self::any(),
+            Operand::Concat(operands) => {
+                let mut chars: Vec<char> = operands.iter().flat_map(|one| self.rewritten(one).0).collect();
+                chars.dedup_by(|left, right| *left == Self::ANY && *right == Self::ANY);
+                Self(chars)
+            }
+        }
+    }
+
+    /// What these tags have in common, as a name.
+    pub(crate) fn name(&self) -> Option<String> {
+        let name: String = self.0.iter().filter(|char| **char != Self::ANY).collect();
+        name.contains(char::is_alphanumeric).then_some(name)
     }
 
     /// The one tag that it is, if it is one.

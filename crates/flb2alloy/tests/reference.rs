@@ -87,7 +87,6 @@ const MISSING: &[&str] = &[
     "filter/lua",
     "filter/multiline",
     "filter/nightfall",
-    "filter/rewrite_tag",
     "filter/stdout",
     "filter/sysinfo",
     "filter/tensorflow",

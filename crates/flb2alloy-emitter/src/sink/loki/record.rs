@@ -148,6 +148,8 @@ fn attribute(record: &Root, name: &str, value: &Operand) -> Vec<Statement> {
                 Statement::set(target, format!("{parts}[{part}]")).when(format!("Len({parts}) > {part}")),
             ]
         }
+        // Only new tags have groups of an expression.
+        Operand::Capture(_) => Vec::new(),
         Operand::Concat(operands) => {
             let pieces: Vec<String> = operands
                 .iter()

@@ -7,3 +7,4 @@ mod modify_condition;
 pub(crate) mod nest;
 pub(crate) mod parser;
 pub(crate) mod record_modifier;
+pub(crate) mod rewrite_tag;

@@ -1,0 +1,210 @@
+//! Links the parts. Sources with the same way before them share its nodes.
+
+use std::collections::HashMap;
+
+use super::parts::{Input, Parts, Way, Work};
+use super::routes;
+use super::section::Made;
+use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process};
+use crate::record::{Condition, Op, Reroute};
+use crate::tags::{Reach, TagPattern};
+
+/// The graph while it is made.
+pub(super) struct Graph<'a> {
+    parts: &'a Parts,
+    /// In the order of their making: a node comes behind the nodes it feeds.
+    nodes: Vec<Node>,
+    ways: HashMap<Way, Vec<Edge>>,
+    outputs: HashMap<usize, NodeId>,
+}
+
+impl<'a> Graph<'a> {
+    pub(super) fn new(parts: &'a Parts) -> Self {
+        Graph { parts, nodes: Vec::new(), ways: HashMap::new(), outputs: HashMap::new() }
+    }
+
+    pub(super) fn finish(mut self) -> Pipeline {
+        for input in self.parts.inputs.iter().rev() {
+            let Some(source) = &input.made.part else { continue };
+            let mut next = self.from_input(input);
+            for unit in input.processors.iter().rev() {
+                next = self.work(unit, None, next);
+            }
+            self.add(&input.made, NodeKind::Source(source.clone()), next);
+        }
+        // Sources first: turn the order around, and the ids with it.
+        let last = self.nodes.len().saturating_sub(1);
+        self.nodes.reverse();
+        for edge in self.nodes.iter_mut().flat_map(|node| &mut node.next) {
+            edge.to = NodeId(last - edge.to.0);
+        }
+        number_names(&mut self.nodes);
+        Pipeline { nodes: self.nodes, ..Pipeline::default() }
+    }
+
+    /// Where the records of an input go: by its routes, or by their tag.
+    fn from_input(&mut self, input: &Input) -> Vec<Edge> {
+        if input.routes.is_empty() {
+            return self.edges(self.parts.way(&input.tags, Vec::new()));
+        }
+        let mut edges = Vec::new();
+        for (position, route) in input.routes.iter().enumerate().rev() {
+            let next = self.edges(self.parts.way_of_route(route));
+            if next.is_empty() {
+                continue;
+            }
+            let ops = routes::ops(&input.routes, position);
+            edges.extend(self.branch(&input.made, route.name.clone(), ops, next));
+        }
+        edges.reverse();
+        edges
+    }
+
+    fn edges(&mut self, way: Way) -> Vec<Edge> {
+        let Some(&(index, reach)) = way.filters.first() else {
+            // The last output is made first, so that turning the order around gives the source's.
+            let mut edges: Vec<Edge> =
+                way.outputs.iter().rev().map(|&(output, reach)| self.edge_to(output, reach)).collect();
+            edges.reverse();
+            return edges;
+        };
+        if let Some(edges) = self.ways.get(&way) {
+            return edges.clone();
+        }
+        let parts = self.parts;
+        let filter = &parts.filters[index];
+        let next = self.edges(parts.behind(&way));
+        let when = (reach == Reach::Sometimes).then(|| filter.test.clone());
+        let edges = match &filter.made.part {
+            Some(Work::Ops(ops)) if ops.is_empty() => next,
+            Some(Work::Ops(ops)) => self.process(&filter.made, when, ops.clone(), next),
+            Some(Work::Reroute(rules)) => {
+                let gate = when.map(Condition::Tag);
+                self.reroute(index, gate, rules, &way, next)
+            }
+            None => {
+                self.process(&filter.made, when, vec![Op::Unconverted { what: filter.made.what() }], next)
+            }
+        };
+        self.ways.insert(way, edges.clone());
+        edges
+    }
+
+    /// A filter that puts some records back at the start under other tags: a branch for each of its rules, and one for the
+    /// records that go on.
+    fn reroute(
+        &mut self,
+        index: usize,
+        gate: Option<Condition>,
+        rules: &[Reroute],
+        way: &Way,
+        next: Vec<Edge>,
+    ) -> Vec<Edge> {
+        let parts = self.parts;
+        let made = &parts.filters[index].made;
+        let mut edges = Vec::new();
+        for (position, rule) in rules.iter().enumerate().rev() {
+            let next = self.edges(parts.way_behind(&way.tags, &way.trail, index, rule));
+            if next.is_empty() {
+                continue;
+            }
+            let takes = Reroute::takes(rules, position, gate.as_ref());
+            let drop = Op::Drop(takes.negated());
+            let retag = Op::Retag { tag: rule.tag.clone(), captures: rule.captures.clone() };
+            let name = TagPattern::of(&rule.tag).name().unwrap_or_else(|| made.name.clone());
+            edges.extend(self.branch(made, name, vec![drop, retag], next));
+        }
+        edges.reverse();
+        let taken = Reroute::taken_away(rules, gate.as_ref());
+        match taken {
+            Some(taken) if !next.is_empty() => {
+                edges.extend(self.process(made, None, vec![Op::Drop(taken)], next));
+            }
+            _ => edges.extend(next),
+        }
+        edges
+    }
+
+    fn branch<T>(&mut self, made: &Made<T>, name: String, ops: Vec<Op>, next: Vec<Edge>) -> Vec<Edge> {
+        let part = Made {
+            section: made.section,
+            span: made.span,
+            comments: Vec::new(),
+            plugin: made.plugin,
+            name,
+            part: None::<()>,
+        };
+        self.process(&part, None, ops, next)
+    }
+
+    /// A processor; one that is not converted is marked, as a filter is.
+    fn work(
+        &mut self,
+        unit: &Made<Vec<Op>>,
+        when: Option<crate::pipeline::TagTest>,
+        next: Vec<Edge>,
+    ) -> Vec<Edge> {
+        match &unit.part {
+            Some(ops) if ops.is_empty() => next,
+            Some(ops) => self.process(unit, when, ops.clone(), next),
+            None => self.process(unit, when, vec![Op::Unconverted { what: unit.what() }], next),
+        }
+    }
+
+    fn process<T>(
+        &mut self,
+        made: &Made<T>,
+        when: Option<crate::pipeline::TagTest>,
+        ops: Vec<Op>,
+        next: Vec<Edge>,
+    ) -> Vec<Edge> {
+        let to = self.add(made, NodeKind::Process(Process { when, ops }), next);
+        vec![Edge { to, when: None }]
+    }
+
+    fn edge_to(&mut self, index: usize, reach: Reach) -> Edge {
+        let parts = self.parts;
+        let output = &parts.outputs[index];
+        let when = (reach == Reach::Sometimes).then(|| output.test.clone());
+        let to = match self.outputs.get(&index) {
+            Some(&to) => to,
+            None => {
+                // Unconverted outputs were left out of the way.
+                let sink = output.made.part.clone().unwrap_or(crate::sink::Sink::Null);
+                let mut to = self.add(&output.made, NodeKind::Sink(sink), Vec::new());
+                for unit in output.processors.iter().rev() {
+                    let edges = self.work(unit, None, vec![Edge { to, when: None }]);
+                    to = edges.first().map_or(to, |edge| edge.to);
+                }
+                self.outputs.insert(index, to);
+                to
+            }
+        };
+        Edge { to, when }
+    }
+
+    fn add<T>(&mut self, made: &Made<T>, kind: NodeKind, next: Vec<Edge>) -> NodeId {
+        self.nodes.push(Node {
+            plugin: made.plugin,
+            name: made.name.clone(),
+            section: made.section,
+            span: made.span,
+            comments: made.comments.clone(),
+            kind,
+            next,
+        });
+        NodeId(self.nodes.len() - 1)
+    }
+}
+
+/// Numbers the names that several nodes have, from the second on.
+fn number_names(nodes: &mut [Node]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for node in nodes {
+        let count = seen.entry(node.name.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            node.name = format!("{}_{count}", node.name);
+        }
+    }
+}

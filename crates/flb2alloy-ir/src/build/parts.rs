@@ -1,0 +1,181 @@
+//! The sections of the pipeline, built, and which of them the records of an input come through.
+
+use std::collections::BTreeSet;
+
+use super::routes::Route;
+use super::section::Made;
+use crate::pipeline::TagTest;
+use crate::record::{Op, Reroute};
+use crate::sink::Sink;
+use crate::source::Source;
+use crate::tags::{Reach, TagPattern};
+
+pub(super) struct Input {
+    pub(super) made: Made<Source>,
+    /// The tags it can give; several where it reads several globs.
+    pub(super) tags: Vec<TagPattern>,
+    /// What is done with its records before any filter sees them.
+    pub(super) processors: Vec<Made<Vec<Op>>>,
+    /// Conditional routes; where there are any, tags do not count.
+    pub(super) routes: Vec<Route>,
+}
+
+/// What a filter does.
+pub(super) enum Work {
+    /// Works on records.
+    Ops(Vec<Op>),
+    /// Puts records back at the start under other tags.
+    Reroute(Vec<Reroute>),
+}
+
+pub(super) struct Filter {
+    pub(super) made: Made<Work>,
+    pub(super) test: TagTest,
+}
+
+pub(super) struct Output {
+    pub(super) made: Made<Sink>,
+    pub(super) test: TagTest,
+    /// What is done with the records that go to this output alone.
+    pub(super) processors: Vec<Made<Vec<Op>>>,
+}
+
+/// What records still have before them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Way {
+    /// The filters that they can reach.
+    pub(super) filters: Vec<(usize, Reach)>,
+    /// The converted outputs that they can reach.
+    pub(super) outputs: Vec<(usize, Reach)>,
+    /// Their tags. Empty where no filter before them asks for it, so that ways are the same that look the same.
+    pub(super) tags: Vec<TagPattern>,
+    /// The filters that have put them back at the start, which is done once each.
+    pub(super) trail: Vec<usize>,
+}
+
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) inputs: Vec<Input>,
+    pub(super) filters: Vec<Filter>,
+    pub(super) outputs: Vec<Output>,
+}
+
+/// What records of an input can come to, put back ones included.
+#[derive(Default)]
+pub(super) struct Reached {
+    pub(super) filters: BTreeSet<usize>,
+    pub(super) outputs: BTreeSet<usize>,
+    /// Filters that put records back which they take again, and whether they surely do.
+    pub(super) loops: BTreeSet<(usize, bool)>,
+}
+
+impl Parts {
+    /// The way of records with these tags, from the start.
+    pub(super) fn way(&self, tags: &[TagPattern], trail: Vec<usize>) -> Way {
+        let reached = |test: &TagTest| Some(reach(tags, test)).filter(|reach| *reach != Reach::Never);
+        let filters = self
+            .filters
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !trail.contains(index))
+            .filter_map(|(index, filter)| Some((index, reached(&filter.test)?)))
+            .collect();
+        let outputs = self
+            .outputs
+            .iter()
+            .enumerate()
+            .filter(|(_, output)| output.made.part.is_some())
+            .filter_map(|(index, output)| Some((index, reached(&output.test)?)))
+            .collect();
+        self.normal(Way { filters, outputs, tags: tags.to_vec(), trail })
+    }
+
+    /// The way of records that a route takes: their tag is its name, and the outputs are those that it names.
+    pub(super) fn way_of_route(&self, route: &Route) -> Way {
+        let mut way = self.way(&[route.tag()], Vec::new());
+        let named = |index: &usize| {
+            let output = &self.outputs[*index].made;
+            output.part.is_some() && route.outputs.iter().any(|name| *name == output.name)
+        };
+        way.outputs = (0..self.outputs.len()).filter(named).map(|index| (index, Reach::Always)).collect();
+        way
+    }
+
+    /// The way of records that the rule of a filter puts back at the start.
+    pub(super) fn way_behind(
+        &self,
+        tags: &[TagPattern],
+        trail: &[usize],
+        filter: usize,
+        rule: &Reroute,
+    ) -> Way {
+        let mut new: Vec<TagPattern> = Vec::new();
+        for tag in tags {
+            let rewritten = tag.rewritten(&rule.tag);
+            if !new.contains(&rewritten) {
+                new.push(rewritten);
+            }
+        }
+        self.way(&new, [trail, &[filter]].concat())
+    }
+
+    /// What is left behind the first filter.
+    pub(super) fn behind(&self, way: &Way) -> Way {
+        self.normal(Way { filters: way.filters[1..].to_vec(), ..way.clone() })
+    }
+
+    fn normal(&self, mut way: Way) -> Way {
+        let reroutes = |index: usize| matches!(self.filters[index].made.part, Some(Work::Reroute(_)));
+        if !way.filters.iter().any(|(index, _)| reroutes(*index)) {
+            way.tags.clear();
+            way.trail.clear();
+        }
+        way
+    }
+
+    /// What the records of an input can come to.
+    pub(super) fn reached(&self, input: &Input) -> Reached {
+        let mut reached = Reached::default();
+        if input.routes.is_empty() {
+            self.follow(&input.tags, &[], &mut reached);
+        }
+        for route in &input.routes {
+            self.follow(&[route.tag()], &[], &mut reached);
+            let named = self.outputs.iter().enumerate();
+            let named = named.filter(|(_, output)| route.outputs.contains(&output.made.name));
+            reached.outputs.extend(named.map(|(index, _)| index));
+        }
+        reached
+    }
+
+    fn follow(&self, tags: &[TagPattern], trail: &[usize], reached: &mut Reached) {
+        for (index, output) in self.outputs.iter().enumerate() {
+            if reach(tags, &output.test) != Reach::Never {
+                reached.outputs.insert(index);
+            }
+        }
+        for (index, filter) in self.filters.iter().enumerate() {
+            let reach = reach(tags, &filter.test);
+            if reach == Reach::Never {
+                continue;
+            }
+            reached.filters.insert(index);
+            let Some(Work::Reroute(rules)) = &filter.made.part else { continue };
+            if trail.contains(&index) {
+                reached.loops.insert((index, reach == Reach::Always));
+                continue;
+            }
+            for rule in rules {
+                let new: Vec<TagPattern> = tags.iter().map(|tag| tag.rewritten(&rule.tag)).collect();
+                self.follow(&new, &[trail, &[index]].concat(), reached);
+            }
+        }
+    }
+}
+
+/// Which records of these tags a test lets through.
+pub(super) fn reach(tags: &[TagPattern], test: &TagTest) -> Reach {
+    let mut reaches = tags.iter().map(|tag| tag.reach(test));
+    let Some(first) = reaches.next() else { return Reach::Never };
+    if reaches.all(|reach| reach == first) { first } else { Reach::Sometimes }
+}
