@@ -17,9 +17,14 @@ impl Port {
         Port(format!("{component}.input"))
     }
 
-    /// The receiver of a `loki.*` component.
-    pub(crate) fn receiver(component: &str) -> Self {
-        Port(format!("{component}.receiver"))
+    /// What the component of this kind exports to take records: those of `loki.*` and `prometheus.*` and the bridges from
+    /// there to OTLP have a receiver.
+    pub(crate) fn of(kind: &str, component: &str) -> Self {
+        let receivers = ["loki.", "prometheus.", "otelcol.receiver."];
+        match receivers.iter().any(|prefix| kind.starts_with(prefix)) {
+            true => Port(format!("{component}.receiver")),
+            false => Self::input(component),
+        }
     }
 
     /// The reference.

@@ -4,8 +4,10 @@
 //! asked for it.
 
 mod canvas;
+mod client;
 pub mod codes;
 mod condition;
+mod flow;
 mod kubernetes;
 mod lower;
 mod operand;

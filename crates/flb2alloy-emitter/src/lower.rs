@@ -3,19 +3,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use flb2alloy_ir::Pipeline;
 use flb2alloy_ir::parser::Parser;
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, TagTest};
 use flb2alloy_ir::record::{Condition, Op, Operand};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
+use flb2alloy_ir::{Pipeline, Signal};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
+use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
-use crate::sink::{loki, otlp, stdout};
-use crate::source::{files, journal};
+use crate::sink::{loki, otlp, remote_write, stdout};
+use crate::source::{files, journal, scrape};
 use crate::{codes, condition, kubernetes, plain};
 
 /// State of the lowering.
@@ -23,11 +24,13 @@ pub(crate) struct Lowering<'a> {
     pub(crate) pipeline: &'a Pipeline,
     pub(crate) canvas: Canvas,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Where a node takes records as OTLP; several ports where it is nothing but a fan-out.
-    inputs: HashMap<NodeId, Vec<Port>>,
+    /// Where a node takes what flows to it; several ports where it is nothing but a fan-out.
+    inputs: HashMap<(NodeId, Flow), Vec<Port>>,
     /// The `loki.write` of a sink; sinks that write to the same place in the same way share one.
     pub(crate) writers: Vec<(loki::Destination, Port)>,
-    /// How many edges lead to a node.
+    /// The exporter of an OTLP sink, which takes all signals.
+    pub(crate) exporters: HashMap<usize, Port>,
+    /// How many edges bring logs to a node.
     feeders: HashMap<NodeId, usize>,
     /// Sources whose records carry their tag, because something downstream looks at it.
     tagged: HashSet<NodeId>,
@@ -36,7 +39,7 @@ pub(crate) struct Lowering<'a> {
 /// Lowers the whole graph.
 pub(crate) fn lower(pipeline: &Pipeline) -> (Vec<Component>, Vec<Diagnostic>) {
     let mut feeders = HashMap::new();
-    for edge in pipeline.nodes.iter().flat_map(|node| &node.next) {
+    for edge in pipeline.nodes.iter().flat_map(|node| node.next_of(Signal::Logs)) {
         *feeders.entry(edge.to).or_insert(0) += 1;
     }
     let mut lowering = Lowering {
@@ -45,12 +48,15 @@ pub(crate) fn lower(pipeline: &Pipeline) -> (Vec<Component>, Vec<Diagnostic>) {
         diagnostics: Vec::new(),
         inputs: HashMap::new(),
         writers: Vec::new(),
+        exporters: HashMap::new(),
         feeders,
         tagged: tagged(pipeline),
     };
     for (index, node) in pipeline.nodes.iter().enumerate().rev() {
-        if let NodeKind::Source(source) = &node.kind {
-            lowering.source(NodeId(index), node, source);
+        match &node.kind {
+            NodeKind::Source(Source::Scrape(source)) => scrape::source(&mut lowering, node, source),
+            NodeKind::Source(source) => lowering.log_source(NodeId(index), node, source),
+            NodeKind::Process(_) | NodeKind::Sink(_) => {}
         }
     }
     (lowering.canvas.finish(), lowering.diagnostics)
@@ -132,42 +138,46 @@ impl Lowering<'_> {
         }
     }
 
-    fn source(&mut self, id: NodeId, node: &Node, source: &Source) {
+    fn log_source(&mut self, id: NodeId, node: &Node, source: &Source) {
         if plain::lower(self, node, source) {
             return;
         }
-        let mut next = self.next(node);
+        let mut next = self.next(node, Flow::LOGS);
         if let Source::Journal(journal) = source {
             next = journal::filter(self, node, journal, next);
         }
         if let Source::Files(files) = source {
             self.report_parsers(node, &files.parser);
         }
-        let tag = self.tagged.contains(&id).then(|| source.tag());
+        let tag = self.tagged.contains(&id).then(|| source.tag(Signal::Logs));
         let lift = match source {
             Source::Files(files) => files::lift(self, node, files, tag),
             Source::Journal(journal) => journal::lift(journal, tag),
+            Source::Scrape(_) => Vec::new(),
         };
         let work = self.transform(node, &node.name, lift, next);
         match source {
             Source::Files(files) => files::source(self, node, files, work),
             Source::Journal(journal) => journal::source(self, node, journal, work),
+            Source::Scrape(_) => {}
         }
     }
 
-    /// Where the records of a node go.
-    fn next(&mut self, node: &Node) -> Vec<Port> {
+    /// Where what flows out of a node goes.
+    pub(crate) fn next(&mut self, node: &Node, flow: Flow) -> Vec<Port> {
         let mut ports = Vec::new();
-        for edge in &node.next {
-            ports.extend(self.edge(edge));
+        for edge in node.next_of(flow.signal()) {
+            ports.extend(self.edge(edge, flow));
         }
         ports
     }
 
-    fn edge(&mut self, edge: &Edge) -> Vec<Port> {
-        let ports = self.input(edge.to);
+    fn edge(&mut self, edge: &Edge, flow: Flow) -> Vec<Port> {
+        let ports = self.input(edge.to, flow);
         match &edge.when {
-            Some(test) if !ports.is_empty() => vec![self.tag_filter(edge.to, test, &ports)],
+            Some(test) if !ports.is_empty() && flow == Flow::LOGS => {
+                vec![self.tag_filter(edge.to, test, &ports)]
+            }
             _ => ports,
         }
     }
@@ -179,30 +189,50 @@ impl Lowering<'_> {
         self.filter(target, &format!("to_{}", target.name), &[format!("not {}", condition::tag(test))], next)
     }
 
-    /// Where the node takes records as OTLP.
-    fn input(&mut self, id: NodeId) -> Vec<Port> {
-        if let Some(ports) = self.inputs.get(&id) {
+    /// Where the node takes what comes in as `flow`.
+    fn input(&mut self, id: NodeId, flow: Flow) -> Vec<Port> {
+        if let Some(ports) = self.inputs.get(&(id, flow)) {
             return ports.clone();
         }
         let pipeline = self.pipeline;
         let node = pipeline.node(id);
-        let ports = match &node.kind {
-            NodeKind::Sink(Sink::Loki(sink)) => vec![loki::input(self, node, sink)],
-            NodeKind::Sink(Sink::Otlp(sink)) => vec![otlp::input(self, node, sink)],
-            NodeKind::Sink(Sink::Stdout) => vec![stdout::input(self, node)],
-            NodeKind::Sink(Sink::Null) | NodeKind::Source(_) => Vec::new(),
-            NodeKind::Process(process) => {
+        let taken = flow::taken(node, flow);
+        let ports = if taken == flow {
+            self.entry(node, flow)
+        } else {
+            match self.input(id, taken) {
+                next if next.is_empty() => next,
+                next => vec![flow::bridge(self, node, flow, &next)],
+            }
+        };
+        self.inputs.insert((id, flow), ports.clone());
+        ports
+    }
+
+    /// Makes the node's components.
+    fn entry(&mut self, node: &Node, flow: Flow) -> Vec<Port> {
+        match (&node.kind, flow) {
+            (NodeKind::Sink(Sink::Loki(sink)), Flow::LOGS) => vec![loki::input(self, node, sink)],
+            (NodeKind::Sink(Sink::Otlp(sink)), Flow::Otlp(signal)) => {
+                vec![otlp::input(self, node, sink, signal)]
+            }
+            (NodeKind::Sink(Sink::RemoteWrite(sink)), Flow::Samples) => {
+                vec![remote_write::receiver(self, node, sink)]
+            }
+            (NodeKind::Sink(Sink::Stdout), Flow::LOGS) => vec![stdout::input(self, node)],
+            (NodeKind::Sink(Sink::Stdout), Flow::Samples) => vec![stdout::samples(self, node)],
+            (NodeKind::Process(process), Flow::LOGS) => {
                 for op in &process.ops {
                     if let Op::Parse(parse) = op {
                         self.report_parsers(node, &parse.parsers);
                     }
                 }
-                let next = self.next(node);
+                let next = self.next(node, flow);
                 self.process(node, process, next)
             }
-        };
-        self.inputs.insert(id, ports.clone());
-        ports
+            // Nothing, or what no edge brings here.
+            _ => Vec::new(),
+        }
     }
 
     fn process(&mut self, node: &Node, process: &Process, next: Vec<Port>) -> Vec<Port> {
@@ -311,11 +341,7 @@ impl Lowering<'_> {
         };
         let id = component.id();
         self.canvas.push(component);
-        if kind.starts_with("loki.") || kind == "otelcol.receiver.loki" {
-            Port::receiver(&id)
-        } else {
-            Port::input(&id)
-        }
+        Port::of(kind, &id)
     }
 
     /// `loki.process` with these stages, in front of `next`.

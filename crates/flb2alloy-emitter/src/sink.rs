@@ -2,4 +2,5 @@
 
 pub(crate) mod loki;
 pub(crate) mod otlp;
+pub(crate) mod remote_write;
 pub(crate) mod stdout;

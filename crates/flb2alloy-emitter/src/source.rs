@@ -4,5 +4,6 @@ pub(crate) mod files;
 pub(crate) mod framing;
 pub(crate) mod journal;
 pub(crate) mod machine;
+pub(crate) mod scrape;
 pub(crate) mod states;
 pub(crate) mod tag;

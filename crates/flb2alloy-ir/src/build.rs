@@ -10,6 +10,7 @@ use crate::context::{Context, Options};
 use crate::pipeline::{Pipeline, TagTest};
 use crate::plugin::Build;
 use crate::routing::{Route, Routing};
+use crate::signal::{Signal, Signals};
 use crate::source::{Source, Tag};
 use crate::tags::TagPattern;
 use crate::text::{Piece, Text};
@@ -113,38 +114,52 @@ impl Parts {
         parts
     }
 
+    /// Says which sections get no record, and which records get nowhere.
     fn report_unreached(&self, context: &mut Context<'_>, document: &Document) {
         let reached: Vec<_> = self.inputs.iter().map(|input| self.reached(input)).collect();
-        let mut unreached = |section: usize, test: &TagTest, is_reached: bool| {
+        let mut unreached = |section: usize, test: &TagTest, takes: Signals, is_reached: bool| {
             // What a variable in a match stands for is not known, and has been reported.
             let known = !test.glob.as_deref().is_some_and(|glob| glob.contains("${"));
-            if known && !self.inputs.is_empty() && !is_reached {
-                context.report(
-                    Diagnostic::info(codes::UNREACHED, "no input has a tag that this matches").at(
-                        document.sections[section].header,
-                        "gets no record, in Fluent Bit neither; left out",
-                    ),
-                );
+            if !known || self.inputs.is_empty() || is_reached {
+                return;
             }
+            let matched =
+                self.inputs.iter().map(|input| input.matched(test)).fold(Signals::NONE, Signals::or);
+            let message = match matched.is_empty() {
+                true => "no input has a tag that this matches".to_owned(),
+                false => format!("this takes {}, and what it matches makes {}", takes.list(), matched.list()),
+            };
+            context.report(
+                Diagnostic::info(codes::UNREACHED, message)
+                    .at(document.sections[section].header, "gets no record, in Fluent Bit neither; left out"),
+            );
         };
         for (index, filter) in self.filters.iter().enumerate() {
             let is_reached = reached.iter().any(|reached| reached.filters.contains(&index));
-            unreached(filter.made.section, &filter.test, is_reached);
+            unreached(filter.made.section, &filter.test, Signals::LOGS, is_reached);
         }
         for (index, output) in self.outputs.iter().enumerate() {
             let is_reached = reached.iter().any(|reached| reached.outputs.contains(&index));
-            unreached(output.made.section, &output.test, is_reached);
+            unreached(output.made.section, &output.test, output.takes(), is_reached);
         }
         for (input, reached) in self.inputs.iter().zip(&reached) {
-            if reached.outputs.is_empty() {
+            let header = document.sections[input.made.section].header;
+            let untaken = input.signals.without(reached.taken);
+            let matched = self.outputs.iter().any(|output| !input.matched(&output.test).is_empty());
+            if reached.outputs.is_empty() && !matched {
                 context.report(
-                    Diagnostic::info(codes::UNREACHED, "no output matches the tag of this input").at(
-                        document.sections[input.made.section].header,
-                        "its records go nowhere, in Fluent Bit neither",
-                    ),
+                    Diagnostic::info(codes::UNREACHED, "no output matches the tag of this input")
+                        .at(header, "its records go nowhere, in Fluent Bit neither"),
+                );
+            } else if !untaken.is_empty() && input.made.part.is_some() {
+                let message = format!("no output that matches this input takes its {}", untaken.list());
+                context.report(
+                    Diagnostic::info(codes::UNREACHED, message)
+                        .at(header, "these go nowhere, in Fluent Bit neither"),
                 );
             }
         }
+        self.report_lost_signals(context);
         let loops: BTreeSet<(usize, bool)> = reached.into_iter().flat_map(|reached| reached.loops).collect();
         for (filter, surely) in loops {
             let span = self.filters[filter].made.span;
@@ -159,6 +174,24 @@ impl Parts {
                 Diagnostic::info(codes::LOOP, "a new tag may match this filter again")
                     .at(span, "the output gives a new tag once")
             });
+        }
+    }
+
+    /// Says which signals an output takes in Fluent Bit and not in what becomes of it.
+    fn report_lost_signals(&self, context: &mut Context<'_>) {
+        for output in self.outputs.iter().filter(|output| output.made.part.is_some()) {
+            let sent = self.inputs.iter().filter(|input| input.made.part.is_some());
+            let sent = sent.map(|input| input.matched(&output.test)).fold(Signals::NONE, Signals::or);
+            let lost = sent.and(output.takes()).without(output.converted());
+            if lost.is_empty() {
+                continue;
+            }
+            let message = format!("{} are not sent to what becomes of this output", lost.list());
+            context.report(
+                Diagnostic::error(codes::SIGNAL_LOST, message)
+                    .at(output.made.span, "takes them in Fluent Bit")
+                    .help("send them to an output of their own: opentelemetry, or prometheus_remote_write for metrics"),
+            );
         }
     }
 
@@ -195,17 +228,21 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
     // flb_input.c: the instance name, which is the plugin's with the input's position among all inputs.
     let name = section::plugin_name(context, section).unwrap_or_default();
     let default_tag = Text::literal(format!("{}.{position}", name.to_ascii_lowercase()));
+    let signals = match &made.part {
+        Some(source) => source.signals(),
+        None => Signals::of_input(&name.to_ascii_lowercase()),
+    };
     let tags = match &mut made.part {
         Some(source) => {
             source.default_tag(&default_tag);
-            patterns(source)
+            Signal::ALL.map(|signal| patterns(source, signal))
         }
-        None => match section.get("tag").and_then(|value| value.as_str()) {
+        None => Signal::ALL.map(|_| match section.get("tag").and_then(|value| value.as_str()) {
             Some(tag) if !tag.contains('*') => vec![TagPattern::literal(&context.text(tag))],
             Some(_) => vec![TagPattern::any()],
             // Plugins such as forward take the tag from the sender; an unconverted one may be such.
             None => vec![TagPattern::any()],
-        },
+        }),
     };
     let (processors, routes) = match &made.part {
         Some(_) => {
@@ -213,11 +250,11 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
         }
         None => (Vec::new(), Vec::new()),
     };
-    Input { made, tags, processors, routes }
+    Input { made, signals, tags, processors, routes }
 }
 
-fn patterns(source: &Source) -> Vec<TagPattern> {
-    match (source.tag(), source) {
+fn patterns(source: &Source, signal: Signal) -> Vec<TagPattern> {
+    match (source.tag(signal), source) {
         (Tag::Literal(tag), _) => vec![TagPattern::literal(tag)],
         (Tag::Path { prefix, suffix }, Source::Files(files)) => {
             files.include.iter().map(|path| TagPattern::of_path(prefix, path, suffix)).collect()

@@ -4,6 +4,7 @@ use flb2alloy_parser::{Comment, Span};
 
 use crate::record::Op;
 use crate::regex::Regex;
+use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
 use crate::source::Source;
 
@@ -51,6 +52,13 @@ pub struct Node {
     pub next: Vec<Edge>,
 }
 
+impl Node {
+    /// Where its records of this signal go.
+    pub fn next_of(&self, signal: Signal) -> impl Iterator<Item = &Edge> {
+        self.next.iter().filter(move |edge| edge.signals.has(signal))
+    }
+}
+
 /// Records flow along it; where `when` is given, only those whose tag matches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
@@ -58,6 +66,8 @@ pub struct Edge {
     pub to: NodeId,
     /// Which of them, where that is not known before run time.
     pub when: Option<TagTest>,
+    /// The signals that both ends know.
+    pub signals: Signals,
 }
 
 /// What a node does.

@@ -7,6 +7,7 @@ use crate::{definitions, service};
 /// Every plugin that is converted, by kind and name.
 pub static PLUGINS: &[&Plugin] = &[
     &inputs::dummy::DUMMY,
+    &inputs::prometheus_scrape::PROMETHEUS_SCRAPE,
     &inputs::systemd::SYSTEMD,
     &inputs::tail::TAIL,
     &filters::grep::GREP,
@@ -22,6 +23,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &outputs::loki::LOKI,
     &outputs::null::NULL,
     &outputs::opentelemetry::OPENTELEMETRY,
+    &outputs::prometheus_remote_write::PROMETHEUS_REMOTE_WRITE,
     &outputs::stdout::STDOUT,
 ];
 

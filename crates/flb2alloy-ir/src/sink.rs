@@ -2,9 +2,13 @@
 
 mod loki;
 mod otlp;
+mod remote_write;
 
 pub use loki::{Label, Line, Loki, SingleKey};
 pub use otlp::{Compression, Otlp, OtlpFields};
+pub use remote_write::RemoteWrite;
+
+use crate::signal::Signals;
 
 /// Where records go.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +17,23 @@ pub enum Sink {
     Loki(Box<Loki>),
     /// OTLP over HTTP or gRPC.
     Otlp(Box<Otlp>),
+    /// Prometheus remote write.
+    RemoteWrite(Box<RemoteWrite>),
     /// The program's own output.
     Stdout,
     /// Nowhere.
     Null,
+}
+
+impl Sink {
+    /// What it takes.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        match self {
+            Sink::Loki(_) => Signals::LOGS,
+            Sink::RemoteWrite(_) => Signals::METRICS,
+            Sink::Stdout => Signals::LOGS.or(Signals::METRICS),
+            Sink::Otlp(_) | Sink::Null => Signals::ALL,
+        }
+    }
 }

@@ -2,11 +2,14 @@
 
 mod files;
 mod journal;
+mod scrape;
 
 pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
+pub use scrape::{Page, Scrape};
 
 use crate::regex::Regex;
+use crate::signal::{Signal, Signals};
 use crate::text::Text;
 
 /// The tag that a source gives its records.
@@ -53,15 +56,27 @@ pub enum Source {
     Files(Box<Files>),
     /// The systemd journal.
     Journal(Box<Journal>),
+    /// Metrics that are asked for at intervals.
+    Scrape(Box<Scrape>),
 }
 
 impl Source {
-    /// The tag of its records.
+    /// What it makes.
     #[must_use]
-    pub fn tag(&self) -> &Tag {
+    pub fn signals(&self) -> Signals {
+        match self {
+            Source::Files(_) | Source::Journal(_) => Signals::LOGS,
+            Source::Scrape(_) => Signals::METRICS,
+        }
+    }
+
+    /// The tag of its records of this signal.
+    #[must_use]
+    pub fn tag(&self, _signal: Signal) -> &Tag {
         match self {
             Source::Files(files) => &files.tag,
             Source::Journal(journal) => &journal.tag,
+            Source::Scrape(scrape) => &scrape.tag,
         }
     }
 
@@ -70,6 +85,7 @@ impl Source {
         let own = match self {
             Source::Files(files) => &mut files.tag,
             Source::Journal(journal) => &mut journal.tag,
+            Source::Scrape(scrape) => &mut scrape.tag,
         };
         if matches!(own, Tag::Literal(text) if text.0.is_empty()) {
             *own = Tag::Literal(tag.clone());

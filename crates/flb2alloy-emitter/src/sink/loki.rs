@@ -1,6 +1,6 @@
 //! Loki outputs: the record as a line, labels and structured metadata, and `loki.write`.
 
-use flb2alloy_ir::client::{Client, HeaderValue, Retry, Tls};
+use flb2alloy_ir::client::{Client, Retry};
 use flb2alloy_ir::pipeline::{Node, NodeKind};
 use flb2alloy_ir::record::Operand;
 use flb2alloy_ir::sink::{Label, Line, Loki, Sink};
@@ -10,7 +10,7 @@ use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port, Statements};
 use crate::lower::Lowering;
-use crate::{codes, text};
+use crate::{client, codes, text};
 
 mod record;
 
@@ -68,52 +68,18 @@ fn is_shared(lowering: &Lowering<'_>, destination: &Destination) -> bool {
 
 fn endpoint(destination: &Destination) -> Block {
     let Destination { client, tenant } = destination;
-    let mut block = Block::unlabelled("endpoint")
+    let block = Block::unlabelled("endpoint")
         .attribute("url", text::expr(&client.url))
-        .optional("tenant_id", tenant.as_ref().map(text::expr))
-        .optional("bearer_token", client.bearer_token.as_ref().map(text::secret))
-        .optional("proxy_url", client.proxy.as_ref().map(text::expr));
-    if !client.headers.is_empty() {
-        let headers = client.headers.iter().map(|(name, value)| {
-            let value = match value {
-                HeaderValue::Plain(value) => text::expr(value),
-                HeaderValue::Secret(value) => text::secret(value),
-            };
-            (name.as_str(), value)
-        });
-        block = block.attribute("headers", Expr::object(headers));
-    }
-    block = match client.retry {
+        .optional("tenant_id", tenant.as_ref().map(text::expr));
+    let block = client::attributes(block, client).optional("headers", client::headers(client));
+    let block = match client.retry {
         Retry::Default => block,
         // The component counts sends, Fluent Bit counts further tries.
         Retry::Limited(tries) => block.attribute("max_backoff_retries", i64::from(tries) + 1),
         Retry::Unlimited => block.attribute("max_backoff_retries", 0_i64),
         Retry::Never => block.attribute("max_backoff_retries", 1_i64),
     };
-    if let Some((user, password)) = &client.basic_auth {
-        let auth = Block::unlabelled("basic_auth")
-            .attribute("username", text::expr(user))
-            .attribute("password", text::secret(password));
-        block = block.block(auth);
-    }
-    match tls(&client.tls) {
-        Some(tls) => block.block(tls),
-        None => block,
-    }
-}
-
-fn tls(tls: &Tls) -> Option<Block> {
-    let block = Block::unlabelled("tls_config")
-        .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
-        .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
-        .optional("key_file", tls.key_file.as_ref().map(text::expr))
-        .optional("server_name", tls.server_name.as_ref().map(text::expr))
-        .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
-        .optional(
-            "min_version",
-            tls.min_version.as_ref().map(|version| format!("TLS{}", version.replace('.', ""))),
-        );
-    (tls.enabled && !block.body.is_empty()).then_some(block)
+    client::blocks(block, client)
 }
 
 /// Stages behind the exporter.

@@ -1,5 +1,6 @@
 //! OTLP outputs (plugins/out_opentelemetry).
 
+use flb2alloy_ir::Signal;
 use flb2alloy_ir::client::{HeaderValue, Retry};
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Path;
@@ -11,8 +12,25 @@ use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
 use crate::{ops, text};
 
-/// Where records are taken as OTLP.
-pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Port {
+/// Where records of this signal are taken as OTLP. Fluent Bit's log records have to be brought into OpenTelemetry's form.
+pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp, signal: Signal) -> Port {
+    let exporter = exporter(lowering, node, sink);
+    if signal != Signal::Logs {
+        return exporter;
+    }
+    let block = Statements {
+        comments: canvas::comments(&node.comments),
+        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    };
+    lowering.transform(node, &node.name, vec![block], vec![exporter])
+}
+
+/// The exporter, one for all signals.
+fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Port {
+    if let Some(port) = lowering.exporters.get(&node.section) {
+        return port.clone();
+    }
     let kind = if sink.grpc { "otelcol.exporter.otlp" } else { "otelcol.exporter.otlphttp" };
     let auth = sink.client.basic_auth.as_ref().map(|(user, password)| {
         let auth = lowering.canvas.label("otelcol.auth.basic", &node.name);
@@ -20,7 +38,7 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Po
     });
     let handler =
         auth.as_ref().map(|(label, ..)| Expr::reference(&format!("otelcol.auth.basic.{label}.handler")));
-    let exporter = lowering.component(node, kind, &node.name, |block| exporter(block, sink, handler));
+    let exporter = lowering.component(node, kind, &node.name, |block| fill(block, sink, handler));
     if let Some((label, user, password)) = auth {
         let block = Block::new("otelcol.auth.basic", label.as_str())
             .attribute("username", user)
@@ -33,15 +51,11 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Po
             content: canvas::Content::Block(block),
         });
     }
-    let block = Statements {
-        comments: canvas::comments(&node.comments),
-        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
-        ..Statements::default()
-    };
-    lowering.transform(node, &node.name, vec![block], vec![exporter])
+    lowering.exporters.insert(node.section, exporter.clone());
+    exporter
 }
 
-fn exporter(block: Block, sink: &Otlp, auth: Option<Expr>) -> Block {
+fn fill(block: Block, sink: &Otlp, auth: Option<Expr>) -> Block {
     let client = &sink.client;
     let mut inner = Block::unlabelled("client")
         .attribute("endpoint", text::expr(&client.url))

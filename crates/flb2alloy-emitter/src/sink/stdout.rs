@@ -29,3 +29,12 @@ pub(crate) fn echo(lowering: &mut Lowering<'_>, node: &Node) -> Port {
     );
     lowering.component(node, "loki.echo", &node.name, |block| block)
 }
+
+/// `prometheus.echo`.
+pub(crate) fn samples(lowering: &mut Lowering<'_>, node: &Node) -> Port {
+    lowering.diagnostics.push(
+        Diagnostic::info(codes::PRINTED, "metrics are printed in Alloy's log, as Prometheus writes them")
+            .at(node.span, "this output"),
+    );
+    lowering.component(node, "prometheus.echo", &node.name, |block| block)
+}

@@ -7,6 +7,8 @@ use super::routes;
 use super::section::Made;
 use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process};
 use crate::record::{Condition, Op, Reroute};
+use crate::signal::{Signal, Signals};
+use crate::sink::Sink;
 use crate::tags::{Reach, TagPattern};
 
 /// The graph while it is made.
@@ -15,21 +17,26 @@ pub(super) struct Graph<'a> {
     /// In the order of their making: a node comes behind the nodes it feeds.
     nodes: Vec<Node>,
     ways: HashMap<Way, Vec<Edge>>,
-    outputs: HashMap<usize, NodeId>,
+    /// The nodes of outputs, and what of them stands first for each signal: a processor or the sink itself.
+    sinks: HashMap<usize, NodeId>,
+    outputs: HashMap<(usize, Signal), NodeId>,
 }
 
 impl<'a> Graph<'a> {
     pub(super) fn new(parts: &'a Parts) -> Self {
-        Graph { parts, nodes: Vec::new(), ways: HashMap::new(), outputs: HashMap::new() }
+        Graph {
+            parts,
+            nodes: Vec::new(),
+            ways: HashMap::new(),
+            sinks: HashMap::new(),
+            outputs: HashMap::new(),
+        }
     }
 
     pub(super) fn finish(mut self) -> Pipeline {
         for input in self.parts.inputs.iter().rev() {
             let Some(source) = &input.made.part else { continue };
-            let mut next = self.from_input(input);
-            for unit in input.processors.iter().rev() {
-                next = self.work(unit, None, next);
-            }
+            let next = self.ways(input);
             self.add(&input.made, NodeKind::Source(source.clone()), next);
         }
         // Sources first: turn the order around, and the ids with it.
@@ -42,10 +49,36 @@ impl<'a> Graph<'a> {
         Pipeline { nodes: self.nodes, ..Pipeline::default() }
     }
 
-    /// Where the records of an input go: by its routes, or by their tag.
+    /// Where the records of an input go, signal by signal; what goes the same way shares an edge.
+    fn ways(&mut self, input: &Input) -> Vec<Edge> {
+        let mut edges: Vec<Edge> = Vec::new();
+        for signal in input.signals.iter() {
+            let ways = match signal {
+                Signal::Logs => self.of_logs(input),
+                signal => self.edges(self.parts.way_of(signal, input.tags(signal), Vec::new())),
+            };
+            for way in ways {
+                match edges.iter_mut().find(|edge| edge.to == way.to && edge.when == way.when) {
+                    Some(edge) => edge.signals = edge.signals.or(way.signals),
+                    None => edges.push(way),
+                }
+            }
+        }
+        edges
+    }
+
+    fn of_logs(&mut self, input: &Input) -> Vec<Edge> {
+        let mut next = self.from_input(input);
+        for unit in input.processors.iter().rev() {
+            next = self.work(unit, None, next);
+        }
+        next
+    }
+
+    /// Where the log records of an input go: by its routes, or by their tag.
     fn from_input(&mut self, input: &Input) -> Vec<Edge> {
         if input.routes.is_empty() {
-            return self.edges(self.parts.way(&input.tags, Vec::new()));
+            return self.edges(self.parts.way(input.tags(Signal::Logs), Vec::new()));
         }
         let mut edges = Vec::new();
         for (position, route) in input.routes.iter().enumerate().rev() {
@@ -63,8 +96,12 @@ impl<'a> Graph<'a> {
     fn edges(&mut self, way: Way) -> Vec<Edge> {
         let Some(&(index, reach)) = way.filters.first() else {
             // The last output is made first, so that turning the order around gives the source's.
-            let mut edges: Vec<Edge> =
-                way.outputs.iter().rev().map(|&(output, reach)| self.edge_to(output, reach)).collect();
+            let mut edges: Vec<Edge> = way
+                .outputs
+                .iter()
+                .rev()
+                .map(|&(output, reach)| self.edge_to(output, reach, way.signal))
+                .collect();
             edges.reverse();
             return edges;
         };
@@ -159,28 +196,39 @@ impl<'a> Graph<'a> {
         next: Vec<Edge>,
     ) -> Vec<Edge> {
         let to = self.add(made, NodeKind::Process(Process { when, ops }), next);
-        vec![Edge { to, when: None }]
+        vec![Edge { to, when: None, signals: Signals::LOGS }]
     }
 
-    fn edge_to(&mut self, index: usize, reach: Reach) -> Edge {
+    fn edge_to(&mut self, index: usize, reach: Reach, signal: Signal) -> Edge {
         let parts = self.parts;
         let output = &parts.outputs[index];
         let when = (reach == Reach::Sometimes).then(|| output.test.clone());
-        let to = match self.outputs.get(&index) {
+        let to = match self.outputs.get(&(index, signal)) {
             Some(&to) => to,
             None => {
-                // Unconverted outputs were left out of the way.
-                let sink = output.made.part.clone().unwrap_or(crate::sink::Sink::Null);
-                let mut to = self.add(&output.made, NodeKind::Sink(sink), Vec::new());
-                for unit in output.processors.iter().rev() {
-                    let edges = self.work(unit, None, vec![Edge { to, when: None }]);
+                let mut to = self.sink(index);
+                let processors = output.processors.iter().filter(|_| signal == Signal::Logs);
+                for unit in processors.rev() {
+                    let edges = self.work(unit, None, vec![Edge { to, when: None, signals: Signals::LOGS }]);
                     to = edges.first().map_or(to, |edge| edge.to);
                 }
-                self.outputs.insert(index, to);
+                self.outputs.insert((index, signal), to);
                 to
             }
         };
-        Edge { to, when }
+        Edge { to, when, signals: Signals::of(signal) }
+    }
+
+    fn sink(&mut self, index: usize) -> NodeId {
+        if let Some(&sink) = self.sinks.get(&index) {
+            return sink;
+        }
+        let output = &self.parts.outputs[index];
+        // Unconverted outputs were left out of the way.
+        let sink = output.made.part.clone().unwrap_or(Sink::Null);
+        let sink = self.add(&output.made, NodeKind::Sink(sink), Vec::new());
+        self.sinks.insert(index, sink);
+        sink
     }
 
     fn add<T>(&mut self, made: &Made<T>, kind: NodeKind, next: Vec<Edge>) -> NodeId {

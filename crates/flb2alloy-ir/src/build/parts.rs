@@ -6,18 +6,32 @@ use super::routes::Route;
 use super::section::Made;
 use crate::pipeline::TagTest;
 use crate::record::{Op, Reroute};
+use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
 use crate::source::Source;
 use crate::tags::{Reach, TagPattern};
 
 pub(super) struct Input {
     pub(super) made: Made<Source>,
-    /// The tags it can give; several where it reads several globs.
-    pub(super) tags: Vec<TagPattern>,
+    /// What it makes, converted or not.
+    pub(super) signals: Signals,
+    /// The tags it can give its records of each signal; several where it reads several globs.
+    pub(super) tags: [Vec<TagPattern>; Signal::ALL.len()],
     /// What is done with its records before any filter sees them.
     pub(super) processors: Vec<Made<Vec<Op>>>,
     /// Conditional routes; where there are any, tags do not count.
     pub(super) routes: Vec<Route>,
+}
+
+impl Input {
+    pub(super) fn tags(&self, signal: Signal) -> &[TagPattern] {
+        &self.tags[signal as usize]
+    }
+
+    /// The signals whose tags a test lets through as they leave the input.
+    pub(super) fn matched(&self, test: &TagTest) -> Signals {
+        self.signals.iter().filter(|signal| reach(self.tags(*signal), test) != Reach::Never).collect()
+    }
 }
 
 /// What a filter does.
@@ -40,9 +54,24 @@ pub(super) struct Output {
     pub(super) processors: Vec<Made<Vec<Op>>>,
 }
 
+impl Output {
+    /// What it takes in Fluent Bit.
+    pub(super) fn takes(&self) -> Signals {
+        let plugin = self.made.plugin;
+        Signals::of_output(plugin.strip_prefix("output/").unwrap_or(&self.made.name))
+    }
+
+    /// What of that what becomes of it takes.
+    pub(super) fn converted(&self) -> Signals {
+        self.made.part.as_ref().map_or(Signals::NONE, |sink| sink.signals().and(self.takes()))
+    }
+}
+
 /// What records still have before them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Way {
+    /// What the records are.
+    pub(super) signal: Signal,
     /// The filters that they can reach.
     pub(super) filters: Vec<(usize, Reach)>,
     /// The converted outputs that they can reach.
@@ -65,37 +94,45 @@ pub(super) struct Parts {
 pub(super) struct Reached {
     pub(super) filters: BTreeSet<usize>,
     pub(super) outputs: BTreeSet<usize>,
+    /// The signals that some output takes.
+    pub(super) taken: Signals,
     /// Filters that put records back which they take again, and whether they surely do.
     pub(super) loops: BTreeSet<(usize, bool)>,
 }
 
 impl Parts {
-    /// The way of records with these tags, from the start.
+    /// The way of log records with these tags, from the start.
     pub(super) fn way(&self, tags: &[TagPattern], trail: Vec<usize>) -> Way {
+        self.way_of(Signal::Logs, tags, trail)
+    }
+
+    /// The way of records with these tags, from the start.
+    pub(super) fn way_of(&self, signal: Signal, tags: &[TagPattern], trail: Vec<usize>) -> Way {
         let reached = |test: &TagTest| Some(reach(tags, test)).filter(|reach| *reach != Reach::Never);
         let filters = self
             .filters
             .iter()
             .enumerate()
-            .filter(|(index, _)| !trail.contains(index))
+            // Filters see nothing but logs (flb_input_chunk.c, input_chunk_append_raw).
+            .filter(|(index, _)| signal == Signal::Logs && !trail.contains(index))
             .filter_map(|(index, filter)| Some((index, reached(&filter.test)?)))
             .collect();
         let outputs = self
             .outputs
             .iter()
             .enumerate()
-            .filter(|(_, output)| output.made.part.is_some())
+            .filter(|(_, output)| output.converted().has(signal))
             .filter_map(|(index, output)| Some((index, reached(&output.test)?)))
             .collect();
-        self.normal(Way { filters, outputs, tags: tags.to_vec(), trail })
+        self.normal(Way { signal, filters, outputs, tags: tags.to_vec(), trail })
     }
 
     /// The way of records that a route takes: their tag is its name, and the outputs are those that it names.
     pub(super) fn way_of_route(&self, route: &Route) -> Way {
         let mut way = self.way(&[route.tag()], Vec::new());
         let named = |index: &usize| {
-            let output = &self.outputs[*index].made;
-            output.part.is_some() && route.outputs.iter().any(|name| *name == output.name)
+            let output = &self.outputs[*index];
+            output.converted().has(Signal::Logs) && route.outputs.iter().any(|name| *name == output.made.name)
         };
         way.outputs = (0..self.outputs.len()).filter(named).map(|index| (index, Reach::Always)).collect();
         way
@@ -136,24 +173,27 @@ impl Parts {
     /// What the records of an input can come to.
     pub(super) fn reached(&self, input: &Input) -> Reached {
         let mut reached = Reached::default();
-        if input.routes.is_empty() {
-            self.follow(&input.tags, &[], &mut reached);
+        for signal in input.signals.iter() {
+            match signal {
+                Signal::Logs if input.routes.is_empty() => {
+                    self.follow(input.tags(signal), &[], &mut reached);
+                }
+                Signal::Logs => {}
+                Signal::Metrics | Signal::Traces => self.outputs_of(signal, input.tags(signal), &mut reached),
+            }
         }
         for route in &input.routes {
             self.follow(&[route.tag()], &[], &mut reached);
             let named = self.outputs.iter().enumerate();
             let named = named.filter(|(_, output)| route.outputs.contains(&output.made.name));
             reached.outputs.extend(named.map(|(index, _)| index));
+            reached.taken = reached.taken.or(Signals::LOGS);
         }
         reached
     }
 
     fn follow(&self, tags: &[TagPattern], trail: &[usize], reached: &mut Reached) {
-        for (index, output) in self.outputs.iter().enumerate() {
-            if reach(tags, &output.test) != Reach::Never {
-                reached.outputs.insert(index);
-            }
-        }
+        self.outputs_of(Signal::Logs, tags, reached);
         for (index, filter) in self.filters.iter().enumerate() {
             let reach = reach(tags, &filter.test);
             if reach == Reach::Never {
@@ -168,6 +208,15 @@ impl Parts {
             for rule in rules {
                 let new: Vec<TagPattern> = tags.iter().map(|tag| tag.rewritten(&rule.tag)).collect();
                 self.follow(&new, &[trail, &[index]].concat(), reached);
+            }
+        }
+    }
+
+    fn outputs_of(&self, signal: Signal, tags: &[TagPattern], reached: &mut Reached) {
+        for (index, output) in self.outputs.iter().enumerate() {
+            if output.takes().has(signal) && reach(tags, &output.test) != Reach::Never {
+                reached.outputs.insert(index);
+                reached.taken = reached.taken.or(Signals::of(signal));
             }
         }
     }

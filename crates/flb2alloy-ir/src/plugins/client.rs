@@ -90,7 +90,7 @@ pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text
     Client { url, basic_auth, headers: headers(keys), tls, retry: retry(keys), ..Client::default() }
 }
 
-fn tls(keys: &mut Keys<'_, '_>) -> Tls {
+pub(crate) fn tls(keys: &mut Keys<'_, '_>) -> Tls {
     let path = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
     keys.take("tls.verify_hostname");
     Tls {
@@ -136,6 +136,12 @@ fn credentials(keys: &mut Keys<'_, '_>, name: &str, value: Given) -> Secret {
         [Piece::Literal(scheme), Piece::Variable { .. }]
             if matches!(scheme.trim(), "Bearer" | "Basic" | "Splunk" | "ApiKey"));
     if has_scheme { Secret(value.text) } else { keys.conceal(&format!("header_{name}"), value) }
+}
+
+/// `Proxy`. A URL with a user in it is a secret.
+pub(crate) fn proxy(keys: &mut Keys<'_, '_>) -> Option<Text> {
+    let given = keys.text("proxy")?;
+    Some(if given.text.display().contains('@') { keys.conceal("proxy", given).0 } else { given.text })
 }
 
 /// `Retry_Limit` (flb_output.c): a number, or a word for no end or none at all.

@@ -5,5 +5,6 @@ mod account;
 mod any_configuration;
 mod catalogue;
 mod configuration;
+mod metrics;
 mod plugins;
 mod show;

@@ -11,7 +11,7 @@ fn filters(filters: &str) -> String {
     )
 }
 
-fn shown(text: &str, options: &Options) -> String {
+pub(crate) fn shown(text: &str, options: &Options) -> String {
     let (document, sources, built) = configuration::classic(text, options);
     assert_eq!(account::faults(&document, &sources, &built), Vec::<String>::new());
     format!("{text}---\n{}", show::built(&sources, &built))
@@ -35,7 +35,7 @@ fn to_loki() -> Options {
 }
 
 /// The configuration is in the snapshot already.
-fn assert_shown(shown: &str, name: &str) {
+pub(crate) fn assert_shown(shown: &str, name: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(name, shown);
     });

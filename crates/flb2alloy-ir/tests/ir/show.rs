@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 use std::fmt::Write as _;
 
-use flb2alloy_ir::Built;
 use flb2alloy_ir::pipeline::{Edge, NodeKind};
+use flb2alloy_ir::{Built, Signals};
 use flb2alloy_parser::SourceMap;
 
 /// The graph, the account without what is exact, and the diagnostics.
@@ -41,9 +41,15 @@ pub(crate) fn built(sources: &SourceMap, built: &Built) -> String {
 }
 
 fn edges(edges: &[Edge]) -> String {
-    let each = edges.iter().map(|edge| match &edge.when {
-        Some(when) => format!(" -> {} where {}", edge.to.0, short(when)),
-        None => format!(" -> {}", edge.to.0),
+    let each = edges.iter().map(|edge| {
+        let signals = match edge.signals {
+            Signals::LOGS => String::new(),
+            signals => format!(" ({})", signals.list()),
+        };
+        match &edge.when {
+            Some(when) => format!(" -> {}{signals} where {}", edge.to.0, short(when)),
+            None => format!(" -> {}{signals}", edge.to.0),
+        }
     });
     each.collect()
 }

@@ -5,5 +5,6 @@ pub(crate) mod gelf;
 pub(crate) mod loki;
 pub(crate) mod null;
 pub(crate) mod opentelemetry;
+pub(crate) mod prometheus_remote_write;
 pub(crate) mod retarget;
 pub(crate) mod stdout;

@@ -77,7 +77,7 @@ pub(crate) static OPENTELEMETRY: Plugin = Plugin {
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let mut client = client::client(keys, "127.0.0.1", 80, &Text::default());
-    client.proxy = proxy(keys);
+    client.proxy = client::proxy(keys);
     keys.take("http2");
     let grpc = keys.flag("grpc").unwrap_or(false);
     let logs_path =
@@ -103,12 +103,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             span_id: field(keys, "logs_span_id_message_key", "SpanId"),
         },
     })))
-}
-
-/// A URL with a user in it is a secret.
-fn proxy(keys: &mut Keys<'_, '_>) -> Option<Text> {
-    let given = keys.text("proxy")?;
-    Some(if given.text.display().contains('@') { keys.conceal("proxy", given).0 } else { given.text })
 }
 
 /// opentelemetry_logs.c: where a body key is found, the record's other keys are left out.

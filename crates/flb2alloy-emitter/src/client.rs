@@ -1,0 +1,55 @@
+//! How `loki.*` and `prometheus.*` say how a server is reached over HTTP.
+
+use flb2alloy_ir::client::{Client, HeaderValue, Tls};
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::text;
+
+/// Token and proxy.
+pub(crate) fn attributes(block: Block, client: &Client) -> Block {
+    block
+        .optional("bearer_token", client.bearer_token.as_ref().map(text::secret))
+        .optional("proxy_url", client.proxy.as_ref().map(text::expr))
+}
+
+/// Further headers.
+pub(crate) fn headers(client: &Client) -> Option<Expr> {
+    let headers = client.headers.iter().map(|(name, value)| {
+        let value = match value {
+            HeaderValue::Plain(value) => text::expr(value),
+            HeaderValue::Secret(value) => text::secret(value),
+        };
+        (name.as_str(), value)
+    });
+    (!client.headers.is_empty()).then(|| Expr::object(headers))
+}
+
+/// `basic_auth` and `tls_config`.
+pub(crate) fn blocks(block: Block, client: &Client) -> Block {
+    let block = match &client.basic_auth {
+        Some((user, password)) => block.block(
+            Block::unlabelled("basic_auth")
+                .attribute("username", text::expr(user))
+                .attribute("password", text::secret(password)),
+        ),
+        None => block,
+    };
+    match tls(&client.tls) {
+        Some(tls) => block.block(tls),
+        None => block,
+    }
+}
+
+fn tls(tls: &Tls) -> Option<Block> {
+    let block = Block::unlabelled("tls_config")
+        .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
+        .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
+        .optional("key_file", tls.key_file.as_ref().map(text::expr))
+        .optional("server_name", tls.server_name.as_ref().map(text::expr))
+        .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
+        .optional(
+            "min_version",
+            tls.min_version.as_ref().map(|version| format!("TLS{}", version.replace('.', ""))),
+        );
+    (tls.enabled && !block.body.is_empty()).then_some(block)
+}

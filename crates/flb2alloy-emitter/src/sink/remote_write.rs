@@ -1,0 +1,23 @@
+//! Prometheus remote write (plugins/out_prometheus_remote_write).
+
+use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::sink::RemoteWrite;
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::canvas::{self, Port};
+use crate::lower::Lowering;
+use crate::{client, text};
+
+/// `prometheus.remote_write`.
+pub(crate) fn receiver(lowering: &mut Lowering<'_>, node: &Node, sink: &RemoteWrite) -> Port {
+    let client = &sink.client;
+    let endpoint = Block::unlabelled("endpoint").attribute("url", text::expr(&client.url));
+    let endpoint = client::attributes(endpoint, client).optional("headers", client::headers(client));
+    let labels = sink.labels.iter().map(|(name, value)| (name.as_str(), text::expr(value)));
+    let labels = (!sink.labels.is_empty()).then(|| Expr::object(labels));
+    let port = lowering.component(node, "prometheus.remote_write", &node.name, |block| {
+        block.optional("external_labels", labels).block(client::blocks(endpoint, client))
+    });
+    lowering.canvas.comment_last(canvas::comments(&node.comments));
+    port
+}

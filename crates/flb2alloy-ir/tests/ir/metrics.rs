@@ -1,0 +1,52 @@
+//! Where metrics and traces go, and what the options of their plugins become.
+
+use flb2alloy_ir::Options;
+
+use crate::plugins::{assert_shown, shown};
+
+#[test]
+fn metrics_pass_filters_by_and_reach_what_takes_them() {
+    let text = r"
+[INPUT]
+    Name prometheus_scrape
+    Tag app
+    Host app
+    Port 8080
+    Metrics_Path /m
+    Scrape_Interval 30
+    HTTP_User u
+    HTTP_Passwd p
+    Bearer_Token t
+[INPUT]
+    Name tail
+    Tag log
+    Path /var/log/app.log
+[FILTER]
+    Name grep
+    Match *
+    Exclude log debug
+[FILTER]
+    Name grep
+    Match app
+    Exclude log debug
+[OUTPUT]
+    Name prometheus_remote_write
+    Match *
+    Host mimir
+    Port 443
+    Tls On
+    Uri api/v1/push
+    Add_Label env prod
+    Add_Label lonely
+    Header X-Scope-OrgID team
+    Compression gzip
+    Retry_Limit 5
+[OUTPUT]
+    Name stdout
+    Match *
+[OUTPUT]
+    Name loki
+    Match app
+";
+    assert_shown(&shown(text, &Options::default()), "metrics_routing");
+}
