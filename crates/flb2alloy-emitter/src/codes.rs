@@ -19,6 +19,8 @@ codes! {
     KUBERNETES = "FB0805": "Metadata of Kubernetes differs.";
     NATIVE_LINES = "FB0806": "The line of a log is written in another way because that was asked for.";
     PARSER = "FB0808": "A parser reads some texts in another way.";
+    STABILITY = "FB0809": "The output has components that are not generally available; the message says which flag loads them.";
+    RECEIVING = "FB0810": "What is received over the network is taken in another way.";
 }
 
 #[cfg(test)]

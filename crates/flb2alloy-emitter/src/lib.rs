@@ -17,17 +17,19 @@ mod parse;
 mod plain;
 mod sink;
 mod source;
+mod stability;
 mod text;
 mod time;
 
 use std::ops::Range;
 
+pub use flb2alloy_catalogue::alloy::Stability;
 use flb2alloy_ir::Pipeline;
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Body, Statement, print};
 
 /// What was emitted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Emitted {
     /// The configuration.
     pub text: String,
@@ -35,6 +37,8 @@ pub struct Emitted {
     pub diagnostics: Vec<Diagnostic>,
     /// The components, in the order of the text.
     pub targets: Vec<Target>,
+    /// The `--stability.level` that Alloy needs to load it.
+    pub stability: Stability,
 }
 
 /// A component of the output and the sections that it was made for.
@@ -51,8 +55,10 @@ pub struct Target {
 /// Emits the whole graph.
 #[must_use]
 pub fn emit(pipeline: &Pipeline) -> Emitted {
-    let (components, diagnostics) = lower::lower(pipeline);
-    let mut emitted = Emitted { diagnostics, ..Emitted::default() };
+    let (components, mut diagnostics) = lower::lower(pipeline);
+    let (stability, unfinished) = stability::needed(pipeline, &components);
+    diagnostics.extend(unfinished);
+    let mut emitted = Emitted { text: String::new(), diagnostics, targets: Vec::new(), stability };
     if let Some(service) = service(pipeline) {
         emitted.add(&service, None);
     }

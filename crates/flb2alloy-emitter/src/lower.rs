@@ -16,7 +16,7 @@ use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
 use crate::sink::{loki, otlp, remote_write, stdout};
-use crate::source::{files, journal, scrape};
+use crate::source::{files, journal, scrape, socket};
 use crate::{codes, condition, kubernetes, plain};
 
 /// State of the lowering.
@@ -53,10 +53,8 @@ pub(crate) fn lower(pipeline: &Pipeline) -> (Vec<Component>, Vec<Diagnostic>) {
         tagged: tagged(pipeline),
     };
     for (index, node) in pipeline.nodes.iter().enumerate().rev() {
-        match &node.kind {
-            NodeKind::Source(Source::Scrape(source)) => scrape::source(&mut lowering, node, source),
-            NodeKind::Source(source) => lowering.log_source(NodeId(index), node, source),
-            NodeKind::Process(_) | NodeKind::Sink(_) => {}
+        if let NodeKind::Source(source) = &node.kind {
+            lowering.source(NodeId(index), node, source);
         }
     }
     (lowering.canvas.finish(), lowering.diagnostics)
@@ -129,7 +127,7 @@ fn condition_needs_tag(condition: &Condition) -> bool {
 
 impl Lowering<'_> {
     /// Says what the parsers of a node read in another way.
-    fn report_parsers<'p>(&mut self, node: &Node, parsers: impl IntoIterator<Item = &'p Parser>) {
+    pub(crate) fn report_parsers<'p>(&mut self, node: &Node, parsers: impl IntoIterator<Item = &'p Parser>) {
         for parser in parsers {
             for difference in crate::parse::differences(parser) {
                 let message = format!("parser `{}`: {difference}", parser.name);
@@ -138,28 +136,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn log_source(&mut self, id: NodeId, node: &Node, source: &Source) {
+    fn source(&mut self, id: NodeId, node: &Node, source: &Source) {
         if plain::lower(self, node, source) {
             return;
         }
-        let mut next = self.next(node, Flow::LOGS);
-        if let Source::Journal(journal) = source {
-            next = journal::filter(self, node, journal, next);
-        }
-        if let Source::Files(files) = source {
-            self.report_parsers(node, &files.parser);
-        }
         let tag = self.tagged.contains(&id).then(|| source.tag(Signal::Logs));
-        let lift = match source {
-            Source::Files(files) => files::lift(self, node, files, tag),
-            Source::Journal(journal) => journal::lift(journal, tag),
-            Source::Scrape(_) => Vec::new(),
-        };
-        let work = self.transform(node, &node.name, lift, next);
         match source {
-            Source::Files(files) => files::source(self, node, files, work),
-            Source::Journal(journal) => journal::source(self, node, journal, work),
-            Source::Scrape(_) => {}
+            Source::Files(files) => files::lower(self, node, files, tag),
+            Source::Journal(journal) => journal::lower(self, node, journal, tag),
+            Source::Scrape(scrape) => scrape::source(self, node, scrape),
+            Source::Socket(socket) => socket::lower(self, node, socket, tag),
         }
     }
 

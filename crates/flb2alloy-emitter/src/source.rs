@@ -3,7 +3,9 @@
 pub(crate) mod files;
 pub(crate) mod framing;
 pub(crate) mod journal;
+mod listener;
 pub(crate) mod machine;
 pub(crate) mod scrape;
+pub(crate) mod socket;
 pub(crate) mod states;
 pub(crate) mod tag;

@@ -8,8 +8,11 @@ use crate::{definitions, service};
 pub static PLUGINS: &[&Plugin] = &[
     &inputs::dummy::DUMMY,
     &inputs::prometheus_scrape::PROMETHEUS_SCRAPE,
+    &inputs::syslog::SYSLOG,
     &inputs::systemd::SYSTEMD,
     &inputs::tail::TAIL,
+    &inputs::tcp::TCP,
+    &inputs::udp::UDP,
     &filters::grep::GREP,
     &filters::kubernetes::KUBERNETES,
     &filters::modify::MODIFY,

@@ -2,11 +2,15 @@
 
 mod files;
 mod journal;
+mod listener;
 mod scrape;
+mod socket;
 
 pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
+pub use listener::{Listener, ServerTls};
 pub use scrape::{Page, Scrape};
+pub use socket::{Content, Socket, Texts, Transport};
 
 use crate::regex::Regex;
 use crate::signal::{Signal, Signals};
@@ -58,6 +62,8 @@ pub enum Source {
     Journal(Box<Journal>),
     /// Metrics that are asked for at intervals.
     Scrape(Box<Scrape>),
+    /// Texts over TCP or UDP.
+    Socket(Box<Socket>),
 }
 
 impl Source {
@@ -65,7 +71,7 @@ impl Source {
     #[must_use]
     pub fn signals(&self) -> Signals {
         match self {
-            Source::Files(_) | Source::Journal(_) => Signals::LOGS,
+            Source::Files(_) | Source::Journal(_) | Source::Socket(_) => Signals::LOGS,
             Source::Scrape(_) => Signals::METRICS,
         }
     }
@@ -77,6 +83,7 @@ impl Source {
             Source::Files(files) => &files.tag,
             Source::Journal(journal) => &journal.tag,
             Source::Scrape(scrape) => &scrape.tag,
+            Source::Socket(socket) => &socket.tag,
         }
     }
 
@@ -86,6 +93,7 @@ impl Source {
             Source::Files(files) => &mut files.tag,
             Source::Journal(journal) => &mut journal.tag,
             Source::Scrape(scrape) => &mut scrape.tag,
+            Source::Socket(socket) => &mut socket.tag,
         };
         if matches!(own, Tag::Literal(text) if text.0.is_empty()) {
             *own = Tag::Literal(tag.clone());

@@ -53,6 +53,8 @@ pub struct Settings {
     pub quiet_seconds: Option<f64>,
     /// What is sent to inputs that listen.
     pub feed: Vec<Feed>,
+    /// Alloy's `--stability.level`, if the output needs another than the default.
+    pub stability: Option<String>,
     /// How the records of both sides differ, as the conversion says they will.
     pub predicted: Vec<Predicted>,
 }

@@ -175,7 +175,7 @@ impl Runner<'_> {
             configuration: &configuration,
             folder: &folder,
             env: &env,
-            stability: self.stability,
+            stability: self.stability.or(case.settings.stability.as_deref()),
             community_components: false,
         };
         let alloy = Alloy::start(&launch)?;

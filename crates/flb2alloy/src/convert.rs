@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use flb2alloy_emitter::Target;
+use flb2alloy_emitter::{Stability, Target};
 use flb2alloy_ir::Account;
 use flb2alloy_parser::{
     Code, CodeMeaning, Diagnostic, Document, Loader, SectionKind, Severity, SourceMap, read,
@@ -37,6 +37,8 @@ pub struct Conversion {
     pub residual: Option<String>,
     /// The source as it was read; sections of the account and of the targets are indices of its sections.
     pub document: Document,
+    /// The `--stability.level` that Alloy needs to load the output.
+    pub stability: Stability,
     /// All source files that were read.
     pub sources: SourceMap,
     /// Where secrets stand in the sources. Show nothing of the sources but what [`Secrets::masked`] gives.
@@ -91,6 +93,7 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
         account: Account::default(),
         targets: Vec::new(),
         residual: None,
+        stability: Stability::GenerallyAvailable,
         document,
         sources,
         secrets: Secrets::default(),
@@ -112,6 +115,7 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
             residual::write(&conversion.document, &conversion.sources, &built.routing, &secrets);
         conversion.alloy = emitted.text;
         conversion.targets = emitted.targets;
+        conversion.stability = emitted.stability;
         conversion.account = built.account;
     }
     // What has no place comes first, all else in source order.

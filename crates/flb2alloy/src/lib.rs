@@ -28,7 +28,7 @@ pub use file_system::FileSystem;
 pub use options::Options;
 pub use secrets::{SecretPlace, Secrets};
 
-pub use flb2alloy_emitter::Target;
+pub use flb2alloy_emitter::{Stability, Target};
 pub use flb2alloy_ir::{Account, AccountEntry, Lines, Outcome};
 pub use flb2alloy_parser::{
     Code, Diagnostic, Dialect, Document, FileId, Label, Loader, NoFiles, Severity, SourceFile, SourceMap,

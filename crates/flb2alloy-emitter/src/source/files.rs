@@ -7,14 +7,19 @@ use flb2alloy_ir::time_format::TimeFormat;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{Component, Content, Port, Statements};
+use crate::flow::Flow;
 use crate::lower::{Lowering, output};
 use crate::ottl::{Root, Statement, quote};
 use crate::source::framing;
 use crate::source::framing::Joining;
 use crate::{parse, text};
 
-/// The source's components, feeding `work`, which takes OTLP.
-pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, files: &Files, work: Port) {
+/// The source's components.
+pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, files: &Files, tag: Option<&Tag>) {
+    let next = lowering.next(node, Flow::LOGS);
+    lowering.report_parsers(node, &files.parser);
+    let lift = lift(lowering, node, files, tag);
+    let work = lowering.transform(node, &node.name, lift, next);
     let receiver =
         lowering.component(node, "otelcol.receiver.loki", &node.name, |block| block.block(output(&[work])));
     let receiver = match framing::stages(files) {
@@ -94,12 +99,7 @@ fn exclude(patterns: &[flb2alloy_ir::Text]) -> Option<flb2alloy_ir::Text> {
 }
 
 /// How a line, or what `framing` made of several, becomes a record.
-pub(crate) fn lift(
-    lowering: &mut Lowering<'_>,
-    node: &Node,
-    files: &Files,
-    tag: Option<&Tag>,
-) -> Vec<Statements> {
+fn lift(lowering: &mut Lowering<'_>, node: &Node, files: &Files, tag: Option<&Tag>) -> Vec<Statements> {
     let mut statements = Vec::new();
     if tag.is_some_and(|tag| !matches!(tag, Tag::Literal(_))) {
         statements.push(Statement::set(crate::source::tag::FILENAME, r#"log.attributes["filename"]"#));

@@ -7,12 +7,16 @@ use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Expr;
 
 use crate::canvas::{Port, Statements};
+use crate::flow::Flow;
 use crate::lower::{Lowering, output};
 use crate::ottl::{Root, Statement, quote_text};
 use crate::{canvas, codes, text};
 
-/// The source's components, feeding `work`, which takes OTLP.
-pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, journal: &Journal, work: Port) {
+/// The source's components.
+pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, journal: &Journal, tag: Option<&Tag>) {
+    let next = lowering.next(node, Flow::LOGS);
+    let next = filter(lowering, node, journal, next);
+    let work = lowering.transform(node, &node.name, lift(journal, tag), next);
     let receiver =
         lowering.component(node, "otelcol.receiver.loki", &node.name, |block| block.block(output(&[work])));
     let matches = if by_journal(journal) { matches(journal) } else { None };
@@ -56,12 +60,7 @@ fn matches(journal: &Journal) -> Option<Expr> {
 }
 
 /// A filter for what the journal itself cannot choose, in front of `next`.
-pub(crate) fn filter(
-    lowering: &mut Lowering<'_>,
-    node: &Node,
-    journal: &Journal,
-    next: Vec<Port>,
-) -> Vec<Port> {
+fn filter(lowering: &mut Lowering<'_>, node: &Node, journal: &Journal, next: Vec<Port>) -> Vec<Port> {
     if by_journal(journal) {
         return next;
     }
@@ -91,7 +90,7 @@ fn pair(filter: &Text) -> Option<(String, Text)> {
 }
 
 /// How an entry becomes a record.
-pub(crate) fn lift(journal: &Journal, tag: Option<&Tag>) -> Vec<Statements> {
+fn lift(journal: &Journal, tag: Option<&Tag>) -> Vec<Statements> {
     let mut statements = vec![Statement::set("log.body", "ParseJSON(log.body)")];
     if tag.is_some() {
         statements.push(Statement::set(r#"log.cache["unit"]"#, r#"log.body["_SYSTEMD_UNIT"]"#));

@@ -2,12 +2,14 @@
 
 use flb2alloy::FileId;
 use flb2alloy::Severity;
+use flb2alloy::Stability;
 use flb2alloy_checker::catalogue::{Body, Default, Literal, component};
 use flb2alloy_syntax::spanned::{Attribute, ExprKind, Statement};
 
-/// What is wrong with an output; empty if nothing is.
-pub(crate) fn faults(alloy: &str) -> Vec<String> {
-    let checked = flb2alloy_checker::check(alloy, FileId(0), &flb2alloy_checker::Options::default());
+/// What is wrong with an output that says it needs `stability`; empty if nothing is.
+pub(crate) fn faults(alloy: &str, stability: Stability) -> Vec<String> {
+    let options = flb2alloy_checker::Options { stability, ..flb2alloy_checker::Options::default() };
+    let checked = flb2alloy_checker::check(alloy, FileId(0), &options);
     let refused = checked.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     let mut faults: Vec<String> =
         refused.map(|diagnostic| format!("Alloy would refuse it: {diagnostic}")).collect();

@@ -1,7 +1,11 @@
 //! Input plugins.
 
 pub(crate) mod dummy;
+mod listener;
 pub(crate) mod prometheus_scrape;
+pub(crate) mod syslog;
 pub(crate) mod systemd;
 pub(crate) mod tail;
 mod tail_tag;
+pub(crate) mod tcp;
+pub(crate) mod udp;
