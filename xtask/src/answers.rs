@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use flb2alloy_verify::Error;
 use flb2alloy_verify::alloy::{Judge, Tool};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -53,8 +54,12 @@ impl<'a> Answers<'a> {
         }
         let validate = self.tool.validate(text)?.err();
         let run = match &validate {
-            Some(reason) if reason.contains("Error: ") => Some(reason.clone()),
-            _ => self.judge.judge(text)?.err(),
+            Some(reason) if has_errors(reason) => Some(reason.clone()),
+            _ => match self.judge.judge(text) {
+                // Loading waits for something that is not there.
+                Err(Error::Timeout { limit, .. }) => Some(format!("no answer within {} s", limit.as_secs())),
+                verdict => verdict?.err(),
+            },
         };
         let formatted = match format {
             true => self.tool.format(text)?.ok().map(|text| short_hash(&text)),
@@ -66,6 +71,11 @@ impl<'a> Answers<'a> {
         self.known.insert(answer.hash.clone(), answer.clone());
         Ok(answer)
     }
+}
+
+/// `alloy validate` also fails where it has only warnings.
+fn has_errors(said: &str) -> bool {
+    said.lines().any(|line| line.starts_with("Error: ") && line != "Error: validation failed")
 }
 
 /// Enough of a SHA-256 to tell some thousand texts apart.

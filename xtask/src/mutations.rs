@@ -43,7 +43,7 @@ pub(crate) struct Mutations {
 }
 
 /// What Alloy says where it is not the text that is wrong, but the machine that has not what the text names.
-const ENVIRONMENT: &str = "no such file or directory|permission denied|connection refused|network is unreachable|\
+const ENVIRONMENT: &str = "^no answer|no such file or directory|permission denied|connection refused|network is unreachable|\
                            no such host|address already in use|i/o timeout|in-cluster configuration|is a directory";
 
 impl Mutations {

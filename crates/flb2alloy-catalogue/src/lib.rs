@@ -11,3 +11,4 @@
 //! ```
 
 pub mod alloy;
+pub mod names;

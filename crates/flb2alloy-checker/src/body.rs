@@ -13,6 +13,8 @@ pub(crate) struct Checker<'c, 'a> {
     pub(crate) options: &'c Options,
     pub(crate) diagnostics: &'c mut Vec<Diagnostic>,
     pub(crate) scope: &'c Scope<'a>,
+    /// The component or configuration block at the top.
+    pub(crate) component: &'c Block<'c>,
     /// The number of the block in its scope.
     pub(crate) index: usize,
     /// Which blocks of the scope refer to which.
@@ -37,7 +39,6 @@ impl Checker<'_, '_> {
         }
         self.rules(block, facts);
         self.ottl(block);
-        self.languages(block, facts);
         for attribute in facts.attributes {
             if attribute.required && !attributes.contains(&attribute.name) {
                 self.missing_attribute(block, attribute.name);

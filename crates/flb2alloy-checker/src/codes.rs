@@ -44,5 +44,6 @@ codes! {
     BAD_TEMPLATE = "FB0640": "A template is none that Go takes.";
     BAD_URL = "FB0641": "A URL is none that Go takes.";
     BAD_PATTERN = "FB0642": "A pattern of `stage.pattern` is none that Loki takes.";
+    BAD_JMESPATH = "FB0643": "A path into JSON is no JMESPath.";
     BAD_OTTL = "FB0650": "A statement or condition is none that the OTTL of Alloy takes.";
 }

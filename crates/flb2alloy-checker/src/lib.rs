@@ -7,12 +7,11 @@
 mod body;
 mod codes;
 mod cycle;
-mod languages;
+mod language;
 mod module;
 mod ottl;
 mod reference;
 mod rules;
-mod selector;
 mod stdlib;
 mod text;
 mod value;

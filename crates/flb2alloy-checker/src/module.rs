@@ -171,8 +171,14 @@ impl Module<'_> {
 
     fn block(&mut self, block: &Block<'_>, index: usize, scope: &Scope<'_>, edges: &mut Vec<(usize, usize)>) {
         let name = &*block.name.value;
-        let mut checker =
-            Checker { options: self.options, diagnostics: self.diagnostics, scope, index, edges };
+        let mut checker = Checker {
+            options: self.options,
+            diagnostics: self.diagnostics,
+            scope,
+            component: block,
+            index,
+            edges,
+        };
         if name == "declare" {
             self.need_label(block, "declare");
             self.statements(&block.statements, Some(scope), Kind::Declare, None);

@@ -1,15 +1,27 @@
-//! Rules of single components, which `alloy run` checks when it builds them. Each was tried with `alloy run`.
+//! Rules that `alloy run` checks when it builds a component, beyond names and types: which attributes go together, which
+//! numbers and words are allowed, and text in other languages. What a rule says stands in tables by component; how it is
+//! checked, here. Each was tried with `alloy run`.
 
-use flb2alloy_parser::{Diagnostic, Span};
-use flb2alloy_re2::check_re2;
-use flb2alloy_syntax::UnaryOp;
-use flb2alloy_syntax::spanned::{Block, Expr, ExprKind, Statement};
+mod discovery;
+mod loki;
+mod otelcol;
+mod prometheus;
+mod rest;
+mod shared;
+mod special;
+mod value;
+
+use flb2alloy_parser::{Diagnostic, Severity, Span};
+use flb2alloy_syntax::spanned::{Block, Expr};
 
 use crate::body::Checker;
 use crate::catalogue::{Body, Type};
-use crate::{codes, selector};
+use crate::codes;
+use crate::language::Language;
 
-/// A rule about the attributes and blocks of one block.
+pub(crate) use value::{Given, attribute, given, items, measure, place, text};
+
+/// A rule about the attributes and blocks of one block. What only running the configuration can tell breaks none.
 pub(crate) enum Rule {
     /// One of these must be given.
     OneAtLeast(&'static [&'static str]),
@@ -19,167 +31,209 @@ pub(crate) enum Rule {
     Needs(&'static str, &'static str),
     /// If it is written, it must not be empty.
     NotEmpty(&'static str),
-    /// If it is written out, it is one of these words.
+    /// If it is written out, it is one of these words. The same for each element of a list.
     Word(&'static str, &'static [&'static str]),
-    /// If it is written out, it is greater than zero.
-    Positive(&'static str),
-    /// If it is written out, it is a number from 0 to 1.
-    Fraction(&'static str),
-    /// It is a regular expression.
-    Regex(&'static str),
+    /// If it is written out, it is greater than this: a number, seconds of a duration or bytes of a size.
+    Above(&'static str, f64),
+    /// If it is written out, it is this or more.
+    Least(&'static str, f64),
+    /// If it is written out, it is this or less.
+    Most(&'static str, f64),
+    /// The first is less than the second; both may be what they are where they are not written.
+    Less(&'static str, &'static str),
+    /// The first is not more than the second.
+    NotMore(&'static str, &'static str),
+    /// Each element of the list is there once.
+    Unique(&'static str),
+    /// It is text of this language, or a list of such texts.
+    Language(&'static str, Language),
+    /// Where one of these is broken, Alloy loads the configuration, but the component does not start.
+    Late(&'static [Rule]),
+    /// Anything else.
+    Special(fn(&mut Checker<'_, '_>, &Block<'_>, &'static Body)),
 }
 
-use Rule::{Fraction, Needs, NotEmpty, OneAtLeast, OneAtMost, Positive, Regex, Word};
+/// Which component a table entry is about: a whole name, or what names begin with (`otelcol.`, or nothing); the name of the
+/// block in it, or nothing for the component itself; its rules.
+pub(crate) type Entry = (&'static str, &'static str, &'static [Rule]);
 
-pub(crate) const AUTHENTICATION: Rule =
-    OneAtMost(&["basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file"]);
+const LATE: &str = "Alloy loads this, but the component does not start";
 
-/// The rules by the name of the block, which is the name of the component if it is one. Sorted.
-static RULES: &[(&str, &[Rule])] = &[
-    ("endpoint", &[AUTHENTICATION]),
-    ("loki.write", &[OneAtLeast(&["endpoint"])]),
-    ("metric.counter", &[Word("action", &["inc", "add"]), OneAtMost(&["match_all", "value"])]),
-    ("metric.gauge", &[Word("action", &["set", "inc", "dec", "add", "sub"])]),
-    ("stage.cri", &[Positive("max_partial_lines")]),
-    (
-        "stage.drop",
-        &[
-            OneAtLeast(&["source", "expression", "older_than", "longer_than"]),
-            OneAtMost(&["value", "expression"]),
-            Needs("value", "source"),
-            Regex("expression"),
-        ],
-    ),
-    ("stage.json", &[OneAtLeast(&["expressions", "regex"]), NotEmpty("source"), Regex("regex")]),
-    ("stage.label_drop", &[NotEmpty("values")]),
-    ("stage.label_keep", &[NotEmpty("values")]),
-    ("stage.labels", &[Word("source_type", &["extracted", "structured_metadata"])]),
-    ("stage.limit", &[Positive("rate"), Positive("burst"), Needs("by_label_name", "drop")]),
-    ("stage.logfmt", &[OneAtLeast(&["mapping", "regex"]), Regex("regex")]),
-    ("stage.match", &[NotEmpty("selector"), Word("action", &["keep", "drop"])]),
-    ("stage.multiline", &[NotEmpty("firstline"), Regex("firstline"), Positive("max_wait_time")]),
-    ("stage.output", &[NotEmpty("source")]),
-    ("stage.pattern", &[NotEmpty("pattern"), NotEmpty("source")]),
-    ("stage.regex", &[NotEmpty("expression"), NotEmpty("source"), Regex("expression")]),
-    ("stage.replace", &[NotEmpty("expression"), Regex("expression")]),
-    ("stage.sampling", &[Fraction("rate")]),
-    ("stage.structured_metadata", &[Regex("regex")]),
-    ("stage.structured_metadata_drop", &[NotEmpty("values")]),
-    ("stage.template", &[NotEmpty("source")]),
-    ("stage.tenant", &[OneAtLeast(&["label", "source", "value"]), OneAtMost(&["label", "source", "value"])]),
-    (
-        "stage.timestamp",
-        &[
-            NotEmpty("source"),
-            NotEmpty("format"),
-            Word("action_on_failure", &["skip", "fudge"]),
-            Word("action_on_duplicate_timestamp", &["keep", "fudge"]),
-        ],
-    ),
-];
-
-/// How much of a value is known.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Given {
-    /// Not written, or written as what it is without being written.
-    No,
-    /// Only running it can tell.
-    Perhaps,
-    Yes,
-}
+static TABLES: [&[Entry]; 6] =
+    [shared::RULES, loki::RULES, otelcol::RULES, prometheus::RULES, discovery::RULES, rest::RULES];
 
 impl Checker<'_, '_> {
+    /// Checks the rules about a block of a component.
     pub(crate) fn rules(&mut self, block: &Block<'_>, facts: &'static Body) {
-        let name = &*block.name.value;
-        if let Ok(at) = RULES.binary_search_by(|(rule, _)| (*rule).cmp(name)) {
-            for rule in RULES[at].1 {
-                self.rule(block, rule);
+        let component = &*self.component.name.value;
+        let name = if std::ptr::eq(block, self.component) { "" } else { &*block.name.value };
+        let is_about = |about: &str| match about.is_empty() || about.ends_with('.') {
+            true => component.starts_with(about),
+            false => component == about,
+        };
+        for (about, inner, rules) in TABLES.iter().copied().flatten() {
+            if *inner == name && is_about(about) {
+                rules.iter().for_each(|rule| self.rule(block, facts, rule));
             }
         }
-        match name {
-            "stage.match" => self.match_stage(block),
-            "rule"
-                if facts
-                    .attribute("action")
-                    .is_some_and(|action| action.kind == Type::Text("relabel.Action")) =>
-            {
-                self.relabelling(block);
-            }
-            "otelcol.processor.batch" => self.batch_sizes(block),
-            _ => {}
+        self.by_content(block, facts);
+    }
+
+    /// Blocks that say how HTTP is spoken, and those that relabel, are not told by a name but by what they take.
+    fn by_content(&mut self, block: &Block<'_>, facts: &'static Body) {
+        if facts.attribute("bearer_token_file").is_some() && facts.block("basic_auth").is_some() {
+            shared::HTTP_CLIENT.iter().for_each(|rule| self.rule(block, facts, rule));
+        }
+        if facts.attribute("proxy_from_environment").is_some() && facts.attribute("no_proxy").is_some() {
+            shared::PROXY.iter().for_each(|rule| self.rule(block, facts, rule));
+        }
+        if facts.attribute("action").is_some_and(|action| action.kind == Type::Text("relabel.Action")) {
+            special::relabelling(self, block, facts);
         }
     }
 
-    pub(crate) fn rule(&mut self, block: &Block<'_>, rule: &Rule) {
-        match rule {
-            OneAtLeast(names) => {
-                if names.iter().all(|name| given(block, name) == Given::No) {
-                    self.report(
-                        Diagnostic::error(
-                            codes::MISSING_ONE_OF,
-                            format!("`{}` needs {}", block.name.value, list(names, "or")),
-                        ),
-                        block.name.span,
-                        "missing in here",
+    pub(crate) fn rule(&mut self, block: &Block<'_>, facts: &'static Body, rule: &Rule) {
+        match *rule {
+            Rule::OneAtLeast(names) => self.one_at_least(block, names),
+            Rule::OneAtMost(names) => self.one_at_most(block, names),
+            Rule::Needs(first, second) => {
+                if given(block, first) == Given::Yes && given(block, second) == Given::No {
+                    let message = format!("`{first}` needs `{second}`");
+                    self.about(block, first, codes::MISSING_ONE_OF, message, "stands alone");
+                }
+            }
+            Rule::NotEmpty(name) => {
+                if attribute(block, name).is_some_and(value::is_empty) {
+                    self.about_value(
+                        block,
+                        name,
+                        codes::EMPTY,
+                        format!("`{name}` must not be empty"),
+                        "empty",
                     );
                 }
             }
-            OneAtMost(names) => {
-                let used: Vec<&str> =
-                    names.iter().copied().filter(|name| given(block, name) == Given::Yes).collect();
-                if let [_, second, ..] = used.as_slice() {
-                    let message = format!("`{}` takes only one of {}", block.name.value, list(&used, "and"));
-                    let place = place(block, second).unwrap_or(block.name.span);
-                    self.report(Diagnostic::error(codes::CONFLICT, message), place, "one too many");
+            Rule::Word(name, words) => {
+                for (value, text) in texts(block, name) {
+                    if !words.contains(&text) {
+                        let message = format!("`{text}` is not {}", list(words, "or"));
+                        let diagnostic = Diagnostic::error(codes::BAD_VALUE, message);
+                        let near = flb2alloy_parser::nearest(text, words.iter().copied());
+                        let diagnostic = match near {
+                            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                            None => diagnostic,
+                        };
+                        self.report(diagnostic, value.span, "unknown word");
+                    }
                 }
             }
-            Needs(first, second) => {
-                if given(block, first) == Given::Yes && given(block, second) == Given::No {
-                    let place = place(block, first).unwrap_or(block.name.span);
-                    let message = format!("`{first}` needs `{second}`");
-                    self.report(Diagnostic::error(codes::MISSING_ONE_OF, message), place, "stands alone");
+            Rule::Above(name, limit) => {
+                self.range(
+                    block,
+                    name,
+                    "too small",
+                    &|value| value > limit,
+                    &format!("greater than {}", amount(limit)),
+                );
+            }
+            Rule::Least(name, limit) => {
+                let wish = if limit == 0.0 {
+                    "zero or more".to_owned()
+                } else {
+                    format!("at least {}", amount(limit))
+                };
+                self.range(block, name, "too small", &|value| value >= limit, &wish);
+            }
+            Rule::Most(name, limit) => {
+                self.range(
+                    block,
+                    name,
+                    "too great",
+                    &|value| value <= limit,
+                    &format!("at most {}", amount(limit)),
+                );
+            }
+            Rule::Less(first, second) => self.order(block, facts, first, second, "less than", |a, b| a < b),
+            Rule::NotMore(first, second) => {
+                self.order(block, facts, first, second, "not more than", |a, b| a <= b);
+            }
+            Rule::Unique(name) => {
+                let mut seen = Vec::new();
+                for (value, text) in texts(block, name) {
+                    if seen.contains(&text) {
+                        let diagnostic =
+                            Diagnostic::error(codes::CONFLICT, format!("`{text}` is there twice"));
+                        self.report(diagnostic, value.span, "the second one");
+                    }
+                    seen.push(text);
                 }
             }
-            NotEmpty(name) => {
-                if let Some(value) = value(block, name)
-                    && is_empty(value)
-                {
-                    let message = format!("`{name}` must not be empty");
-                    self.report(Diagnostic::error(codes::EMPTY, message), value.span, "empty");
+            Rule::Language(name, language) => {
+                // Whether it may be empty is a rule of its own.
+                for (value, text) in texts(block, name).into_iter().filter(|(_, text)| !text.is_empty()) {
+                    self.language(value.span, text, language);
                 }
             }
-            Word(name, words) => {
-                if let Some(value) = value(block, name)
-                    && let Some(text) = text(value)
-                    && !text.is_empty()
-                    && !words.contains(&text)
-                {
-                    let message = format!("`{text}` is not {}", list(words, "or"));
-                    self.report(Diagnostic::error(codes::BAD_VALUE, message), value.span, "unknown word");
+            Rule::Late(rules) => {
+                let before = self.diagnostics.len();
+                rules.iter().for_each(|rule| self.rule(block, facts, rule));
+                for diagnostic in &mut self.diagnostics[before..] {
+                    diagnostic.severity = Severity::Warning;
+                    diagnostic.help.get_or_insert_with(|| LATE.to_owned());
                 }
             }
-            Positive(name) => {
-                if let Some(value) = value(block, name)
-                    && is_zero_or_less(value)
-                {
-                    let message = format!("`{name}` must be greater than zero");
-                    self.report(Diagnostic::error(codes::OUT_OF_RANGE, message), value.span, "too small");
-                }
-            }
-            Fraction(name) => {
-                if let Some(value) = value(block, name)
-                    && let ExprKind::Number(number) = value.kind
-                    && number.parse::<f64>().is_ok_and(|number| number > 1.0)
-                {
-                    let message = format!("`{name}` must not be greater than 1");
-                    self.report(Diagnostic::error(codes::OUT_OF_RANGE, message), value.span, "too great");
-                }
-            }
-            Regex(name) => {
-                if let Some(value) = value(block, name) {
-                    self.regex(value);
-                }
-            }
+            Rule::Special(special) => special(self, block, facts),
+        }
+    }
+
+    fn one_at_least(&mut self, block: &Block<'_>, names: &[&str]) {
+        if names.iter().all(|name| given(block, name) == Given::No) {
+            let message = format!("`{}` needs {}", block.name.value, list(names, "or"));
+            self.report(
+                Diagnostic::error(codes::MISSING_ONE_OF, message),
+                block.name.span,
+                "missing in here",
+            );
+        }
+    }
+
+    fn one_at_most(&mut self, block: &Block<'_>, names: &[&str]) {
+        let used: Vec<&str> = names.iter().copied().filter(|name| given(block, name) == Given::Yes).collect();
+        if let [_, second, ..] = used.as_slice() {
+            let message = format!("`{}` takes only one of {}", block.name.value, list(&used, "and"));
+            self.about(block, second, codes::CONFLICT, message, "one too many");
+        }
+    }
+
+    fn range(
+        &mut self,
+        block: &Block<'_>,
+        name: &str,
+        label: &str,
+        is_right: &dyn Fn(f64) -> bool,
+        wish: &str,
+    ) {
+        if attribute(block, name).and_then(measure).is_some_and(|value| !is_right(value)) {
+            self.about_value(block, name, codes::OUT_OF_RANGE, format!("`{name}` must be {wish}"), label);
+        }
+    }
+
+    fn order(
+        &mut self,
+        block: &Block<'_>,
+        facts: &'static Body,
+        first: &str,
+        second: &str,
+        wish: &str,
+        is_right: fn(f64, f64) -> bool,
+    ) {
+        let of = |name| value::or_default(block, facts, name);
+        if let (Some(left), Some(right)) = (of(first), of(second))
+            && !is_right(left, right)
+        {
+            let name = if place(block, first).is_some() { first } else { second };
+            let message = format!("`{first}` must be {wish} `{second}`");
+            self.about(block, name, codes::OUT_OF_RANGE, message, "out of range");
         }
     }
 
@@ -187,183 +241,44 @@ impl Checker<'_, '_> {
         self.diagnostics.push(diagnostic.at(span, label));
     }
 
-    fn regex(&mut self, value: &Expr<'_>) {
-        if let Some(pattern) = text(value)
-            && let Err(reason) = check_re2(pattern)
-        {
-            let message = format!("Go takes no such regular expression: {reason}");
-            self.report(Diagnostic::error(codes::BAD_REGEX, message), value.span, "in here");
-        }
+    /// Reports something at the name of an attribute or block, or at the block around it.
+    pub(crate) fn about(
+        &mut self,
+        block: &Block<'_>,
+        name: &str,
+        code: flb2alloy_parser::Code,
+        message: String,
+        label: &str,
+    ) {
+        let place = place(block, name).unwrap_or(block.name.span);
+        self.report(Diagnostic::error(code, message), place, label);
     }
 
-    fn match_stage(&mut self, block: &Block<'_>) {
-        if let Some(value) = value(block, "selector")
-            && let Some(selector) = text(value)
-            && !selector.is_empty()
-            && let Some(reason) = selector::mistake(selector)
-        {
-            let diagnostic = Diagnostic::error(
-                codes::BAD_SELECTOR,
-                format!("`{selector}` is no selector: {reason}"),
-            )
-            .help("a selector is `{label=\"value\"}`, perhaps with line filters behind it: `|= \"text\"`");
-            self.report(diagnostic, value.span, "in here");
-        }
-        let drops = match value(block, "action") {
-            None => Some(false),
-            Some(value) => text(value).map(|action| action == "drop"),
-        };
-        let stages = block.statements.iter().any(|statement| matches!(statement, Statement::Block(_)));
-        if drops == Some(!stages) {
-            return;
-        }
-        match drops {
-            Some(true) => {
-                let message = "a `stage.match` that drops lines takes no stages";
-                self.report(Diagnostic::error(codes::CONFLICT, message), block.name.span, "has stages");
-            }
-            Some(false) => {
-                let message = "`stage.match` needs a stage, or `action = \"drop\"`";
-                self.report(
-                    Diagnostic::error(codes::MISSING_ONE_OF, message),
-                    block.name.span,
-                    "does nothing",
-                );
-            }
-            None => {}
-        }
-    }
-
-    /// `Validate` of Alloy's common relabel rules.
-    fn relabelling(&mut self, block: &Block<'_>) {
-        if let Some(value) = value(block, "regex")
-            && let Some(pattern) = text(value)
-            && let Err(reason) = check_re2(&format!("^(?s:{pattern})$"))
-        {
-            let message = format!("Go takes no such regular expression: {reason}");
-            self.report(Diagnostic::error(codes::BAD_REGEX, message), value.span, "in here");
-        }
-        let action = match value(block, "action").map(text) {
-            None => "replace",
-            Some(Some(action)) => action,
-            Some(None) => return,
-        };
-        let (needed, refused): (&[&str], &[&str]) = match action {
-            "replace" => (&["target_label"], &[]),
-            "hashmod" => (&["target_label", "modulus"], &[]),
-            "lowercase" | "uppercase" => (&["target_label"], &["replacement"]),
-            "keepequal" | "dropequal" => {
-                (&["target_label"], &["regex", "modulus", "separator", "replacement"])
-            }
-            "labeldrop" | "labelkeep" => {
-                (&[], &["source_labels", "target_label", "modulus", "separator", "replacement"])
-            }
-            _ => (&[], &[]),
-        };
-        for name in needed {
-            if given(block, name) == Given::No {
-                let message = format!("the action `{action}` needs `{name}`");
-                self.report(
-                    Diagnostic::error(codes::MISSING_ONE_OF, message),
-                    block.name.span,
-                    "missing in here",
-                );
-            }
-        }
-        for name in refused {
-            let default = match *name {
-                "regex" => "(.*)",
-                "separator" => ";",
-                "replacement" => "$1",
-                _ => "",
-            };
-            let same = value(block, name).is_some_and(|value| text(value) == Some(default));
-            if given(block, name) == Given::Yes && !same {
-                let place = place(block, name).unwrap_or(block.name.span);
-                let message = format!("the action `{action}` takes no `{name}`");
-                self.report(Diagnostic::error(codes::CONFLICT, message), place, "one too many");
-            }
-        }
-    }
-
-    /// `Validate` of otelcol.processor.batch: zero is no limit.
-    fn batch_sizes(&mut self, block: &Block<'_>) {
-        let number = |name, default: u64| match value(block, name).map(|value| &value.kind) {
-            None => Some(default),
-            Some(ExprKind::Number(number)) => number.parse().ok(),
-            Some(_) => None,
-        };
-        if let (Some(size), Some(most)) =
-            (number("send_batch_size", 2000), number("send_batch_max_size", 3000))
-            && most != 0
-            && most < size
-        {
-            let place = place(block, "send_batch_max_size").unwrap_or(block.name.span);
-            let message =
-                format!("`send_batch_max_size` is {most}, which is less than `send_batch_size`, {size}");
-            self.report(Diagnostic::error(codes::OUT_OF_RANGE, message), place, "too small");
-        }
+    /// Reports something at the value of an attribute.
+    pub(crate) fn about_value(
+        &mut self,
+        block: &Block<'_>,
+        name: &str,
+        code: flb2alloy_parser::Code,
+        message: String,
+        label: &str,
+    ) {
+        let place = attribute(block, name).map_or(block.name.span, |value| value.span);
+        self.report(Diagnostic::error(code, message), place, label);
     }
 }
 
-pub(crate) fn value<'b, 'a>(block: &'b Block<'a>, name: &str) -> Option<&'b Expr<'a>> {
-    block.statements.iter().find_map(|statement| match statement {
-        Statement::Attribute(attribute) if attribute.name.value == name => Some(&attribute.value),
-        _ => None,
-    })
+/// The texts of an attribute that are written out: itself, or the elements of its list.
+fn texts<'b, 'a>(block: &'b Block<'a>, name: &str) -> Vec<(&'b Expr<'a>, &'b str)> {
+    let values = attribute(block, name).map(items).unwrap_or_default();
+    values.into_iter().filter_map(|value| Some((value, text(value)?))).collect()
 }
 
-pub(crate) fn place(block: &Block<'_>, name: &str) -> Option<Span> {
-    block.statements.iter().find_map(|statement| match statement {
-        Statement::Attribute(attribute) if attribute.name.value == name => Some(attribute.name.span),
-        Statement::Block(inner) if inner.name.value == name => Some(inner.name.span),
-        _ => None,
-    })
+fn amount(limit: f64) -> String {
+    if limit == 0.0 { "zero".to_owned() } else { limit.to_string() }
 }
 
-pub(crate) fn given(block: &Block<'_>, name: &str) -> Given {
-    let Some(value) = value(block, name) else {
-        return if place(block, name).is_some() { Given::Yes } else { Given::No };
-    };
-    if is_empty(value) || matches!(value.kind, ExprKind::Null | ExprKind::Bool(false)) {
-        return Given::No;
-    }
-    match &value.kind {
-        ExprKind::Number(number) if number.bytes().all(|byte| matches!(byte, b'0' | b'.')) => Given::No,
-        ExprKind::String(_) | ExprKind::RawString(_) | ExprKind::Number(_) | ExprKind::Bool(_) => Given::Yes,
-        ExprKind::Array(_) | ExprKind::Object(_) => Given::Yes,
-        _ => Given::Perhaps,
-    }
-}
-
-pub(crate) fn text<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
-    match &expr.kind {
-        ExprKind::String(text) | ExprKind::RawString(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn is_empty(expr: &Expr<'_>) -> bool {
-    match &expr.kind {
-        ExprKind::String(text) | ExprKind::RawString(text) => text.is_empty(),
-        ExprKind::Array(elements) => elements.is_empty(),
-        ExprKind::Object(fields) => fields.is_empty(),
-        _ => false,
-    }
-}
-
-/// `0`, `-1`, `"0s"`, `"-5m"`
-fn is_zero_or_less(expr: &Expr<'_>) -> bool {
-    let is_zero = |text: &str| !text.is_empty() && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-    match &expr.kind {
-        ExprKind::Number(number) => is_zero(number),
-        ExprKind::String(text) | ExprKind::RawString(text) => text.starts_with('-') || is_zero(text),
-        ExprKind::Unary(UnaryOp::Negate, value) => matches!(value.kind, ExprKind::Number(_)),
-        _ => false,
-    }
-}
-
-fn list(names: &[&str], join: &str) -> String {
+pub(crate) fn list(names: &[&str], join: &str) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} {join} {last}", first.join(", ")),
@@ -373,8 +288,70 @@ fn list(names: &[&str], join: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::{Rule, TABLES};
+    use crate::catalogue::{Body, Component, component, components, config_block};
+
+    /// The blocks called `name` in a component, at any depth that components have.
+    fn blocks(body: &'static Body, name: &str, depth: usize, found: &mut Vec<&'static Body>) {
+        for block in body.blocks {
+            let members = if block.one_of { block.body.blocks } else { std::slice::from_ref(block) };
+            for member in members {
+                let full = if block.one_of {
+                    format!("{}.{}", block.name, member.name)
+                } else {
+                    member.name.to_owned()
+                };
+                if full == name {
+                    found.push(member.body);
+                }
+                if depth < 5 {
+                    blocks(member.body, name, depth + 1, found);
+                }
+            }
+        }
+    }
+
+    fn names(rule: &Rule) -> Vec<&'static str> {
+        match rule {
+            Rule::OneAtLeast(names) | Rule::OneAtMost(names) => names.to_vec(),
+            Rule::Needs(first, second) | Rule::Less(first, second) | Rule::NotMore(first, second) => {
+                vec![first, second]
+            }
+            Rule::NotEmpty(name) | Rule::Word(name, _) | Rule::Above(name, _) | Rule::Least(name, _) => {
+                vec![name]
+            }
+            Rule::Most(name, _) | Rule::Unique(name) | Rule::Language(name, _) => vec![name],
+            Rule::Late(rules) => rules.iter().flat_map(names).collect(),
+            Rule::Special(_) => Vec::new(),
+        }
+    }
+
+    /// A rule about something that does not exist would never be broken.
     #[test]
-    fn names_are_sorted_for_the_lookup() {
-        assert!(super::RULES.is_sorted_by_key(|(name, _)| *name));
+    fn rules_are_about_what_components_take() {
+        let mut wrong = Vec::new();
+        for (about, inner, rules) in TABLES.iter().copied().flatten() {
+            let subjects: Vec<&Component> = match about.is_empty() || about.ends_with('.') {
+                true => components().iter().filter(|component| component.name.starts_with(about)).collect(),
+                false => component(about).or_else(|| config_block(about)).into_iter().collect(),
+            };
+            let mut bodies = Vec::new();
+            for subject in subjects {
+                match inner.is_empty() {
+                    true => bodies.push(subject.body),
+                    false => blocks(subject.body, inner, 0, &mut bodies),
+                }
+            }
+            if bodies.is_empty() {
+                wrong.push(format!("{about} {inner}"));
+                continue;
+            }
+            for name in rules.iter().flat_map(names) {
+                if !bodies.iter().any(|body| body.attribute(name).is_some() || body.block(name).is_some()) {
+                    wrong.push(format!("{about} {inner}: {name}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

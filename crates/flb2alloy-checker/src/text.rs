@@ -1,15 +1,16 @@
 //! Strings that have to look like something: durations, sizes, and the words of enumerations.
 
 use crate::catalogue::Type;
+use crate::language::Language;
 
 /// What is wrong with `text` as a value of `kind`: what is wanted instead. None if it is right, or if nothing is known
 /// about the type.
 pub(crate) fn wanted(kind: Type, text: &str) -> Option<String> {
     match kind {
-        Type::Duration if !is_duration(text) => {
+        Type::Duration if nanoseconds(text).is_none() => {
             Some("a duration such as `1h30m` or `500ms`, with a unit behind each number".to_owned())
         }
-        Type::Text("units.Base2Bytes") if !is_size(text) => {
+        Type::Text("units.Base2Bytes") if bytes(text).is_none() => {
             Some("a size such as `1MiB` or `512KiB`, with a unit".to_owned())
         }
         Type::Text("stages.Source") if text.is_empty() => Some("a name that is not empty".to_owned()),
@@ -23,6 +24,15 @@ pub(crate) fn wanted(kind: Type, text: &str) -> Option<String> {
                 words.iter().filter(|word| !word.is_empty()).map(|word| format!("`{word}`")).collect();
             (!known).then(|| format!("one of {}", words.join(", ")))
         }
+        _ => None,
+    }
+}
+
+/// The language that texts of this type are of.
+pub(crate) fn language(kind: Type) -> Option<Language> {
+    match kind {
+        Type::Text("config.URL") => Some(Language::Url),
+        Type::Text("stages.Template") => Some(Language::Template),
         _ => None,
     }
 }
@@ -85,6 +95,25 @@ fn words(kind: &str) -> Option<(&'static [&'static str], Case)> {
         "headers.Action" => return Some((&["insert", "update", "upsert", "delete"], Case::Ignored)),
         "splunkhec.SplittingStrategy" => &["none", "line"],
         "syslog.FramingTrailer" => &["NUL", "LF"],
+        "http.TLSCurve" => &["CurveP256", "CurveP384", "CurveP521", "X25519"],
+        "http.TLSCipher" => &[
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        ],
+        "configcompression.Type" => {
+            &["gzip", "zlib", "deflate", "snappy", "x-snappy-framed", "zstd", "lz4", "none", ""]
+        }
         "logging.Level" => &["debug", "info", "warn", "error", ""],
         "logging.Format" => &["logfmt", "json", ""],
         "logging.LogDestination" => &["stderr", "windows_event_log"],
@@ -100,47 +129,50 @@ fn words(kind: &str) -> Option<(&'static [&'static str], Case)> {
     Some((words, Case::Counts))
 }
 
-/// Go's `time.ParseDuration`: a sign, then numbers with units; `0` needs none.
-fn is_duration(text: &str) -> bool {
+/// The length of a duration in nanoseconds, by Go's `time.ParseDuration`: a sign, then numbers with units; `0` needs none.
+pub(crate) fn nanoseconds(text: &str) -> Option<f64> {
     // The longer units first: `ms` is no `m`.
-    const UNITS: [&str; 8] = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
-    is_quantity(text, |rest| UNITS.into_iter().find(|unit| rest.starts_with(unit)).map(str::len))
+    const UNITS: [(&str, f64); 8] = [
+        ("ns", 1.0),
+        ("us", 1e3),
+        ("µs", 1e3),
+        ("μs", 1e3),
+        ("ms", 1e6),
+        ("s", 1e9),
+        ("m", 60e9),
+        ("h", 3600e9),
+    ];
+    quantity(text, |rest| UNITS.into_iter().find(|(unit, _)| rest.starts_with(unit)))
 }
 
-/// Sizes are numbers with units, one behind the other, as durations are.
-fn is_size(text: &str) -> bool {
-    is_quantity(text, |rest| {
-        let unit = rest.bytes().take_while(|byte| !byte.is_ascii_digit() && *byte != b'.').count();
-        let scale = rest[..unit].strip_suffix('B').map(|scale| scale.strip_suffix('i').unwrap_or(scale));
-        let known = matches!(scale, Some("" | "K" | "M" | "G" | "T" | "P" | "E")) && &rest[..unit] != "iB";
-        known.then_some(unit)
+/// The bytes of a size. Sizes are numbers with units, one behind the other, as durations are; `KB` is 1024 as `KiB` is.
+pub(crate) fn bytes(text: &str) -> Option<f64> {
+    quantity(text, |rest| {
+        let length = rest.bytes().take_while(|byte| !byte.is_ascii_digit() && *byte != b'.').count();
+        let unit = &rest[..length];
+        let scale = unit.strip_suffix('B').map(|scale| scale.strip_suffix('i').unwrap_or(scale))?;
+        let power = ["", "K", "M", "G", "T", "P", "E"].into_iter().position(|known| known == scale)?;
+        (unit != "iB").then_some((unit, 1024_f64.powi(i32::try_from(power).ok()?)))
     })
 }
 
-/// A sign, then numbers with units, one behind the other; `0` needs none. `unit` gives the length of the unit that a text
-/// begins with.
-fn is_quantity(text: &str, unit: impl Fn(&str) -> Option<usize>) -> bool {
+/// A sign, then numbers with units, one behind the other; `0` needs none. `unit` gives the unit that a text begins with,
+/// and how much it is.
+fn quantity<'t>(text: &'t str, unit: impl Fn(&'t str) -> Option<(&'t str, f64)>) -> Option<f64> {
     let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if rest == "0" {
-        return true;
-    }
+    let mut sum = 0.0;
     if rest.is_empty() {
-        return false;
+        return None;
     }
-    while !rest.is_empty() {
-        let number = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-        if !is_decimal(&rest[..number]) {
-            return false;
-        }
-        rest = &rest[number..];
-        let Some(length) = unit(rest) else { return false };
+    while !rest.is_empty() && !(rest == "0" && sum == 0.0) {
+        let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+        let number: f64 = rest[..length].parse().ok()?;
         rest = &rest[length..];
+        let (unit, amount) = unit(rest)?;
+        sum += number * amount;
+        rest = &rest[unit.len()..];
     }
-    true
-}
-
-fn is_decimal(text: &str) -> bool {
-    text.matches('.').count() <= 1 && text.bytes().any(|byte| byte.is_ascii_digit())
+    Some(if text.starts_with('-') { -sum } else { sum })
 }
 
 #[cfg(test)]
@@ -151,10 +183,10 @@ mod tests {
     #[test]
     fn durations_are_those_of_go() {
         for text in ["1s", "1h2m3s", "-1.5h", "+.5s", "0", "1.s", "100ns", "2µs"] {
-            assert!(is_duration(text), "{text}");
+            assert!(nanoseconds(text).is_some(), "{text}");
         }
         for text in ["", "5", "1d", "s", "1 s", "1.2.3s", "-", "1sm", ".s", "1S"] {
-            assert!(!is_duration(text), "{text}");
+            assert!(nanoseconds(text).is_none(), "{text}");
         }
     }
 
@@ -162,10 +194,10 @@ mod tests {
     #[test]
     fn sizes_are_those_of_go() {
         for text in ["1KiB", "1MB", "1.5MiB", "-1KiB", "10B", "1MiB512KiB", "0"] {
-            assert!(is_size(text), "{text}");
+            assert!(bytes(text).is_some(), "{text}");
         }
         for text in ["", "1024", "1kb", "1 MiB", "5g", "KiB", "1K", "1iB"] {
-            assert!(!is_size(text), "{text}");
+            assert!(bytes(text).is_none(), "{text}");
         }
     }
 }

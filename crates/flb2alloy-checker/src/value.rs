@@ -89,6 +89,9 @@ impl Checker<'_, '_> {
             Have::Number(written) => *written,
             _ => return,
         };
+        if let Some(language) = text::language(want) {
+            self.language(span, written, language);
+        }
         let Some(wanted) = text::wanted(want, written) else { return };
         let diagnostic = Diagnostic::error(codes::BAD_VALUE, format!("`{written}` is not {wanted}"))
             .at(span, format!("expected {wanted}"));

@@ -8,7 +8,7 @@ use pest::Parser as _;
 struct Grammar;
 
 /// What is wrong with a selector, if anything is.
-pub(crate) fn mistake(selector: &str) -> Option<String> {
+pub(super) fn mistake(selector: &str) -> Option<String> {
     let pairs = match Grammar::parse(Rule::selector, selector) {
         Ok(pairs) => pairs,
         Err(error) => {

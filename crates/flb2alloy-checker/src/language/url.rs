@@ -65,10 +65,18 @@ fn authority_mistake(authority: &str) -> Option<&'static str> {
     if !port_is_right {
         return Some("its port is no number");
     }
-    if host.contains([' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}']) && !host.starts_with('[') {
+    if host.contains([' ', '\\', '^', '`', '{', '|', '}']) && !host.starts_with('[') {
         return Some("its host holds a character that hosts have not");
     }
     None
+}
+
+/// What is missing for a URL that can be called.
+pub(super) fn lacks(url: &str) -> Option<&'static str> {
+    let whole = url.split_once("://").is_some_and(|(scheme, rest)| {
+        !scheme.is_empty() && !rest.split(['/', '?', '#']).next().unwrap_or("").is_empty()
+    });
+    (!whole).then_some("a scheme such as `http://` or the host is missing")
 }
 
 fn escapes_are_whole(text: &str) -> bool {

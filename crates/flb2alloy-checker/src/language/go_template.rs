@@ -7,7 +7,7 @@ mod lex;
 use lex::{Kind, Lexer, Token};
 
 /// What is wrong with a template, if anything is.
-pub(crate) fn mistake(template: &str) -> Option<String> {
+pub(super) fn mistake(template: &str) -> Option<String> {
     let mut parser = Parser {
         lexer: Lexer::new(template),
         peeked: None,
