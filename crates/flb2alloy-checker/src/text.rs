@@ -164,7 +164,7 @@ fn quantity<'t>(text: &'t str, unit: impl Fn(&'t str) -> Option<(&'t str, f64)>)
     if rest.is_empty() {
         return None;
     }
-    while !rest.is_empty() && !(rest == "0" && sum == 0.0) {
+    while !(rest.is_empty() || rest == "0" && sum == 0.0) {
         let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
         let number: f64 = rest[..length].parse().ok()?;
         rest = &rest[length..];
