@@ -31,6 +31,8 @@ pub enum Build {
     Reroute(fn(&mut Keys<'_, '_>) -> Option<Vec<Reroute>>),
     /// An output.
     Output(fn(&mut Keys<'_, '_>) -> Option<Sink>),
+    /// Alloy has nothing for it; says what to do instead.
+    Nothing(&'static str),
     /// A section that is read elsewhere: service, parsers.
     Section,
 }

@@ -73,7 +73,13 @@ pub(super) fn build<T>(
     for common in ["match", "match_regex", "alias"] {
         keys.take(common);
     }
-    let part = build(plugin.build, &mut keys);
+    let part = match plugin.build {
+        Build::Nothing(instead) => {
+            keys.give_up(instead);
+            None
+        }
+        known => build(known, &mut keys),
+    };
     let name = keys.suggested_name().unwrap_or_else(|| default_name(plugin, section));
     keys.finish();
     let name = section.get("alias").and_then(|value| value.as_str()).map_or(name, str::to_owned);

@@ -26,6 +26,26 @@ pub(super) const LISTENER: &[Opt] = &[
     operational("net.keepalive", SOCKETS).default("true"),
 ];
 
+const HTTP: &str = "Alloy's HTTP server serves as many connections as come";
+
+/// The HTTP server of an input.
+pub(super) const HTTP_SERVER: &[Opt] = &[
+    operational("http_server.http2", "Go speaks HTTP/2 by itself").default("true"),
+    operational("http_server.idle_timeout", "idle_timeout, which is 1m in Alloy").default("10s"),
+    operational("http_server.buffer_max_size", "max_request_body_size, which is 20 MiB in Alloy")
+        .default("4M"),
+    operational("http_server.buffer_chunk_size", HTTP).default("512K"),
+    operational("http_server.max_connections", HTTP).default("0"),
+    operational("http_server.workers", HTTP).default("1"),
+    operational("http_server.ingress_queue_event_limit", HTTP).default("8192"),
+    operational("http_server.ingress_queue_byte_limit", HTTP).default("256M"),
+    operational("http2", "Go speaks HTTP/2 by itself").default("true"),
+    operational("buffer_max_size", "max_request_body_size, which is 20 MiB in Alloy").default("4M"),
+    operational("buffer_chunk_size", HTTP).default("512K"),
+    operational("max_connections", HTTP).default("0"),
+    operational("workers", HTTP).default("1"),
+];
+
 const NO_CLIENT: &str = "only clients look at it";
 
 /// TLS options of a server.

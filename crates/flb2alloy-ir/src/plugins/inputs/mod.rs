@@ -1,6 +1,5 @@
 //! Input plugins.
 
-pub(crate) mod dummy;
 mod listener;
 pub(crate) mod prometheus_scrape;
 pub(crate) mod syslog;
@@ -9,3 +8,4 @@ pub(crate) mod tail;
 mod tail_tag;
 pub(crate) mod tcp;
 pub(crate) mod udp;
+pub(crate) mod without_counterpart;
