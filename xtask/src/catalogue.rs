@@ -1,4 +1,7 @@
-//! `cargo xtask catalogue`: makes the tables of `flb2alloy-catalogue` from the facts about Alloy's components.
+//! `cargo xtask catalogue`: makes the tables of `flb2alloy-catalogue` from the facts about Alloy's or the Collector's
+//! components.
+
+mod otel;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -8,26 +11,35 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value};
 
-/// Makes the tables of Alloy's components
+/// Makes the tables of Alloy's or the Collector's components
 #[derive(clap::Args)]
 pub(crate) struct Catalogue {
-    /// The facts, taken from Alloy by reflection
+    /// The facts, taken from Alloy or from the Collector by reflection
     facts: PathBuf,
-    /// Where the tables go
-    #[arg(long, default_value = "crates/flb2alloy-catalogue/src/alloy/generated.rs")]
-    output: PathBuf,
+    /// Where the tables go, if not into `flb2alloy-catalogue`
+    #[arg(long)]
+    output: Option<PathBuf>,
 }
 
 /// The blocks that belong to Alloy itself, which reflection over components and services does not find. In the form of
 /// the facts, written by hand.
 const CONFIG_BLOCKS: &str = include_str!("config-blocks.json");
 
+/// Defaults that a component gives to the blocks inside of it, which reflection over the blocks alone does not find. In
+/// the form of the facts, taken from the components by reflection.
+const DEFAULTS: &str = include_str!("alloy-defaults.json");
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 impl Catalogue {
-    pub(crate) fn run(&self) -> Outcome<ExitCode> {
+    pub(crate) fn run(self) -> Outcome<ExitCode> {
         let facts: Value = serde_json::from_str(&std::fs::read_to_string(&self.facts)?)?;
-        std::fs::write(&self.output, tables(&facts)?)?;
+        let (kind, text) = match facts.get("otel_collector") {
+            Some(_) => ("otel", otel::tables(&facts)?),
+            None => ("alloy", tables(&facts)?),
+        };
+        let own = PathBuf::from(format!("crates/flb2alloy-catalogue/src/{kind}/generated.rs"));
+        std::fs::write(self.output.unwrap_or(own), text)?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -35,7 +47,9 @@ impl Catalogue {
 /// The source text of the tables.
 fn tables(facts: &Value) -> Outcome<String> {
     let mut tables = Tables::default();
-    let components = tables.components(object(&facts["components"])?)?;
+    let mut components = facts["components"].clone();
+    overlay(&mut components, serde_json::from_str(DEFAULTS)?);
+    let components = tables.components(object(&components)?)?;
     let mut config_blocks = object(&facts["config_blocks"])?.clone();
     config_blocks.extend(serde_json::from_str::<Map<String, Value>>(CONFIG_BLOCKS)?);
     let config_blocks = tables.components(&config_blocks)?;
@@ -49,6 +63,18 @@ fn tables(facts: &Value) -> Outcome<String> {
          pub(super) static CONFIG_BLOCKS: &[Component] = &[\n{config_blocks}];\n\n{}",
         tables.bodies
     ))
+}
+
+/// Puts `more` over `facts`.
+fn overlay(facts: &mut Value, more: Value) {
+    match (facts, more) {
+        (Value::Object(facts), Value::Object(more)) => {
+            for (key, value) in more {
+                overlay(facts.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (facts, more) => *facts = more,
+    }
 }
 
 /// Short names, so that the tables stay readable and small.

@@ -5,6 +5,8 @@
 #[rustfmt::skip]
 mod generated;
 
+use crate::find;
+pub use crate::value::{Default, Literal};
 pub use generated::VERSION;
 
 /// A component, or a configuration block such as `http`.
@@ -70,32 +72,6 @@ pub struct Block {
     pub one_of: bool,
     /// What it takes.
     pub body: &'static Body,
-}
-
-/// What an attribute is where it is not written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Default {
-    /// This value.
-    Value(Literal),
-    /// Nothing: null, an empty list, whatever its type has.
-    Unset,
-    /// The catalogue does not know.
-    Unknown,
-}
-
-/// A value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Literal {
-    /// A string, also for durations and the like.
-    String(&'static str),
-    /// A number as it is spelt.
-    Number(&'static str),
-    /// `true` or `false`
-    Bool(bool),
-    /// A list.
-    Array(&'static [Literal]),
-    /// An object.
-    Object(&'static [(&'static str, Literal)]),
 }
 
 /// A value that others can refer to: `name.label.export`.
@@ -214,8 +190,4 @@ impl Stability {
             Stability::Community => "community",
         }
     }
-}
-
-fn find<T>(sorted: &'static [T], name: &str, key: impl Fn(&T) -> &'static str) -> Option<&'static T> {
-    sorted.binary_search_by(|item| key(item).cmp(name)).ok().map(|at| &sorted[at])
 }

@@ -12,3 +12,11 @@
 
 pub mod alloy;
 pub mod names;
+pub mod otel;
+mod value;
+
+pub use value::{Default, Literal};
+
+fn find<T>(sorted: &'static [T], name: &str, key: impl Fn(&T) -> &'static str) -> Option<&'static T> {
+    sorted.binary_search_by(|item| key(item).cmp(name)).ok().map(|at| &sorted[at])
+}

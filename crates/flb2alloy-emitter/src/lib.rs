@@ -6,6 +6,7 @@
 mod canvas;
 mod client;
 pub mod codes;
+mod collector;
 mod condition;
 mod flow;
 mod kubernetes;
@@ -27,6 +28,8 @@ pub use flb2alloy_catalogue::alloy::Stability;
 use flb2alloy_ir::Pipeline;
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Body, Statement, print};
+
+pub use collector::{CollectorEmitted, Env, emit_collector};
 
 /// What was emitted.
 #[derive(Debug, Clone)]
@@ -56,24 +59,33 @@ pub struct Target {
 #[must_use]
 pub fn emit(pipeline: &Pipeline) -> Emitted {
     let (components, mut diagnostics) = lower::lower(pipeline);
-    let (stability, unfinished) = stability::needed(pipeline, &components);
+    let place = |component: &canvas::Component| {
+        let node = pipeline.nodes.iter().find(|node| component.sections.contains(&node.section));
+        node.map(|node| node.span)
+    };
+    let (stability, unfinished) = stability::needed(place, &components);
     diagnostics.extend(unfinished);
     let mut emitted = Emitted { text: String::new(), diagnostics, targets: Vec::new(), stability };
     if let Some(service) = service(pipeline) {
         emitted.add(&service, None);
     }
-    for component in components {
-        let mut body = Body::new();
-        for comment in &component.comments {
-            body = body.comment(comment.as_str());
-        }
-        let target = Target { sections: component.sections.clone(), component: component.id(), range: 0..0 };
-        emitted.add(&body.block(component.block()), Some(target));
-    }
+    emitted.add_components(&components);
     emitted
 }
 
 impl Emitted {
+    fn add_components(&mut self, components: &[canvas::Component]) {
+        for component in components {
+            let mut body = Body::new();
+            for comment in &component.comments {
+                body = body.comment(comment.as_str());
+            }
+            let target =
+                Target { sections: component.sections.clone(), component: component.id(), range: 0..0 };
+            self.add(&body.block(component.block()), Some(target));
+        }
+    }
+
     fn add(&mut self, body: &Body, target: Option<Target>) {
         if !self.text.is_empty() {
             self.text.push('\n');

@@ -31,6 +31,7 @@ codes! {
     LITERAL_SECRET = "FB0416": "A literal secret of the source; the output asks the environment for it.";
     DEAD_RULE = "FB0417": "A rule that Fluent Bit never gets to, or that does not do what it seems to.";
     SCALAR_PARENT = "FB0418": "An accessor goes below a key that may hold no map; Fluent Bit then takes the key itself.";
+    UNDEFINED = "FB0419": "A pipeline of a collector names a component that is not defined.";
     SIGNAL_LOST = "FB0430": "Metrics or traces that an output takes in Fluent Bit and that what becomes of it does not.";
     LOOP = "FB0431": "A filter whose new tag it matches again.";
     WHOLE_NUMBER = "FB0432": "A whole number in a condition, which Fluent Bit takes for one close to 0.";

@@ -9,6 +9,7 @@ mod account;
 mod build;
 pub mod client;
 pub mod codes;
+pub mod collector;
 mod context;
 mod definitions;
 mod expressions;

@@ -9,6 +9,8 @@ pub enum Dialect {
     Classic,
     /// YAML.
     Yaml,
+    /// The YAML of the OpenTelemetry Collector.
+    Collector,
 }
 
 /// A whole configuration: the main file with everything it includes, and the parsers files its service section names.

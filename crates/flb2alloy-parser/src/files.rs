@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
                     let file = self.sources.add(path.display().to_string(), text.as_str());
                     match dialect {
                         Dialect::Classic => self.classic(file, &text),
-                        Dialect::Yaml => self.yaml(file, path, &text),
+                        Dialect::Yaml | Dialect::Collector => self.yaml(file, path, &text),
                     }
                     return;
                 }

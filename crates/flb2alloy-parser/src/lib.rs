@@ -8,6 +8,7 @@
 
 mod classic;
 mod codes;
+pub mod collector;
 mod diagnostic;
 mod document;
 mod files;

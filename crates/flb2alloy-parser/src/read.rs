@@ -102,7 +102,7 @@ pub(crate) fn read_tree(
     let mut reader = Reader::new(name, is_main, loader, sources, diagnostics);
     match dialect {
         Dialect::Classic => reader.classic(file, text),
-        Dialect::Yaml => reader.yaml(file, name, text),
+        Dialect::Yaml | Dialect::Collector => reader.yaml(file, name, text),
     }
     reader.tree.trailing_comments = std::mem::take(&mut reader.pending);
     reader.tree

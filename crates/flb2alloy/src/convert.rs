@@ -4,19 +4,23 @@ use std::path::Path;
 
 use flb2alloy_emitter::{Stability, Target};
 use flb2alloy_ir::Account;
+use flb2alloy_parser::collector::is_collector;
 use flb2alloy_parser::{
-    Code, CodeMeaning, Diagnostic, Document, Loader, SectionKind, Severity, SourceMap, read,
+    Code, CodeMeaning, Diagnostic, Dialect, Document, Loader, SectionKind, Severity, SourceMap, read,
 };
 
+use crate::convert_collector::convert_collector;
 use crate::options::Options;
 use crate::residual;
 use crate::secrets::Secrets;
 
-const NO_PIPELINE: Code = Code("FB1001");
+pub(crate) const NO_PIPELINE: Code = Code("FB1001");
 
 /// The codes that this crate gives.
-pub const CODES: &[CodeMeaning] =
-    &[CodeMeaning { code: NO_PIPELINE, meaning: "The configuration has no input, filter or output." }];
+pub const CODES: &[CodeMeaning] = &[CodeMeaning {
+    code: NO_PIPELINE,
+    meaning: "The configuration has no input, filter or output, or no pipeline of a collector.",
+}];
 
 /// Errors of the reader that leave a configuration whole enough to convert: only the definitions of a missing file are
 /// unknown, and whatever needs one of them says so.
@@ -43,7 +47,7 @@ pub struct Conversion {
     pub sources: SourceMap,
     /// Where secrets stand in the sources. Show nothing of the sources but what [`Secrets::masked`] gives.
     pub secrets: Secrets,
-    refused: bool,
+    pub(crate) refused: bool,
 }
 
 impl Conversion {
@@ -60,6 +64,17 @@ impl Conversion {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity > Severity::Info)
     }
 
+    /// Takes in what there is to say, in source order and without secrets.
+    pub(crate) fn finish(&mut self, mut diagnostics: Vec<Diagnostic>, secrets: Secrets) {
+        // What has no place comes first.
+        diagnostics.sort_by_key(|diagnostic| {
+            diagnostic.labels.first().map(|label| (label.span.file, label.span.start))
+        });
+        secrets.scrub(&mut diagnostics);
+        self.diagnostics = diagnostics;
+        self.secrets = secrets;
+    }
+
     /// Whether the source has an input, filter or output. Files of parsers, and parts to be included, often have none.
     #[must_use]
     pub fn has_pipeline(&self) -> bool {
@@ -70,15 +85,30 @@ impl Conversion {
 fn has_pipeline(document: &Document) -> bool {
     let is_part =
         |kind: &SectionKind| matches!(kind, SectionKind::Input | SectionKind::Filter | SectionKind::Output);
-    document.sections.iter().any(|section| is_part(&section.kind))
+    document.sections.iter().any(|section| match &section.kind {
+        SectionKind::Other(name) => document.dialect == Dialect::Collector && name == "service",
+        kind => is_part(kind),
+    })
 }
 
-/// Converts the configuration `text` of the file `name`; included files come from `loader`, relative to `name`.
+/// Whether a file is one of the OpenTelemetry Collector. Where nobody says so, a YAML file is if it looks like one.
+fn is_of_collector(name: &Path, text: &str, options: &Options) -> bool {
+    match options.dialect {
+        Some(dialect) => dialect == Dialect::Collector,
+        None => Dialect::of(name) == Dialect::Yaml && is_collector(text),
+    }
+}
+
+/// Converts the configuration `text` of the file `name`, which can be of Fluent Bit or of the OpenTelemetry Collector
+/// (for several files of the latter, see [`convert_collector`]); included files come from `loader`, relative to `name`.
 ///
 /// Never fails as a whole: what cannot be converted is left out with a diagnostic, and ends in the residual. Only a
 /// configuration that cannot be read gives no output; see [`Conversion::is_refused`].
 #[must_use]
 pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &dyn Loader) -> Conversion {
+    if is_of_collector(name.as_ref(), text, options) {
+        return convert_collector(&[(name.as_ref(), text)], options, loader);
+    }
     let mut sources = SourceMap::default();
     let (mut document, mut diagnostics) = read(name.as_ref(), text, options.dialect, loader, &mut sources);
     let refused = diagnostics
@@ -118,11 +148,6 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
         conversion.stability = emitted.stability;
         conversion.account = built.account;
     }
-    // What has no place comes first, all else in source order.
-    diagnostics
-        .sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| (label.span.file, label.span.start)));
-    secrets.scrub(&mut diagnostics);
-    conversion.diagnostics = diagnostics;
-    conversion.secrets = secrets;
+    conversion.finish(diagnostics, secrets);
     conversion
 }

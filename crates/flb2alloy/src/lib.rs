@@ -13,6 +13,7 @@
 //! itself: included files come from the [`Loader`] that the caller passes, [`FileSystem`] for example.
 
 mod convert;
+mod convert_collector;
 mod options;
 pub mod reference;
 pub mod report;
@@ -23,6 +24,7 @@ mod secrets;
 mod file_system;
 
 pub use convert::{CODES, Conversion, convert};
+pub use convert_collector::convert_collector;
 #[cfg(feature = "fs")]
 pub use file_system::FileSystem;
 pub use options::Options;

@@ -50,7 +50,7 @@ pub(crate) fn write(
     residual.keep(|kind| !is_pipeline(kind));
     Some(match document.dialect {
         Dialect::Classic => classic::write(&residual),
-        Dialect::Yaml => yaml::write(&residual),
+        Dialect::Yaml | Dialect::Collector => yaml::write(&residual),
     })
 }
 

@@ -11,7 +11,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use flb2alloy_parser::{
-    Comment, Diagnostic, Document, FileId, Piece, Section, SourceMap, Span, Value, ValueKind, parse_template,
+    Comment, Diagnostic, Document, FileId, Piece, Section, SectionKind, SourceMap, Span, Value, ValueKind,
+    parse_template,
 };
 
 use names::{is_header_key, is_secret_header, is_secret_key};
@@ -168,7 +169,7 @@ fn overlap(left: Span, right: Span) -> bool {
     left.file == right.file && left.start < right.end && right.start < left.end
 }
 
-fn mask_comment(comment: &mut Comment) {
+pub(crate) fn mask_comment(comment: &mut Comment) {
     let ranges: Vec<_> = scan::comment(&comment.text).collect();
     for range in ranges.into_iter().rev() {
         comment.text.replace_range(range, "***");
@@ -190,7 +191,10 @@ fn mask_section(section: &mut Section) {
 fn section_name(section: &Section) -> String {
     match section.get("name").and_then(Value::as_str) {
         Some(name) => name.to_owned(),
-        None => format!("{:?}", section.kind),
+        None => match &section.kind {
+            SectionKind::Other(name) => name.clone(),
+            kind => format!("{kind:?}"),
+        },
     }
 }
 

@@ -148,92 +148,92 @@ pub(super) static COMPONENTS: &[Component] = &[
     Component { name: "otelcol.receiver.cloudflare", stability: Stability::Experimental, body: &B452, exports: &[] },
     Component { name: "otelcol.receiver.datadog", stability: Stability::Experimental, body: &B456, exports: &[] },
     Component { name: "otelcol.receiver.faro", stability: Stability::Experimental, body: &B457, exports: &[] },
-    Component { name: "otelcol.receiver.file_stats", stability: Stability::GenerallyAvailable, body: &B462, exports: &[] },
-    Component { name: "otelcol.receiver.filelog", stability: Stability::PublicPreview, body: &B468, exports: &[] },
-    Component { name: "otelcol.receiver.fluentforward", stability: Stability::Experimental, body: &B470, exports: &[] },
-    Component { name: "otelcol.receiver.googlecloudpubsub", stability: Stability::Community, body: &B472, exports: &[Export { name: "input", kind: Type::Capsule("otelcol.Consumer") }] },
-    Component { name: "otelcol.receiver.influxdb", stability: Stability::GenerallyAvailable, body: &B473, exports: &[] },
-    Component { name: "otelcol.receiver.jaeger", stability: Stability::GenerallyAvailable, body: &B478, exports: &[] },
-    Component { name: "otelcol.receiver.kafka", stability: Stability::GenerallyAvailable, body: &B484, exports: &[] },
-    Component { name: "otelcol.receiver.loki", stability: Stability::GenerallyAvailable, body: &B485, exports: &[Export { name: "receiver", kind: Type::Capsule("loki.LogsReceiver") }] },
-    Component { name: "otelcol.receiver.nginx", stability: Stability::PublicPreview, body: &B486, exports: &[] },
-    Component { name: "otelcol.receiver.otlp", stability: Stability::GenerallyAvailable, body: &B489, exports: &[] },
-    Component { name: "otelcol.receiver.prometheus", stability: Stability::GenerallyAvailable, body: &B490, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
-    Component { name: "otelcol.receiver.solace", stability: Stability::GenerallyAvailable, body: &B495, exports: &[] },
-    Component { name: "otelcol.receiver.splunkhec", stability: Stability::PublicPreview, body: &B497, exports: &[] },
-    Component { name: "otelcol.receiver.syslog", stability: Stability::PublicPreview, body: &B501, exports: &[] },
-    Component { name: "otelcol.receiver.tcplog", stability: Stability::Experimental, body: &B502, exports: &[] },
-    Component { name: "otelcol.receiver.vcenter", stability: Stability::Experimental, body: &B505, exports: &[] },
-    Component { name: "otelcol.receiver.zipkin", stability: Stability::GenerallyAvailable, body: &B506, exports: &[] },
-    Component { name: "otelcol.storage.file", stability: Stability::PublicPreview, body: &B508, exports: &[Export { name: "handler", kind: Type::Capsule("extension.ExtensionHandler") }] },
-    Component { name: "prometheus.echo", stability: Stability::GenerallyAvailable, body: &B509, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
-    Component { name: "prometheus.enrich", stability: Stability::Experimental, body: &B510, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
-    Component { name: "prometheus.exporter.apache", stability: Stability::GenerallyAvailable, body: &B511, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.azure", stability: Stability::GenerallyAvailable, body: &B512, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.blackbox", stability: Stability::GenerallyAvailable, body: &B514, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.cadvisor", stability: Stability::GenerallyAvailable, body: &B515, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.catchpoint", stability: Stability::Experimental, body: &B516, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.cloudwatch", stability: Stability::GenerallyAvailable, body: &B523, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.consul", stability: Stability::GenerallyAvailable, body: &B524, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.databricks", stability: Stability::GenerallyAvailable, body: &B525, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.dnsmasq", stability: Stability::GenerallyAvailable, body: &B526, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.elasticsearch", stability: Stability::GenerallyAvailable, body: &B527, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.gcp", stability: Stability::GenerallyAvailable, body: &B528, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.github", stability: Stability::GenerallyAvailable, body: &B529, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.kafka", stability: Stability::GenerallyAvailable, body: &B530, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.memcached", stability: Stability::GenerallyAvailable, body: &B531, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.mongodb", stability: Stability::GenerallyAvailable, body: &B532, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.mssql", stability: Stability::GenerallyAvailable, body: &B533, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "otelcol.receiver.file_stats", stability: Stability::GenerallyAvailable, body: &B464, exports: &[] },
+    Component { name: "otelcol.receiver.filelog", stability: Stability::PublicPreview, body: &B470, exports: &[] },
+    Component { name: "otelcol.receiver.fluentforward", stability: Stability::Experimental, body: &B472, exports: &[] },
+    Component { name: "otelcol.receiver.googlecloudpubsub", stability: Stability::Community, body: &B474, exports: &[Export { name: "input", kind: Type::Capsule("otelcol.Consumer") }] },
+    Component { name: "otelcol.receiver.influxdb", stability: Stability::GenerallyAvailable, body: &B475, exports: &[] },
+    Component { name: "otelcol.receiver.jaeger", stability: Stability::GenerallyAvailable, body: &B480, exports: &[] },
+    Component { name: "otelcol.receiver.kafka", stability: Stability::GenerallyAvailable, body: &B488, exports: &[] },
+    Component { name: "otelcol.receiver.loki", stability: Stability::GenerallyAvailable, body: &B489, exports: &[Export { name: "receiver", kind: Type::Capsule("loki.LogsReceiver") }] },
+    Component { name: "otelcol.receiver.nginx", stability: Stability::PublicPreview, body: &B490, exports: &[] },
+    Component { name: "otelcol.receiver.otlp", stability: Stability::GenerallyAvailable, body: &B493, exports: &[] },
+    Component { name: "otelcol.receiver.prometheus", stability: Stability::GenerallyAvailable, body: &B494, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
+    Component { name: "otelcol.receiver.solace", stability: Stability::GenerallyAvailable, body: &B499, exports: &[] },
+    Component { name: "otelcol.receiver.splunkhec", stability: Stability::PublicPreview, body: &B501, exports: &[] },
+    Component { name: "otelcol.receiver.syslog", stability: Stability::PublicPreview, body: &B505, exports: &[] },
+    Component { name: "otelcol.receiver.tcplog", stability: Stability::Experimental, body: &B506, exports: &[] },
+    Component { name: "otelcol.receiver.vcenter", stability: Stability::Experimental, body: &B509, exports: &[] },
+    Component { name: "otelcol.receiver.zipkin", stability: Stability::GenerallyAvailable, body: &B510, exports: &[] },
+    Component { name: "otelcol.storage.file", stability: Stability::PublicPreview, body: &B512, exports: &[Export { name: "handler", kind: Type::Capsule("extension.ExtensionHandler") }] },
+    Component { name: "prometheus.echo", stability: Stability::GenerallyAvailable, body: &B513, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
+    Component { name: "prometheus.enrich", stability: Stability::Experimental, body: &B514, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
+    Component { name: "prometheus.exporter.apache", stability: Stability::GenerallyAvailable, body: &B515, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.azure", stability: Stability::GenerallyAvailable, body: &B516, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.blackbox", stability: Stability::GenerallyAvailable, body: &B518, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.cadvisor", stability: Stability::GenerallyAvailable, body: &B519, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.catchpoint", stability: Stability::Experimental, body: &B520, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.cloudwatch", stability: Stability::GenerallyAvailable, body: &B527, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.consul", stability: Stability::GenerallyAvailable, body: &B528, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.databricks", stability: Stability::GenerallyAvailable, body: &B529, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.dnsmasq", stability: Stability::GenerallyAvailable, body: &B530, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.elasticsearch", stability: Stability::GenerallyAvailable, body: &B531, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.gcp", stability: Stability::GenerallyAvailable, body: &B532, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.github", stability: Stability::GenerallyAvailable, body: &B533, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.kafka", stability: Stability::GenerallyAvailable, body: &B534, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.memcached", stability: Stability::GenerallyAvailable, body: &B535, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.mongodb", stability: Stability::GenerallyAvailable, body: &B536, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.mssql", stability: Stability::GenerallyAvailable, body: &B537, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
     Component { name: "prometheus.exporter.mysql", stability: Stability::GenerallyAvailable, body: &B66, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.oracledb", stability: Stability::GenerallyAvailable, body: &B535, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.oracledb", stability: Stability::GenerallyAvailable, body: &B539, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
     Component { name: "prometheus.exporter.postgres", stability: Stability::GenerallyAvailable, body: &B76, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.process", stability: Stability::GenerallyAvailable, body: &B537, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.redis", stability: Stability::GenerallyAvailable, body: &B538, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.process", stability: Stability::GenerallyAvailable, body: &B541, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.redis", stability: Stability::GenerallyAvailable, body: &B542, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
     Component { name: "prometheus.exporter.self", stability: Stability::GenerallyAvailable, body: &B90, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.snmp", stability: Stability::GenerallyAvailable, body: &B541, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.snowflake", stability: Stability::GenerallyAvailable, body: &B542, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.squid", stability: Stability::GenerallyAvailable, body: &B543, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.static", stability: Stability::Experimental, body: &B544, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.statsd", stability: Stability::GenerallyAvailable, body: &B545, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.unix", stability: Stability::GenerallyAvailable, body: &B566, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.exporter.windows", stability: Stability::GenerallyAvailable, body: &B582, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
-    Component { name: "prometheus.operator.podmonitors", stability: Stability::GenerallyAvailable, body: &B584, exports: &[] },
-    Component { name: "prometheus.operator.probes", stability: Stability::GenerallyAvailable, body: &B584, exports: &[] },
-    Component { name: "prometheus.operator.scrapeconfigs", stability: Stability::Experimental, body: &B584, exports: &[] },
-    Component { name: "prometheus.operator.servicemonitors", stability: Stability::GenerallyAvailable, body: &B585, exports: &[] },
-    Component { name: "prometheus.receive_http", stability: Stability::GenerallyAvailable, body: &B586, exports: &[] },
-    Component { name: "prometheus.relabel", stability: Stability::GenerallyAvailable, body: &B587, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }, Export { name: "rules", kind: Type::Capsule("relabel.Rules") }] },
-    Component { name: "prometheus.remote_write", stability: Stability::GenerallyAvailable, body: &B597, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
-    Component { name: "prometheus.scrape", stability: Stability::GenerallyAvailable, body: &B598, exports: &[] },
-    Component { name: "pyroscope.ebpf", stability: Stability::GenerallyAvailable, body: &B600, exports: &[] },
-    Component { name: "pyroscope.enrich", stability: Stability::Experimental, body: &B601, exports: &[Export { name: "receiver", kind: Type::Capsule("pyroscope.Appendable") }] },
-    Component { name: "pyroscope.java", stability: Stability::GenerallyAvailable, body: &B603, exports: &[] },
-    Component { name: "pyroscope.receive_http", stability: Stability::GenerallyAvailable, body: &B604, exports: &[] },
-    Component { name: "pyroscope.relabel", stability: Stability::GenerallyAvailable, body: &B605, exports: &[Export { name: "receiver", kind: Type::Capsule("pyroscope.Appendable") }, Export { name: "rules", kind: Type::Capsule("relabel.Rules") }] },
-    Component { name: "pyroscope.scrape", stability: Stability::GenerallyAvailable, body: &B609, exports: &[] },
-    Component { name: "pyroscope.write", stability: Stability::GenerallyAvailable, body: &B612, exports: &[Export { name: "receiver", kind: Type::Capsule("pyroscope.Appendable") }] },
-    Component { name: "remote.http", stability: Stability::GenerallyAvailable, body: &B613, exports: &[Export { name: "content", kind: Type::OptionalSecret }] },
-    Component { name: "remote.kubernetes.configmap", stability: Stability::GenerallyAvailable, body: &B614, exports: &[Export { name: "data", kind: Type::Map(&Type::OptionalSecret) }] },
-    Component { name: "remote.kubernetes.secret", stability: Stability::GenerallyAvailable, body: &B614, exports: &[Export { name: "data", kind: Type::Map(&Type::OptionalSecret) }] },
-    Component { name: "remote.s3", stability: Stability::GenerallyAvailable, body: &B616, exports: &[Export { name: "content", kind: Type::OptionalSecret }] },
-    Component { name: "remote.vault", stability: Stability::GenerallyAvailable, body: &B628, exports: &[Export { name: "data", kind: Type::Map(&Type::Secret) }] },
+    Component { name: "prometheus.exporter.snmp", stability: Stability::GenerallyAvailable, body: &B545, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.snowflake", stability: Stability::GenerallyAvailable, body: &B546, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.squid", stability: Stability::GenerallyAvailable, body: &B547, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.static", stability: Stability::Experimental, body: &B548, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.statsd", stability: Stability::GenerallyAvailable, body: &B549, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.unix", stability: Stability::GenerallyAvailable, body: &B570, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.exporter.windows", stability: Stability::GenerallyAvailable, body: &B586, exports: &[Export { name: "targets", kind: Type::Array(&Type::Capsule("discovery.Target")) }] },
+    Component { name: "prometheus.operator.podmonitors", stability: Stability::GenerallyAvailable, body: &B588, exports: &[] },
+    Component { name: "prometheus.operator.probes", stability: Stability::GenerallyAvailable, body: &B588, exports: &[] },
+    Component { name: "prometheus.operator.scrapeconfigs", stability: Stability::Experimental, body: &B588, exports: &[] },
+    Component { name: "prometheus.operator.servicemonitors", stability: Stability::GenerallyAvailable, body: &B589, exports: &[] },
+    Component { name: "prometheus.receive_http", stability: Stability::GenerallyAvailable, body: &B590, exports: &[] },
+    Component { name: "prometheus.relabel", stability: Stability::GenerallyAvailable, body: &B591, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }, Export { name: "rules", kind: Type::Capsule("relabel.Rules") }] },
+    Component { name: "prometheus.remote_write", stability: Stability::GenerallyAvailable, body: &B601, exports: &[Export { name: "receiver", kind: Type::Capsule("storage.Appendable") }] },
+    Component { name: "prometheus.scrape", stability: Stability::GenerallyAvailable, body: &B602, exports: &[] },
+    Component { name: "pyroscope.ebpf", stability: Stability::GenerallyAvailable, body: &B604, exports: &[] },
+    Component { name: "pyroscope.enrich", stability: Stability::Experimental, body: &B605, exports: &[Export { name: "receiver", kind: Type::Capsule("pyroscope.Appendable") }] },
+    Component { name: "pyroscope.java", stability: Stability::GenerallyAvailable, body: &B607, exports: &[] },
+    Component { name: "pyroscope.receive_http", stability: Stability::GenerallyAvailable, body: &B608, exports: &[] },
+    Component { name: "pyroscope.relabel", stability: Stability::GenerallyAvailable, body: &B609, exports: &[Export { name: "receiver", kind: Type::Capsule("pyroscope.Appendable") }, Export { name: "rules", kind: Type::Capsule("relabel.Rules") }] },
+    Component { name: "pyroscope.scrape", stability: Stability::GenerallyAvailable, body: &B613, exports: &[] },
+    Component { name: "pyroscope.write", stability: Stability::GenerallyAvailable, body: &B616, exports: &[Export { name: "receiver", kind: Type::Capsule("pyroscope.Appendable") }] },
+    Component { name: "remote.http", stability: Stability::GenerallyAvailable, body: &B617, exports: &[Export { name: "content", kind: Type::OptionalSecret }] },
+    Component { name: "remote.kubernetes.configmap", stability: Stability::GenerallyAvailable, body: &B618, exports: &[Export { name: "data", kind: Type::Map(&Type::OptionalSecret) }] },
+    Component { name: "remote.kubernetes.secret", stability: Stability::GenerallyAvailable, body: &B618, exports: &[Export { name: "data", kind: Type::Map(&Type::OptionalSecret) }] },
+    Component { name: "remote.s3", stability: Stability::GenerallyAvailable, body: &B620, exports: &[Export { name: "content", kind: Type::OptionalSecret }] },
+    Component { name: "remote.vault", stability: Stability::GenerallyAvailable, body: &B632, exports: &[Export { name: "data", kind: Type::Map(&Type::Secret) }] },
 ];
 
 pub(super) static CONFIG_BLOCKS: &[Component] = &[
-    Component { name: "argument", stability: Stability::GenerallyAvailable, body: &B629, exports: &[] },
+    Component { name: "argument", stability: Stability::GenerallyAvailable, body: &B633, exports: &[] },
     Component { name: "declare", stability: Stability::GenerallyAvailable, body: &B90, exports: &[] },
-    Component { name: "export", stability: Stability::GenerallyAvailable, body: &B630, exports: &[] },
-    Component { name: "foreach", stability: Stability::Experimental, body: &B631, exports: &[] },
-    Component { name: "http", stability: Stability::GenerallyAvailable, body: &B638, exports: &[] },
-    Component { name: "import.file", stability: Stability::GenerallyAvailable, body: &B639, exports: &[] },
-    Component { name: "import.git", stability: Stability::GenerallyAvailable, body: &B641, exports: &[] },
-    Component { name: "import.http", stability: Stability::GenerallyAvailable, body: &B642, exports: &[] },
-    Component { name: "import.string", stability: Stability::GenerallyAvailable, body: &B643, exports: &[] },
+    Component { name: "export", stability: Stability::GenerallyAvailable, body: &B634, exports: &[] },
+    Component { name: "foreach", stability: Stability::Experimental, body: &B635, exports: &[] },
+    Component { name: "http", stability: Stability::GenerallyAvailable, body: &B642, exports: &[] },
+    Component { name: "import.file", stability: Stability::GenerallyAvailable, body: &B643, exports: &[] },
+    Component { name: "import.git", stability: Stability::GenerallyAvailable, body: &B645, exports: &[] },
+    Component { name: "import.http", stability: Stability::GenerallyAvailable, body: &B646, exports: &[] },
+    Component { name: "import.string", stability: Stability::GenerallyAvailable, body: &B647, exports: &[] },
     Component { name: "labelstore", stability: Stability::GenerallyAvailable, body: &B90, exports: &[] },
     Component { name: "livedebugging", stability: Stability::GenerallyAvailable, body: &B16, exports: &[] },
-    Component { name: "logging", stability: Stability::GenerallyAvailable, body: &B644, exports: &[] },
-    Component { name: "remotecfg", stability: Stability::GenerallyAvailable, body: &B645, exports: &[] },
-    Component { name: "tracing", stability: Stability::GenerallyAvailable, body: &B648, exports: &[] },
+    Component { name: "logging", stability: Stability::GenerallyAvailable, body: &B648, exports: &[] },
+    Component { name: "remotecfg", stability: Stability::GenerallyAvailable, body: &B649, exports: &[] },
+    Component { name: "tracing", stability: Stability::GenerallyAvailable, body: &B652, exports: &[] },
 ];
 
 static B1: Body = Body {
@@ -2822,12 +2822,12 @@ static B246: Body = Body {
 };
 static B247: Body = Body {
     attributes: &[
-        attribute("duration_key", Type::String, Value(Text(""))),
-        attribute("logs_instance_tag", Type::String, Value(Text(""))),
-        attribute("service_key", Type::String, Value(Text(""))),
-        attribute("span_name_key", Type::String, Value(Text(""))),
-        attribute("status_key", Type::String, Value(Text(""))),
-        attribute("trace_id_key", Type::String, Value(Text(""))),],
+        attribute("duration_key", Type::String, Value(Text("dur"))),
+        attribute("logs_instance_tag", Type::String, Value(Text("traces"))),
+        attribute("service_key", Type::String, Value(Text("svc"))),
+        attribute("span_name_key", Type::String, Value(Text("span"))),
+        attribute("status_key", Type::String, Value(Text("status"))),
+        attribute("trace_id_key", Type::String, Value(Text("tid"))),],
     blocks: &[],
 };
 static B248: Body = Body {
@@ -2860,7 +2860,7 @@ static B250: Body = Body {
 static B251: Body = Body {
     attributes: &[
         attribute("enabled", Type::Bool, Value(Truth(false))),
-        attribute("max_per_data_point", Type::Int, Value(Number("0"))),],
+        attribute("max_per_data_point", Type::Int, Value(Number("5"))),],
     blocks: &[],
 };
 static B252: Body = Body {
@@ -3296,8 +3296,8 @@ static B295: Body = Body {
 };
 static B296: Body = Body {
     attributes: &[
-        attribute("backoff", Type::Duration, Value(Text("0s"))),
-        attribute("max_retries", Type::Int, Value(Number("0"))),],
+        attribute("backoff", Type::Duration, Value(Text("250ms"))),
+        attribute("max_retries", Type::Int, Value(Number("3"))),],
     blocks: &[],
 };
 static B297: Body = Body {
@@ -3314,19 +3314,19 @@ static B298: Body = Body {
 };
 static B299: Body = Body {
     attributes: &[
-        attribute("allow_auto_topic_creation", Type::Bool, Value(Truth(false))),
-        attribute("compression", Type::String, Value(Text(""))),
-        attribute("flush_max_messages", Type::Int, Value(Number("0"))),
-        attribute("linger", Type::Duration, Value(Text("0s"))),
-        attribute("max_broker_write_bytes", Type::Int, Value(Number("0"))),
-        attribute("max_message_bytes", Type::Int, Value(Number("0"))),
-        attribute("required_acks", Type::Int, Value(Number("0"))),],
+        attribute("allow_auto_topic_creation", Type::Bool, Value(Truth(true))),
+        attribute("compression", Type::String, Value(Text("none"))),
+        attribute("flush_max_messages", Type::Int, Value(Number("10000"))),
+        attribute("linger", Type::Duration, Value(Text("10ms"))),
+        attribute("max_broker_write_bytes", Type::Int, Value(Number("104857600"))),
+        attribute("max_message_bytes", Type::Int, Value(Number("1000000"))),
+        attribute("required_acks", Type::Int, Value(Number("1"))),],
     blocks: &[
         block("compression_params", "", &B298),],
 };
 static B300: Body = Body {
     attributes: &[
-        attribute("hasher", Type::String, Value(Text(""))),],
+        attribute("hasher", Type::String, Value(Text("sarama_compat"))),],
     blocks: &[],
 };
 static B301: Body = Body {
@@ -4706,12 +4706,12 @@ static B448: Body = Body {
 static B449: Body = Body {
     attributes: &[
         attribute("endpoint", Type::String, Value(Text(""))),
-        attribute("endpoint_partition_id", Type::String, Value(Text(""))),
+        attribute("endpoint_partition_id", Type::String, Value(Text("aws"))),
         attribute("file_prefix", Type::String, Value(Text(""))),
-        attribute("region", Type::String, Value(Text(""))),
+        attribute("region", Type::String, Value(Text("us-east-1"))),
         required("s3_bucket", Type::String),
         attribute("s3_force_path_style", Type::Bool, Value(Truth(false))),
-        attribute("s3_partition_format", Type::String, Value(Text(""))),
+        attribute("s3_partition_format", Type::String, Value(Text("year=%Y/month=%m/day=%d/hour=%H/minute=%M"))),
         attribute("s3_partition_timezone", Type::String, Value(Text(""))),
         required("s3_prefix", Type::String),],
     blocks: &[],
@@ -4806,34 +4806,46 @@ static B457: Body = Body {
         block("tls", "", &B330),],
 };
 static B458: Body = Body {
+    attributes: &[
+        attribute("enabled", Type::Bool, Value(Truth(true))),],
+    blocks: &[],
+};
+static B459: Body = Body {
     attributes: &[],
     blocks: &[
         block("file.atime", "", &B16),
         block("file.count", "", &B16),
         block("file.ctime", "", &B16),
-        block("file.mtime", "", &B16),
-        block("file.size", "", &B16),],
+        block("file.mtime", "", &B458),
+        block("file.size", "", &B458),],
 };
-static B459: Body = Body {
+static B460: Body = Body {
     attributes: &[
         attribute("regexp", Type::String, Value(Text(""))),
         attribute("strict", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B460: Body = Body {
+static B461: Body = Body {
+    attributes: &[
+        attribute("enabled", Type::Bool, Value(Truth(true))),],
+    blocks: &[
+        block("metrics_exclude", "*", &B460),
+        block("metrics_include", "*", &B460),],
+};
+static B462: Body = Body {
     attributes: &[
         attribute("enabled", Type::Bool, Value(Truth(false))),],
     blocks: &[
-        block("metrics_exclude", "*", &B459),
-        block("metrics_include", "*", &B459),],
+        block("metrics_exclude", "*", &B460),
+        block("metrics_include", "*", &B460),],
 };
-static B461: Body = Body {
+static B463: Body = Body {
     attributes: &[],
     blocks: &[
-        block("file.name", "", &B460),
-        block("file.path", "", &B460),],
+        block("file.name", "", &B461),
+        block("file.path", "", &B462),],
 };
-static B462: Body = Body {
+static B464: Body = Body {
     attributes: &[
         attribute("collection_interval", Type::Duration, Value(Text("1m0s"))),
         required("include", Type::String),
@@ -4841,24 +4853,24 @@ static B462: Body = Body {
         attribute("timeout", Type::Duration, Value(Text("0s"))),],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("metrics", "", &B458),
+        block("metrics", "", &B459),
         block("output", "!", &B45),
-        block("resource_attributes", "", &B461),],
+        block("resource_attributes", "", &B463),],
 };
-static B463: Body = Body {
+static B465: Body = Body {
     attributes: &[
         required("metadata_operators", Type::Array(&Type::Map(&Type::Any))),
         required("pattern", Type::String),],
     blocks: &[],
 };
-static B464: Body = Body {
+static B466: Body = Body {
     attributes: &[
         attribute("line_end_pattern", Type::String, Value(Text(""))),
         attribute("line_start_pattern", Type::String, Value(Text(""))),
         attribute("omit_pattern", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B465: Body = Body {
+static B467: Body = Body {
     attributes: &[
         attribute("ascending", Type::Bool, Value(Truth(false))),
         attribute("layout", Type::String, Value(Text(""))),
@@ -4867,15 +4879,15 @@ static B465: Body = Body {
         attribute("sort_type", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B466: Body = Body {
+static B468: Body = Body {
     attributes: &[
         attribute("group_by", Type::String, Value(Text(""))),
         attribute("regex", Type::String, Value(Text(""))),
         attribute("top_n", Type::Int, Value(Number("0"))),],
     blocks: &[
-        block("sort_by", "*!", &B465),],
+        block("sort_by", "*!", &B467),],
 };
-static B467: Body = Body {
+static B469: Body = Body {
     attributes: &[
         attribute("enabled", Type::Bool, Value(Truth(false))),
         attribute("initial_interval", Type::Duration, Value(Text("1s"))),
@@ -4883,7 +4895,7 @@ static B467: Body = Body {
         attribute("max_interval", Type::Duration, Value(Text("30s"))),],
     blocks: &[],
 };
-static B468: Body = Body {
+static B470: Body = Body {
     attributes: &[
         attribute("acquire_fs_lock", Type::Bool, Value(Truth(false))),
         attribute("attributes", Type::Map(&Type::String), Unset),
@@ -4916,33 +4928,33 @@ static B468: Body = Body {
         attribute("storage", Type::Capsule("extension.ExtensionHandler"), Unset),],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("header", "", &B463),
-        block("multiline", "", &B464),
-        block("ordering_criteria", "", &B466),
+        block("header", "", &B465),
+        block("multiline", "", &B466),
+        block("ordering_criteria", "", &B468),
         block("output", "!", &B45),
-        block("retry_on_failure", "", &B467),],
+        block("retry_on_failure", "", &B469),],
 };
-static B469: Body = Body {
+static B471: Body = Body {
     attributes: &[
         attribute("logs", Type::Array(&Type::Capsule("otelcol.Consumer")), Unset),],
     blocks: &[],
 };
-static B470: Body = Body {
+static B472: Body = Body {
     attributes: &[
         required("endpoint", Type::String),],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("output", "!", &B469),],
+        block("output", "!", &B471),],
 };
-static B471: Body = Body {
+static B473: Body = Body {
     attributes: &[
         attribute("max_outstanding_bytes", Type::Int, Value(Number("0"))),
         attribute("max_outstanding_messages", Type::Int, Value(Number("0"))),
-        attribute("stream_ack_deadline", Type::Duration, Value(Text("0s"))),
-        attribute("trigger_ack_batch_duration", Type::Duration, Value(Text("0s"))),],
+        attribute("stream_ack_deadline", Type::Duration, Value(Text("1m0s"))),
+        attribute("trigger_ack_batch_duration", Type::Duration, Value(Text("10s"))),],
     blocks: &[],
 };
-static B472: Body = Body {
+static B474: Body = Body {
     attributes: &[
         attribute("client_id", Type::String, Value(Text(""))),
         attribute("compression", Type::String, Value(Text(""))),
@@ -4957,10 +4969,10 @@ static B472: Body = Body {
         attribute("user_agent", Type::String, Value(Text("opentelemetry-collector-contrib {{version}}"))),],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("flow_control", "", &B471),
+        block("flow_control", "", &B473),
         block("output", "!", &B45),],
 };
-static B473: Body = Body {
+static B475: Body = Body {
     attributes: &[
         attribute("auth", Type::Capsule("auth.Handler"), Unset),
         attribute("compression_algorithms", Type::Array(&Type::String), Value(List(&[Text(""), Text("gzip"), Text("zstd"), Text("zlib"), Text("snappy"), Text("deflate"), Text("lz4")]))),
@@ -4978,7 +4990,7 @@ static B473: Body = Body {
         block("output", "!", &B45),
         block("tls", "", &B330),],
 };
-static B474: Body = Body {
+static B476: Body = Body {
     attributes: &[
         attribute("endpoint", Type::String, Value(Text("0.0.0.0:6832"))),
         attribute("max_packet_size", Type::Text("units.Base2Bytes"), Value(Text("65KiB"))),
@@ -4987,7 +4999,7 @@ static B474: Body = Body {
         attribute("workers", Type::Int, Value(Number("10"))),],
     blocks: &[],
 };
-static B475: Body = Body {
+static B477: Body = Body {
     attributes: &[
         attribute("endpoint", Type::String, Value(Text("0.0.0.0:6831"))),
         attribute("max_packet_size", Type::Text("units.Base2Bytes"), Value(Text("65KiB"))),
@@ -4996,7 +5008,7 @@ static B475: Body = Body {
         attribute("workers", Type::Int, Value(Number("10"))),],
     blocks: &[],
 };
-static B476: Body = Body {
+static B478: Body = Body {
     attributes: &[
         attribute("auth", Type::Capsule("auth.Handler"), Unset),
         attribute("compression_algorithms", Type::Array(&Type::String), Value(List(&[Text(""), Text("gzip"), Text("zstd"), Text("zlib"), Text("snappy"), Text("deflate"), Text("lz4")]))),
@@ -5012,28 +5024,28 @@ static B476: Body = Body {
         block("cors", "", &B332),
         block("tls", "", &B330),],
 };
-static B477: Body = Body {
+static B479: Body = Body {
     attributes: &[],
     blocks: &[
         block("grpc", "", &B331),
-        block("thrift_binary", "", &B474),
-        block("thrift_compact", "", &B475),
-        block("thrift_http", "", &B476),],
+        block("thrift_binary", "", &B476),
+        block("thrift_compact", "", &B477),
+        block("thrift_http", "", &B478),],
 };
-static B478: Body = Body {
+static B480: Body = Body {
     attributes: &[],
     blocks: &[
         block("debug_metrics", "", &B223),
         block("output", "!", &B45),
-        block("protocols", "!", &B477),],
+        block("protocols", "!", &B479),],
 };
-static B479: Body = Body {
+static B481: Body = Body {
     attributes: &[
         attribute("enable", Type::Bool, Value(Truth(true))),
         attribute("interval", Type::Duration, Value(Text("1s"))),],
     blocks: &[],
 };
-static B480: Body = Body {
+static B482: Body = Body {
     attributes: &[
         attribute("enabled", Type::Bool, Value(Truth(false))),
         attribute("initial_interval", Type::Duration, Value(Text("0s"))),
@@ -5043,27 +5055,43 @@ static B480: Body = Body {
         attribute("randomization_factor", Type::Float, Value(Number("0"))),],
     blocks: &[],
 };
-static B481: Body = Body {
+static B483: Body = Body {
     attributes: &[
         attribute("extract_headers", Type::Bool, Value(Truth(false))),
         attribute("headers", Type::Array(&Type::String), Value(List(&[]))),],
     blocks: &[],
 };
-static B482: Body = Body {
+static B484: Body = Body {
     attributes: &[
-        attribute("encoding", Type::String, Value(Text(""))),
+        attribute("encoding", Type::String, Value(Text("otlp_proto"))),
         attribute("exclude_topics", Type::Array(&Type::String), Unset),
         attribute("topic", Type::String, Value(Text(""))),
-        attribute("topics", Type::Array(&Type::String), Unset),],
+        attribute("topics", Type::Array(&Type::String), Value(List(&[Text("otlp_logs")]))),],
     blocks: &[],
 };
-static B483: Body = Body {
+static B485: Body = Body {
     attributes: &[
         attribute("after_execution", Type::Bool, Value(Truth(false))),
         attribute("include_unsuccessful", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B484: Body = Body {
+static B486: Body = Body {
+    attributes: &[
+        attribute("encoding", Type::String, Value(Text("otlp_proto"))),
+        attribute("exclude_topics", Type::Array(&Type::String), Unset),
+        attribute("topic", Type::String, Value(Text(""))),
+        attribute("topics", Type::Array(&Type::String), Value(List(&[Text("otlp_metrics")]))),],
+    blocks: &[],
+};
+static B487: Body = Body {
+    attributes: &[
+        attribute("encoding", Type::String, Value(Text("otlp_proto"))),
+        attribute("exclude_topics", Type::Array(&Type::String), Unset),
+        attribute("topic", Type::String, Value(Text(""))),
+        attribute("topics", Type::Array(&Type::String), Value(List(&[Text("otlp_spans")]))),],
+    blocks: &[],
+};
+static B488: Body = Body {
     attributes: &[
         required("brokers", Type::Array(&Type::String)),
         attribute("client_id", Type::String, Value(Text("otel-collector"))),
@@ -5086,24 +5114,24 @@ static B484: Body = Body {
         attribute("use_leader_epoch", Type::Bool, Value(Truth(true))),],
     blocks: &[
         block("authentication", "", &B294),
-        block("autocommit", "", &B479),
+        block("autocommit", "", &B481),
         block("debug_metrics", "", &B223),
-        block("error_backoff", "", &B480),
-        block("header_extraction", "", &B481),
-        block("logs", "", &B482),
-        block("message_marking", "", &B483),
+        block("error_backoff", "", &B482),
+        block("header_extraction", "", &B483),
+        block("logs", "", &B484),
+        block("message_marking", "", &B485),
         block("metadata", "", &B297),
-        block("metrics", "", &B482),
+        block("metrics", "", &B486),
         block("output", "!", &B45),
         block("tls", "", &B231),
-        block("traces", "", &B482),],
+        block("traces", "", &B487),],
 };
-static B485: Body = Body {
+static B489: Body = Body {
     attributes: &[],
     blocks: &[
         block("output", "!", &B45),],
 };
-static B486: Body = Body {
+static B490: Body = Body {
     attributes: &[
         attribute("collection_interval", Type::Duration, Value(Text("10s"))),
         required("endpoint", Type::String),
@@ -5112,7 +5140,7 @@ static B486: Body = Body {
         block("debug_metrics", "", &B223),
         block("output", "!", &B45),],
 };
-static B487: Body = Body {
+static B491: Body = Body {
     attributes: &[
         attribute("auth", Type::Capsule("auth.Handler"), Unset),
         attribute("endpoint", Type::String, Value(Text("0.0.0.0:4317"))),
@@ -5126,7 +5154,7 @@ static B487: Body = Body {
         block("keepalive", "", &B329),
         block("tls", "", &B330),],
 };
-static B488: Body = Body {
+static B492: Body = Body {
     attributes: &[
         attribute("auth", Type::Capsule("auth.Handler"), Unset),
         attribute("compression_algorithms", Type::Array(&Type::String), Value(List(&[Text(""), Text("gzip"), Text("zstd"), Text("zlib"), Text("snappy"), Text("deflate"), Text("lz4")]))),
@@ -5145,62 +5173,62 @@ static B488: Body = Body {
         block("cors", "", &B332),
         block("tls", "", &B330),],
 };
-static B489: Body = Body {
+static B493: Body = Body {
     attributes: &[],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("grpc", "", &B487),
-        block("http", "", &B488),
+        block("grpc", "", &B491),
+        block("http", "", &B492),
         block("output", "!", &B45),],
 };
-static B490: Body = Body {
+static B494: Body = Body {
     attributes: &[],
     blocks: &[
         block("debug_metrics", "", &B223),
         block("output", "!", &B45),],
 };
-static B491: Body = Body {
+static B495: Body = Body {
     attributes: &[
         required("bearer", Type::String),
         required("username", Type::String),],
     blocks: &[],
 };
-static B492: Body = Body {
+static B496: Body = Body {
     attributes: &[],
     blocks: &[
         block("sasl_external", "", &B90),
         block("sasl_plain", "", &B291),
-        block("sasl_xauth2", "", &B491),],
+        block("sasl_xauth2", "", &B495),],
 };
-static B493: Body = Body {
+static B497: Body = Body {
     attributes: &[
-        attribute("delay", Type::Duration, Value(Text("0s"))),],
+        attribute("delay", Type::Duration, Value(Text("10ms"))),],
     blocks: &[],
 };
-static B494: Body = Body {
+static B498: Body = Body {
     attributes: &[],
     blocks: &[
-        block("delayed_retry", "!", &B493),],
+        block("delayed_retry", "!", &B497),],
 };
-static B495: Body = Body {
+static B499: Body = Body {
     attributes: &[
         attribute("broker", Type::String, Value(Text("localhost:5671"))),
         attribute("max_unacknowledged", Type::Int, Value(Number("1000"))),
         required("queue", Type::String),],
     blocks: &[
-        block("auth", "!", &B492),
+        block("auth", "!", &B496),
         block("debug_metrics", "", &B223),
-        block("flow_control", "", &B494),
+        block("flow_control", "", &B498),
         block("output", "!", &B45),
         block("tls", "", &B231),],
 };
-static B496: Body = Body {
+static B500: Body = Body {
     attributes: &[
         attribute("logs", Type::Array(&Type::Capsule("otelcol.Consumer")), Unset),
         attribute("metrics", Type::Array(&Type::Capsule("otelcol.Consumer")), Unset),],
     blocks: &[],
 };
-static B497: Body = Body {
+static B501: Body = Body {
     attributes: &[
         attribute("access_token_passthrough", Type::Bool, Value(Truth(false))),
         attribute("auth", Type::Capsule("auth.Handler"), Unset),
@@ -5220,10 +5248,10 @@ static B497: Body = Body {
         block("cors", "", &B332),
         block("debug_metrics", "", &B223),
         block("hec_metadata_to_otel_attrs", "", &B320),
-        block("output", "!", &B496),
+        block("output", "!", &B500),
         block("tls", "", &B330),],
 };
-static B498: Body = Body {
+static B502: Body = Body {
     attributes: &[
         attribute("add_attributes", Type::Bool, Value(Truth(false))),
         attribute("encoding", Type::String, Value(Text(""))),
@@ -5233,17 +5261,17 @@ static B498: Body = Body {
         attribute("preserve_leading_whitespaces", Type::Bool, Unknown),
         attribute("preserve_trailing_whitespaces", Type::Bool, Unknown),],
     blocks: &[
-        block("multiline", "", &B464),
+        block("multiline", "", &B466),
         block("tls", "", &B330),],
 };
-static B499: Body = Body {
+static B503: Body = Body {
     attributes: &[
         attribute("max_queue_length", Type::Int, Value(Number("0"))),
         attribute("processors", Type::Int, Value(Number("0"))),
         attribute("readers", Type::Int, Value(Number("0"))),],
     blocks: &[],
 };
-static B500: Body = Body {
+static B504: Body = Body {
     attributes: &[
         attribute("add_attributes", Type::Bool, Value(Truth(false))),
         attribute("encoding", Type::String, Value(Text(""))),
@@ -5252,10 +5280,10 @@ static B500: Body = Body {
         attribute("preserve_leading_whitespaces", Type::Bool, Unknown),
         attribute("preserve_trailing_whitespaces", Type::Bool, Unknown),],
     blocks: &[
-        block("async", "", &B499),
-        block("multiline", "", &B464),],
+        block("async", "", &B503),
+        block("multiline", "", &B466),],
 };
-static B501: Body = Body {
+static B505: Body = Body {
     attributes: &[
         attribute("allow_skip_pri_header", Type::Bool, Value(Truth(false))),
         attribute("enable_octet_counting", Type::Bool, Value(Truth(false))),
@@ -5267,11 +5295,11 @@ static B501: Body = Body {
     blocks: &[
         block("debug_metrics", "", &B223),
         block("output", "!", &B45),
-        block("retry_on_failure", "", &B467),
-        block("tcp", "", &B498),
-        block("udp", "", &B500),],
+        block("retry_on_failure", "", &B469),
+        block("tcp", "", &B502),
+        block("udp", "", &B504),],
 };
-static B502: Body = Body {
+static B506: Body = Body {
     attributes: &[
         attribute("add_attributes", Type::Bool, Value(Truth(false))),
         attribute("encoding", Type::String, Value(Text(""))),
@@ -5280,12 +5308,12 @@ static B502: Body = Body {
         attribute("one_log_per_packet", Type::Bool, Value(Truth(false))),],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("multiline", "", &B464),
+        block("multiline", "", &B466),
         block("output", "!", &B45),
-        block("retry_on_failure", "", &B467),
+        block("retry_on_failure", "", &B469),
         block("tls", "", &B330),],
 };
-static B503: Body = Body {
+static B507: Body = Body {
     attributes: &[],
     blocks: &[
         block("vcenter.cluster.cpu.effective", "", &B54),
@@ -5360,7 +5388,7 @@ static B503: Body = Body {
         block("vcenter.vm.vsan.operations", "", &B54),
         block("vcenter.vm.vsan.throughput", "", &B54),],
 };
-static B504: Body = Body {
+static B508: Body = Body {
     attributes: &[],
     blocks: &[
         block("vcenter.cluster.name", "", &B54),
@@ -5376,7 +5404,7 @@ static B504: Body = Body {
         block("vcenter.vm_template.id", "", &B54),
         block("vcenter.vm_template.name", "", &B54),],
 };
-static B505: Body = Body {
+static B509: Body = Body {
     attributes: &[
         attribute("collection_interval", Type::Duration, Value(Text("1m0s"))),
         required("endpoint", Type::String),
@@ -5387,12 +5415,12 @@ static B505: Body = Body {
         required("username", Type::String),],
     blocks: &[
         block("debug_metrics", "", &B223),
-        block("metrics", "", &B503),
+        block("metrics", "", &B507),
         block("output", "!", &B45),
-        block("resource_attributes", "", &B504),
+        block("resource_attributes", "", &B508),
         block("tls", "", &B231),],
 };
-static B506: Body = Body {
+static B510: Body = Body {
     attributes: &[
         attribute("auth", Type::Capsule("auth.Handler"), Unset),
         attribute("compression_algorithms", Type::Array(&Type::String), Value(List(&[Text(""), Text("gzip"), Text("zstd"), Text("zlib"), Text("snappy"), Text("deflate"), Text("lz4")]))),
@@ -5411,19 +5439,19 @@ static B506: Body = Body {
         block("output", "!", &B45),
         block("tls", "", &B330),],
 };
-static B507: Body = Body {
+static B511: Body = Body {
     attributes: &[
-        attribute("check_interval", Type::Duration, Value(Text("0s"))),
+        attribute("check_interval", Type::Duration, Value(Text("5s"))),
         attribute("cleanup_on_start", Type::Bool, Value(Truth(false))),
         attribute("directory", Type::String, Value(Text(""))),
-        attribute("max_transaction_size", Type::Int, Value(Number("0"))),
+        attribute("max_transaction_size", Type::Int, Value(Number("65536"))),
         attribute("on_rebound", Type::Bool, Value(Truth(false))),
         attribute("on_start", Type::Bool, Value(Truth(false))),
-        attribute("rebound_needed_threshold_mib", Type::Int, Value(Number("0"))),
-        attribute("rebound_trigger_threshold_mib", Type::Int, Value(Number("0"))),],
+        attribute("rebound_needed_threshold_mib", Type::Int, Value(Number("100"))),
+        attribute("rebound_trigger_threshold_mib", Type::Int, Value(Number("10"))),],
     blocks: &[],
 };
-static B508: Body = Body {
+static B512: Body = Body {
     attributes: &[
         attribute("create_directory", Type::Bool, Value(Truth(true))),
         attribute("directory", Type::String, Value(Text(""))),
@@ -5431,15 +5459,15 @@ static B508: Body = Body {
         attribute("fsync", Type::Bool, Value(Truth(false))),
         attribute("timeout", Type::Duration, Value(Text("1s"))),],
     blocks: &[
-        block("compaction", "", &B507),
+        block("compaction", "", &B511),
         block("debug_metrics", "", &B223),],
 };
-static B509: Body = Body {
+static B513: Body = Body {
     attributes: &[
         attribute("format", Type::String, Value(Text("text"))),],
     blocks: &[],
 };
-static B510: Body = Body {
+static B514: Body = Body {
     attributes: &[
         required("forward_to", Type::Array(&Type::Capsule("storage.Appendable"))),
         attribute("labels_to_copy", Type::Array(&Type::String), Unset),
@@ -5449,14 +5477,14 @@ static B510: Body = Body {
         required("targets", Type::Array(&Type::Capsule("discovery.Target"))),],
     blocks: &[],
 };
-static B511: Body = Body {
+static B515: Body = Body {
     attributes: &[
         attribute("host_override", Type::String, Value(Text(""))),
         attribute("insecure", Type::Bool, Value(Truth(false))),
         attribute("scrape_uri", Type::String, Value(Text("http://localhost/server-status?auto"))),],
     blocks: &[],
 };
-static B512: Body = Body {
+static B516: Body = Body {
     attributes: &[
         attribute("azure_cloud_environment", Type::String, Value(Text("azurecloud"))),
         attribute("included_dimensions", Type::Array(&Type::String), Unset),
@@ -5475,7 +5503,7 @@ static B512: Body = Body {
         attribute("validate_dimensions", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B513: Body = Body {
+static B517: Body = Body {
     attributes: &[
         required("address", Type::String),
         attribute("labels", Type::Map(&Type::String), Unset),
@@ -5483,16 +5511,16 @@ static B513: Body = Body {
         required("name", Type::String),],
     blocks: &[],
 };
-static B514: Body = Body {
+static B518: Body = Body {
     attributes: &[
         attribute("config", Type::OptionalSecret, Value(Text(""))),
         attribute("config_file", Type::String, Value(Text(""))),
         attribute("probe_timeout_offset", Type::Duration, Value(Text("500ms"))),
         attribute("targets", Type::Array(&Type::Map(&Type::String)), Unset),],
     blocks: &[
-        block("target", "*", &B513),],
+        block("target", "*", &B517),],
 };
-static B515: Body = Body {
+static B519: Body = Body {
     attributes: &[
         attribute("allowlisted_container_labels", Type::Array(&Type::String), Value(List(&[Text("")]))),
         attribute("containerd_host", Type::String, Value(Text("/run/containerd/containerd.sock"))),
@@ -5514,14 +5542,14 @@ static B515: Body = Body {
         attribute("use_docker_tls", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B516: Body = Body {
+static B520: Body = Body {
     attributes: &[
         attribute("port", Type::String, Value(Text("9090"))),
         attribute("verbose_logging", Type::Bool, Value(Truth(false))),
         attribute("webhook_path", Type::String, Value(Text("/catchpoint-webhook"))),],
     blocks: &[],
 };
-static B517: Body = Body {
+static B521: Body = Body {
     attributes: &[
         attribute("add_cloudwatch_timestamp", Type::Bool, Unset),
         attribute("length", Type::Duration, Value(Text("0s"))),
@@ -5531,13 +5559,13 @@ static B517: Body = Body {
         required("statistics", Type::Array(&Type::String)),],
     blocks: &[],
 };
-static B518: Body = Body {
+static B522: Body = Body {
     attributes: &[
         attribute("external_id", Type::String, Value(Text(""))),
         required("role_arn", Type::String),],
     blocks: &[],
 };
-static B519: Body = Body {
+static B523: Body = Body {
     attributes: &[
         attribute("add_cloudwatch_timestamp", Type::Bool, Unset),
         attribute("custom_tags", Type::Map(&Type::String), Unset),
@@ -5550,16 +5578,16 @@ static B519: Body = Body {
         attribute("recently_active_only", Type::Bool, Value(Truth(false))),
         required("regions", Type::Array(&Type::String)),],
     blocks: &[
-        block("metric", "*!", &B517),
-        block("role", "*", &B518),],
+        block("metric", "*!", &B521),
+        block("role", "*", &B522),],
 };
-static B520: Body = Body {
+static B524: Body = Body {
     attributes: &[
         attribute("enabled", Type::Bool, Value(Truth(false))),
         attribute("scrape_interval", Type::Duration, Value(Text("0s"))),],
     blocks: &[],
 };
-static B521: Body = Body {
+static B525: Body = Body {
     attributes: &[
         attribute("add_cloudwatch_timestamp", Type::Bool, Unset),
         attribute("custom_tags", Type::Map(&Type::String), Unset),
@@ -5573,10 +5601,10 @@ static B521: Body = Body {
         attribute("search_tags", Type::Map(&Type::String), Unset),
         required("type", Type::String),],
     blocks: &[
-        block("metric", "*!", &B517),
-        block("role", "*", &B518),],
+        block("metric", "*!", &B521),
+        block("role", "*", &B522),],
 };
-static B522: Body = Body {
+static B526: Body = Body {
     attributes: &[
         attribute("custom_tags", Type::Map(&Type::String), Unset),
         attribute("delay", Type::Duration, Value(Text("0s"))),
@@ -5587,10 +5615,10 @@ static B522: Body = Body {
         attribute("period", Type::Duration, Value(Text("0s"))),
         required("regions", Type::Array(&Type::String)),],
     blocks: &[
-        block("metric", "*!", &B517),
-        block("role", "*", &B518),],
+        block("metric", "*!", &B521),
+        block("role", "*", &B522),],
 };
-static B523: Body = Body {
+static B527: Body = Body {
     attributes: &[
         attribute("aws_sdk_version_v2", Type::Bool, Value(Truth(true))),
         attribute("debug", Type::Bool, Value(Truth(false))),
@@ -5599,12 +5627,12 @@ static B523: Body = Body {
         attribute("labels_snake_case", Type::Bool, Value(Truth(false))),
         required("sts_region", Type::String),],
     blocks: &[
-        block("custom_namespace", "*L", &B519),
-        block("decoupled_scraping", "", &B520),
-        block("discovery", "*", &B521),
-        block("static", "*L", &B522),],
+        block("custom_namespace", "*L", &B523),
+        block("decoupled_scraping", "", &B524),
+        block("discovery", "*", &B525),
+        block("static", "*L", &B526),],
 };
-static B524: Body = Body {
+static B528: Body = Body {
     attributes: &[
         attribute("allow_stale", Type::Bool, Value(Truth(true))),
         attribute("ca_file", Type::String, Value(Text(""))),
@@ -5621,7 +5649,7 @@ static B524: Body = Body {
         attribute("timeout", Type::Duration, Value(Text("500ms"))),],
     blocks: &[],
 };
-static B525: Body = Body {
+static B529: Body = Body {
     attributes: &[
         attribute("billing_lookback", Type::Duration, Value(Text("24h0m0s"))),
         required("client_id", Type::String),
@@ -5636,14 +5664,14 @@ static B525: Body = Body {
         required("warehouse_http_path", Type::String),],
     blocks: &[],
 };
-static B526: Body = Body {
+static B530: Body = Body {
     attributes: &[
         attribute("address", Type::String, Value(Text("localhost:53"))),
         attribute("expose_leases", Type::Bool, Value(Truth(false))),
         attribute("leases_file", Type::String, Value(Text("/var/lib/misc/dnsmasq.leases"))),],
     blocks: &[],
 };
-static B527: Body = Body {
+static B531: Body = Body {
     attributes: &[
         attribute("address", Type::String, Value(Text("http://localhost:9200"))),
         attribute("aliases", Type::Bool, Value(Truth(true))),
@@ -5665,7 +5693,7 @@ static B527: Body = Body {
     blocks: &[
         block("basic_auth", "", &B82),],
 };
-static B528: Body = Body {
+static B532: Body = Body {
     attributes: &[
         attribute("drop_delegated_projects", Type::Bool, Value(Truth(false))),
         attribute("extra_filters", Type::Array(&Type::String), Unset),
@@ -5677,7 +5705,7 @@ static B528: Body = Body {
         attribute("request_offset", Type::Duration, Value(Text("0s"))),],
     blocks: &[],
 };
-static B529: Body = Body {
+static B533: Body = Body {
     attributes: &[
         attribute("api_token", Type::Secret, Value(Text(""))),
         attribute("api_token_file", Type::String, Value(Text(""))),
@@ -5691,7 +5719,7 @@ static B529: Body = Body {
         attribute("users", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B530: Body = Body {
+static B534: Body = Body {
     attributes: &[
         attribute("allow_auto_topic_creation", Type::Bool, Value(Truth(false))),
         attribute("allow_concurrency", Type::Bool, Value(Truth(true))),
@@ -5729,14 +5757,14 @@ static B530: Body = Body {
         attribute("zookeeper_uris", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B531: Body = Body {
+static B535: Body = Body {
     attributes: &[
         attribute("address", Type::String, Value(Text("localhost:11211"))),
         attribute("timeout", Type::Duration, Value(Text("1s"))),],
     blocks: &[
         block("tls_config", "", &B84),],
 };
-static B532: Body = Body {
+static B536: Body = Body {
     attributes: &[
         attribute("collect_all", Type::Bool, Value(Truth(true))),
         attribute("compatible_mode", Type::Bool, Value(Truth(true))),
@@ -5759,7 +5787,7 @@ static B532: Body = Body {
         required("mongodb_uri", Type::Secret),],
     blocks: &[],
 };
-static B533: Body = Body {
+static B537: Body = Body {
     attributes: &[
         attribute("connection_name", Type::String, Value(Text(""))),
         required("connection_string", Type::Secret),
@@ -5770,7 +5798,7 @@ static B533: Body = Body {
         attribute("timeout", Type::Duration, Value(Text("10s"))),],
     blocks: &[],
 };
-static B534: Body = Body {
+static B538: Body = Body {
     attributes: &[
         required("connection_string", Type::Secret),
         attribute("labels", Type::Map(&Type::String), Unset),
@@ -5779,7 +5807,7 @@ static B534: Body = Body {
         attribute("username", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B535: Body = Body {
+static B539: Body = Body {
     attributes: &[
         attribute("connection_string", Type::Secret, Value(Text(""))),
         attribute("custom_metrics", Type::Array(&Type::String), Unset),
@@ -5790,9 +5818,9 @@ static B535: Body = Body {
         attribute("query_timeout", Type::Int, Value(Number("5"))),
         attribute("username", Type::String, Value(Text(""))),],
     blocks: &[
-        block("database", "*", &B534),],
+        block("database", "*", &B538),],
 };
-static B536: Body = Body {
+static B540: Body = Body {
     attributes: &[
         attribute("cmdline", Type::Array(&Type::String), Unset),
         attribute("comm", Type::Array(&Type::String), Unset),
@@ -5800,7 +5828,7 @@ static B536: Body = Body {
         attribute("name", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B537: Body = Body {
+static B541: Body = Body {
     attributes: &[
         attribute("gather_smaps", Type::Bool, Value(Truth(true))),
         attribute("procfs_path", Type::String, Value(Text("/proc"))),
@@ -5809,9 +5837,9 @@ static B537: Body = Body {
         attribute("track_children", Type::Bool, Value(Truth(true))),
         attribute("track_threads", Type::Bool, Value(Truth(true))),],
     blocks: &[
-        block("matcher", "*", &B536),],
+        block("matcher", "*", &B540),],
 };
-static B538: Body = Body {
+static B542: Body = Body {
     attributes: &[
         attribute("check_key_groups", Type::Array(&Type::String), Unset),
         attribute("check_key_groups_batch_size", Type::Int, Value(Number("10000"))),
@@ -5847,7 +5875,7 @@ static B538: Body = Body {
         attribute("tls_client_key_file", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B539: Body = Body {
+static B543: Body = Body {
     attributes: &[
         required("address", Type::String),
         attribute("auth", Type::String, Value(Text(""))),
@@ -5857,7 +5885,7 @@ static B539: Body = Body {
         attribute("walk_params", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B540: Body = Body {
+static B544: Body = Body {
     attributes: &[
         attribute("max_repetitions", Type::Uint, Value(Number("0"))),
         attribute("retries", Type::Int, Value(Number("0"))),
@@ -5865,7 +5893,7 @@ static B540: Body = Body {
         attribute("use_unconnected_udp_socket", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B541: Body = Body {
+static B545: Body = Body {
     attributes: &[
         attribute("concurrency", Type::Int, Value(Number("1"))),
         attribute("config", Type::OptionalSecret, Value(Text(""))),
@@ -5873,10 +5901,10 @@ static B541: Body = Body {
         attribute("config_merge_strategy", Type::String, Value(Text("replace"))),
         attribute("targets", Type::Array(&Type::Map(&Type::String)), Unset),],
     blocks: &[
-        block("target", "*L", &B539),
-        block("walk_param", "*L", &B540),],
+        block("target", "*L", &B543),
+        block("walk_param", "*L", &B544),],
 };
-static B542: Body = Body {
+static B546: Body = Body {
     attributes: &[
         required("account_name", Type::String),
         attribute("enable_tracing", Type::Bool, Value(Truth(false))),
@@ -5889,19 +5917,19 @@ static B542: Body = Body {
         required("warehouse", Type::String),],
     blocks: &[],
 };
-static B543: Body = Body {
+static B547: Body = Body {
     attributes: &[
         required("address", Type::String),
         attribute("password", Type::Secret, Value(Text(""))),
         attribute("username", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B544: Body = Body {
+static B548: Body = Body {
     attributes: &[
         required("text", Type::String),],
     blocks: &[],
 };
-static B545: Body = Body {
+static B549: Body = Body {
     attributes: &[
         attribute("cache_size", Type::Int, Value(Number("1000"))),
         attribute("cache_type", Type::String, Value(Text("lru"))),
@@ -5922,19 +5950,19 @@ static B545: Body = Body {
         attribute("unix_socket_mode", Type::String, Value(Text("755"))),],
     blocks: &[],
 };
-static B546: Body = Body {
+static B550: Body = Body {
     attributes: &[
         attribute("device_exclude", Type::String, Value(Text(""))),
         attribute("device_include", Type::String, Value(Text(""))),
         attribute("netlink", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B547: Body = Body {
+static B551: Body = Body {
     attributes: &[
         attribute("priority_stats", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B548: Body = Body {
+static B552: Body = Body {
     attributes: &[
         attribute("bugs_include", Type::String, Value(Text(""))),
         attribute("flags_include", Type::String, Value(Text(""))),
@@ -5942,56 +5970,56 @@ static B548: Body = Body {
         attribute("info", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B549: Body = Body {
+static B553: Body = Body {
     attributes: &[
         attribute("device_exclude", Type::String, Value(Text(""))),
         attribute("device_include", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B550: Body = Body {
+static B554: Body = Body {
     attributes: &[
         attribute("device_exclude", Type::String, Value(Text(""))),
         attribute("device_include", Type::String, Value(Text(""))),
         attribute("metrics_include", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B551: Body = Body {
+static B555: Body = Body {
     attributes: &[
         attribute("fs_types_exclude", Type::String, Value(Text(""))),
         attribute("mount_points_exclude", Type::String, Value(Text(""))),
         attribute("mount_timeout", Type::Duration, Value(Text("0s"))),],
     blocks: &[],
 };
-static B552: Body = Body {
+static B556: Body = Body {
     attributes: &[
         attribute("chip_exclude", Type::String, Value(Text(""))),
         attribute("chip_include", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B553: Body = Body {
+static B557: Body = Body {
     attributes: &[
         attribute("backend_labels", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B554: Body = Body {
+static B558: Body = Body {
     attributes: &[
         attribute("ignore_invalid_speed_device", Type::Bool, Value(Truth(false))),
         attribute("ignored_devices", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B555: Body = Body {
+static B559: Body = Body {
     attributes: &[
         attribute("address_info", Type::Bool, Value(Truth(false))),
         attribute("device_exclude", Type::String, Value(Text(""))),
         attribute("device_include", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B556: Body = Body {
+static B560: Body = Body {
     attributes: &[
         attribute("fields", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B557: Body = Body {
+static B561: Body = Body {
     attributes: &[
         attribute("ip_ttl", Type::Int, Value(Number("0"))),
         attribute("local_offset_tolerance", Type::Duration, Value(Text("0s"))),
@@ -6001,7 +6029,7 @@ static B557: Body = Body {
         attribute("server_is_local", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B558: Body = Body {
+static B562: Body = Body {
     attributes: &[
         attribute("cache_profilers", Type::Array(&Type::String), Unset),
         attribute("cpus", Type::String, Value(Text(""))),
@@ -6013,28 +6041,28 @@ static B558: Body = Body {
         attribute("tracepoint", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B559: Body = Body {
+static B563: Body = Body {
     attributes: &[
         attribute("ignored_supplies", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B560: Body = Body {
+static B564: Body = Body {
     attributes: &[
         attribute("service_dir", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B561: Body = Body {
+static B565: Body = Body {
     attributes: &[
         attribute("url", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B562: Body = Body {
+static B566: Body = Body {
     attributes: &[
         attribute("include", Type::Array(&Type::String), Unset),
         attribute("include_info", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B563: Body = Body {
+static B567: Body = Body {
     attributes: &[
         attribute("enable_restarts", Type::Bool, Value(Truth(false))),
         attribute("start_time", Type::Bool, Value(Truth(false))),
@@ -6043,17 +6071,17 @@ static B563: Body = Body {
         attribute("unit_include", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B564: Body = Body {
+static B568: Body = Body {
     attributes: &[
         attribute("ignored_devices", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B565: Body = Body {
+static B569: Body = Body {
     attributes: &[
         attribute("directory", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B566: Body = Body {
+static B570: Body = Body {
     attributes: &[
         attribute("disable_collectors", Type::Array(&Type::String), Unset),
         attribute("enable_collectors", Type::Array(&Type::String), Unset),
@@ -6064,44 +6092,44 @@ static B566: Body = Body {
         attribute("sysfs_path", Type::String, Value(Text("/sys"))),
         attribute("udev_data_path", Type::String, Value(Text("/run/udev/data"))),],
     blocks: &[
-        block("arp", "", &B546),
-        block("bcache", "", &B547),
-        block("cpu", "", &B548),
-        block("disk", "", &B549),
-        block("ethtool", "", &B550),
-        block("filesystem", "", &B551),
-        block("hwmon", "", &B552),
-        block("ipvs", "", &B553),
-        block("netclass", "", &B554),
-        block("netdev", "", &B555),
-        block("netstat", "", &B556),
-        block("ntp", "", &B557),
-        block("perf", "", &B558),
-        block("powersupply", "", &B559),
-        block("runit", "", &B560),
-        block("supervisord", "", &B561),
-        block("sysctl", "", &B562),
-        block("systemd", "", &B563),
-        block("tapestats", "", &B564),
-        block("textfile", "", &B565),
-        block("vmstat", "", &B556),],
+        block("arp", "", &B550),
+        block("bcache", "", &B551),
+        block("cpu", "", &B552),
+        block("disk", "", &B553),
+        block("ethtool", "", &B554),
+        block("filesystem", "", &B555),
+        block("hwmon", "", &B556),
+        block("ipvs", "", &B557),
+        block("netclass", "", &B558),
+        block("netdev", "", &B559),
+        block("netstat", "", &B560),
+        block("ntp", "", &B561),
+        block("perf", "", &B562),
+        block("powersupply", "", &B563),
+        block("runit", "", &B564),
+        block("supervisord", "", &B565),
+        block("sysctl", "", &B566),
+        block("systemd", "", &B567),
+        block("tapestats", "", &B568),
+        block("textfile", "", &B569),
+        block("vmstat", "", &B560),],
 };
-static B567: Body = Body {
+static B571: Body = Body {
     attributes: &[
         attribute("sources_enabled", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B568: Body = Body {
+static B572: Body = Body {
     attributes: &[
         attribute("enabled_list", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B569: Body = Body {
+static B573: Body = Body {
     attributes: &[
         attribute("file_patterns", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B570: Body = Body {
+static B574: Body = Body {
     attributes: &[
         attribute("app_blacklist", Type::String, Value(Text(""))),
         attribute("app_exclude", Type::String, Value(Text(""))),
@@ -6113,35 +6141,10 @@ static B570: Body = Body {
         attribute("site_whitelist", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B571: Body = Body {
-    attributes: &[
-        attribute("blacklist", Type::String, Value(Text(""))),
-        attribute("enabled_list", Type::Array(&Type::String), Unset),
-        attribute("exclude", Type::String, Value(Text(""))),
-        attribute("include", Type::String, Value(Text(""))),
-        attribute("whitelist", Type::String, Value(Text(""))),],
-    blocks: &[],
-};
-static B572: Body = Body {
-    attributes: &[
-        attribute("where_clause", Type::String, Value(Text(""))),],
-    blocks: &[],
-};
-static B573: Body = Body {
-    attributes: &[
-        attribute("enabled_classes", Type::Array(&Type::String), Unset),],
-    blocks: &[],
-};
-static B574: Body = Body {
-    attributes: &[
-        attribute("enabled_list", Type::Array(&Type::String), Unset),
-        attribute("exclude", Type::String, Value(Text(""))),
-        attribute("include", Type::String, Value(Text(""))),],
-    blocks: &[],
-};
 static B575: Body = Body {
     attributes: &[
         attribute("blacklist", Type::String, Value(Text(""))),
+        attribute("enabled_list", Type::Array(&Type::String), Unset),
         attribute("exclude", Type::String, Value(Text(""))),
         attribute("include", Type::String, Value(Text(""))),
         attribute("whitelist", Type::String, Value(Text(""))),],
@@ -6149,16 +6152,41 @@ static B575: Body = Body {
 };
 static B576: Body = Body {
     attributes: &[
-        attribute("objects", Type::String, Value(Text(""))),],
+        attribute("where_clause", Type::String, Value(Text(""))),],
     blocks: &[],
 };
 static B577: Body = Body {
+    attributes: &[
+        attribute("enabled_classes", Type::Array(&Type::String), Unset),],
+    blocks: &[],
+};
+static B578: Body = Body {
+    attributes: &[
+        attribute("enabled_list", Type::Array(&Type::String), Unset),
+        attribute("exclude", Type::String, Value(Text(""))),
+        attribute("include", Type::String, Value(Text(""))),],
+    blocks: &[],
+};
+static B579: Body = Body {
+    attributes: &[
+        attribute("blacklist", Type::String, Value(Text(""))),
+        attribute("exclude", Type::String, Value(Text(""))),
+        attribute("include", Type::String, Value(Text(""))),
+        attribute("whitelist", Type::String, Value(Text(""))),],
+    blocks: &[],
+};
+static B580: Body = Body {
+    attributes: &[
+        attribute("objects", Type::String, Value(Text(""))),],
+    blocks: &[],
+};
+static B581: Body = Body {
     attributes: &[
         attribute("exclude", Type::String, Value(Text(""))),
         attribute("include", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B578: Body = Body {
+static B582: Body = Body {
     attributes: &[
         attribute("blacklist", Type::String, Value(Text(""))),
         attribute("counter_version", Type::Uint, Value(Number("0"))),
@@ -6168,7 +6196,7 @@ static B578: Body = Body {
         attribute("whitelist", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B579: Body = Body {
+static B583: Body = Body {
     attributes: &[
         attribute("enable_v2_collector", Type::String, Unset),
         attribute("exclude", Type::String, Value(Text(""))),
@@ -6177,50 +6205,50 @@ static B579: Body = Body {
         attribute("where_clause", Type::String, Unset),],
     blocks: &[],
 };
-static B580: Body = Body {
+static B584: Body = Body {
     attributes: &[
         attribute("directories", Type::Array(&Type::String), Unset),
         attribute("text_file_directory", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B581: Body = Body {
+static B585: Body = Body {
     attributes: &[
         attribute("online", Type::Bool, Value(Truth(false))),
         attribute("scrape_interval", Type::Duration, Value(Text("0s"))),],
     blocks: &[],
 };
-static B582: Body = Body {
+static B586: Body = Body {
     attributes: &[
         attribute("enabled_collectors", Type::Array(&Type::String), Unset),],
     blocks: &[
-        block("dfsr", "", &B567),
-        block("dns", "", &B568),
-        block("exchange", "", &B568),
-        block("filetime", "", &B569),
-        block("iis", "", &B570),
-        block("logical_disk", "", &B571),
-        block("mscluster", "", &B568),
-        block("msmq", "", &B572),
-        block("mssql", "", &B573),
-        block("net", "", &B574),
-        block("netframework", "", &B568),
-        block("network", "", &B575),
-        block("performancecounter", "", &B576),
-        block("physical_disk", "", &B577),
-        block("printer", "", &B577),
-        block("process", "", &B578),
-        block("scheduled_task", "", &B577),
-        block("service", "", &B579),
-        block("smb", "", &B568),
-        block("smb_client", "", &B568),
-        block("smtp", "", &B575),
-        block("tcp", "", &B568),
-        block("text_file", "", &B580),
-        block("textfile", "", &B580),
-        block("time", "", &B568),
-        block("update", "", &B581),],
+        block("dfsr", "", &B571),
+        block("dns", "", &B572),
+        block("exchange", "", &B572),
+        block("filetime", "", &B573),
+        block("iis", "", &B574),
+        block("logical_disk", "", &B575),
+        block("mscluster", "", &B572),
+        block("msmq", "", &B576),
+        block("mssql", "", &B577),
+        block("net", "", &B578),
+        block("netframework", "", &B572),
+        block("network", "", &B579),
+        block("performancecounter", "", &B580),
+        block("physical_disk", "", &B581),
+        block("printer", "", &B581),
+        block("process", "", &B582),
+        block("scheduled_task", "", &B581),
+        block("service", "", &B583),
+        block("smb", "", &B572),
+        block("smb_client", "", &B572),
+        block("smtp", "", &B579),
+        block("tcp", "", &B572),
+        block("text_file", "", &B584),
+        block("textfile", "", &B584),
+        block("time", "", &B572),
+        block("update", "", &B585),],
 };
-static B583: Body = Body {
+static B587: Body = Body {
     attributes: &[
         attribute("convert_classic_histograms_to_nhcb", Type::Bool, Value(Truth(false))),
         attribute("default_sample_limit", Type::Uint, Value(Number("0"))),
@@ -6235,7 +6263,7 @@ static B583: Body = Body {
         attribute("start_timestamp_zero_ingestion", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B584: Body = Body {
+static B588: Body = Body {
     attributes: &[
         required("forward_to", Type::Array(&Type::Capsule("storage.Appendable"))),
         attribute("informer_sync_timeout", Type::Duration, Value(Text("1m0s"))),
@@ -6245,10 +6273,10 @@ static B584: Body = Body {
         block("client", "", &B203),
         block("clustering", "", &B54),
         block("rule", "*", &B121),
-        block("scrape", "", &B583),
+        block("scrape", "", &B587),
         block("selector", "", &B173),],
 };
-static B585: Body = Body {
+static B589: Body = Body {
     attributes: &[
         attribute("allow_arbitrary_file_access", Type::Bool, Value(Truth(false))),
         required("forward_to", Type::Array(&Type::Capsule("storage.Appendable"))),
@@ -6259,10 +6287,10 @@ static B585: Body = Body {
         block("client", "", &B203),
         block("clustering", "", &B54),
         block("rule", "*", &B121),
-        block("scrape", "", &B583),
+        block("scrape", "", &B587),
         block("selector", "", &B173),],
 };
-static B586: Body = Body {
+static B590: Body = Body {
     attributes: &[
         attribute("accepted_remote_write_protobuf_messages", Type::Array(&Type::String), Value(List(&[Text("prometheus.WriteRequest")]))),
         attribute("append_metadata", Type::Bool, Value(Truth(false))),
@@ -6273,7 +6301,7 @@ static B586: Body = Body {
         block("grpc", "", &B177),
         block("http", "", &B179),],
 };
-static B587: Body = Body {
+static B591: Body = Body {
     attributes: &[
         attribute("cache_ttl", Type::Duration, Value(Text("0s"))),
         required("forward_to", Type::Array(&Type::Capsule("storage.Appendable"))),
@@ -6281,41 +6309,41 @@ static B587: Body = Body {
     blocks: &[
         block("rule", "*", &B121),],
 };
-static B588: Body = Body {
+static B592: Body = Body {
     attributes: &[
         required("tenant_id", Type::String),],
     blocks: &[],
 };
-static B589: Body = Body {
+static B593: Body = Body {
     attributes: &[
         required("client_id", Type::String),
         required("tenant_id", Type::String),
         attribute("token_file_path", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B590: Body = Body {
+static B594: Body = Body {
     attributes: &[
         attribute("cloud", Type::String, Value(Text("AzurePublic"))),
         attribute("scope", Type::String, Value(Text(""))),],
     blocks: &[
         block("managed_identity", "", &B87),
         block("oauth", "", &B88),
-        block("sdk", "", &B588),
-        block("workload_identity", "", &B589),],
+        block("sdk", "", &B592),
+        block("workload_identity", "", &B593),],
 };
-static B591: Body = Body {
+static B595: Body = Body {
     attributes: &[
         attribute("credentials_file", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B592: Body = Body {
+static B596: Body = Body {
     attributes: &[
         attribute("max_samples_per_send", Type::Int, Value(Number("2000"))),
         attribute("send", Type::Bool, Value(Truth(true))),
         attribute("send_interval", Type::Duration, Value(Text("1m0s"))),],
     blocks: &[],
 };
-static B593: Body = Body {
+static B597: Body = Body {
     attributes: &[
         attribute("batch_send_deadline", Type::Duration, Value(Text("5s"))),
         attribute("capacity", Type::Int, Value(Number("10000"))),
@@ -6328,7 +6356,7 @@ static B593: Body = Body {
         attribute("sample_age_limit", Type::Duration, Value(Text("0s"))),],
     blocks: &[],
 };
-static B594: Body = Body {
+static B598: Body = Body {
     attributes: &[
         attribute("access_key", Type::String, Value(Text(""))),
         attribute("external_id", Type::String, Value(Text(""))),
@@ -6340,7 +6368,7 @@ static B594: Body = Body {
         attribute("use_fips_sts_endpoint", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B595: Body = Body {
+static B599: Body = Body {
     attributes: &[
         attribute("bearer_token", Type::Secret, Value(Text(""))),
         attribute("bearer_token_file", Type::String, Value(Text(""))),
@@ -6361,31 +6389,31 @@ static B595: Body = Body {
         required("url", Type::String),],
     blocks: &[
         block("authorization", "", &B81),
-        block("azuread", "", &B590),
+        block("azuread", "", &B594),
         block("basic_auth", "", &B82),
-        block("google_iam", "", &B591),
-        block("metadata_config", "", &B592),
+        block("google_iam", "", &B595),
+        block("metadata_config", "", &B596),
         block("oauth2", "", &B85),
-        block("queue_config", "", &B593),
-        block("sigv4", "", &B594),
+        block("queue_config", "", &B597),
+        block("sigv4", "", &B598),
         block("tls_config", "", &B84),
         block("write_relabel_config", "*", &B121),],
 };
-static B596: Body = Body {
+static B600: Body = Body {
     attributes: &[
         attribute("max_keepalive_time", Type::Duration, Value(Text("8h0m0s"))),
         attribute("min_keepalive_time", Type::Duration, Value(Text("5m0s"))),
         attribute("truncate_frequency", Type::Duration, Value(Text("2h0m0s"))),],
     blocks: &[],
 };
-static B597: Body = Body {
+static B601: Body = Body {
     attributes: &[
         attribute("external_labels", Type::Map(&Type::String), Unset),],
     blocks: &[
-        block("endpoint", "*", &B595),
-        block("wal", "", &B596),],
+        block("endpoint", "*", &B599),
+        block("wal", "", &B600),],
 };
-static B598: Body = Body {
+static B602: Body = Body {
     attributes: &[
         attribute("bearer_token", Type::Secret, Value(Text(""))),
         attribute("bearer_token_file", Type::String, Value(Text(""))),
@@ -6436,7 +6464,7 @@ static B598: Body = Body {
         block("oauth2", "", &B85),
         block("tls_config", "", &B84),],
 };
-static B599: Body = Body {
+static B603: Body = Body {
     attributes: &[
         attribute("cache_size", Type::Uint, Value(Number("0"))),
         attribute("on_target_symbolization", Type::Bool, Value(Truth(false))),
@@ -6446,7 +6474,7 @@ static B599: Body = Body {
         attribute("worker_num", Type::Int, Value(Number("0"))),],
     blocks: &[],
 };
-static B600: Body = Body {
+static B604: Body = Body {
     attributes: &[
         attribute("bpf_fs_root", Type::String, Value(Text("/sys/fs/bpf/"))),
         attribute("build_id_cache_size", Type::Int, Value(Number("0"))),
@@ -6488,9 +6516,9 @@ static B600: Body = Body {
         attribute("v8_enabled", Type::Bool, Value(Truth(true))),
         attribute("verbose_mode", Type::Bool, Value(Truth(false))),],
     blocks: &[
-        block("debug_info", "", &B599),],
+        block("debug_info", "", &B603),],
 };
-static B601: Body = Body {
+static B605: Body = Body {
     attributes: &[
         required("forward_to", Type::Array(&Type::Capsule("pyroscope.Appendable"))),
         attribute("labels_to_copy", Type::Array(&Type::String), Unset),
@@ -6499,7 +6527,7 @@ static B601: Body = Body {
         required("targets", Type::Array(&Type::Capsule("discovery.Target"))),],
     blocks: &[],
 };
-static B602: Body = Body {
+static B606: Body = Body {
     attributes: &[
         attribute("alloc", Type::String, Value(Text(""))),
         attribute("cpu", Type::Bool, Value(Truth(false))),
@@ -6514,16 +6542,16 @@ static B602: Body = Body {
         attribute("tlab", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B603: Body = Body {
+static B607: Body = Body {
     attributes: &[
         attribute("dist", Type::String, Value(Text(""))),
         required("forward_to", Type::Array(&Type::Capsule("pyroscope.Appendable"))),
         required("targets", Type::Array(&Type::Capsule("discovery.Target"))),
         attribute("tmp_dir", Type::String, Value(Text(""))),],
     blocks: &[
-        block("profiling_config", "", &B602),],
+        block("profiling_config", "", &B606),],
 };
-static B604: Body = Body {
+static B608: Body = Body {
     attributes: &[
         attribute("debug_info_upload_timeout", Type::Duration, Value(Text("2m0s"))),
         required("forward_to", Type::Array(&Type::Capsule("pyroscope.Appendable"))),
@@ -6532,43 +6560,43 @@ static B604: Body = Body {
         block("grpc", "", &B177),
         block("http", "", &B179),],
 };
-static B605: Body = Body {
+static B609: Body = Body {
     attributes: &[
         required("forward_to", Type::Array(&Type::Capsule("pyroscope.Appendable"))),
         attribute("max_cache_size", Type::Int, Value(Number("10000"))),],
     blocks: &[
         block("rule", "*", &B121),],
 };
-static B606: Body = Body {
+static B610: Body = Body {
     attributes: &[
         attribute("delta", Type::Bool, Value(Truth(false))),
         attribute("enabled", Type::Bool, Value(Truth(false))),
         attribute("path", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B607: Body = Body {
+static B611: Body = Body {
     attributes: &[
         attribute("delta", Type::Bool, Value(Truth(false))),
         required("enabled", Type::Bool),
         required("path", Type::String),],
     blocks: &[],
 };
-static B608: Body = Body {
+static B612: Body = Body {
     attributes: &[
         attribute("path_prefix", Type::String, Value(Text(""))),],
     blocks: &[
-        block("profile.block", "", &B606),
-        block("profile.custom", "*L", &B607),
-        block("profile.fgprof", "", &B606),
-        block("profile.godeltaprof_block", "", &B606),
-        block("profile.godeltaprof_memory", "", &B606),
-        block("profile.godeltaprof_mutex", "", &B606),
-        block("profile.goroutine", "", &B606),
-        block("profile.memory", "", &B606),
-        block("profile.mutex", "", &B606),
-        block("profile.process_cpu", "", &B606),],
+        block("profile.block", "", &B610),
+        block("profile.custom", "*L", &B611),
+        block("profile.fgprof", "", &B610),
+        block("profile.godeltaprof_block", "", &B610),
+        block("profile.godeltaprof_memory", "", &B610),
+        block("profile.godeltaprof_mutex", "", &B610),
+        block("profile.goroutine", "", &B610),
+        block("profile.memory", "", &B610),
+        block("profile.mutex", "", &B610),
+        block("profile.process_cpu", "", &B610),],
 };
-static B609: Body = Body {
+static B613: Body = Body {
     attributes: &[
         attribute("bearer_token", Type::Secret, Value(Text(""))),
         attribute("bearer_token_file", Type::String, Value(Text(""))),
@@ -6592,10 +6620,10 @@ static B609: Body = Body {
         block("basic_auth", "", &B82),
         block("clustering", "", &B54),
         block("oauth2", "", &B85),
-        block("profiling_config", "", &B608),
+        block("profiling_config", "", &B612),
         block("tls_config", "", &B84),],
 };
-static B610: Body = Body {
+static B614: Body = Body {
     attributes: &[
         attribute("bearer_token", Type::Secret, Value(Text(""))),
         attribute("bearer_token_file", Type::String, Value(Text(""))),
@@ -6621,20 +6649,20 @@ static B610: Body = Body {
         block("oauth2", "", &B85),
         block("tls_config", "", &B84),],
 };
-static B611: Body = Body {
+static B615: Body = Body {
     attributes: &[
         attribute("jaeger_propagator", Type::Bool, Value(Truth(false))),
         attribute("trace_context_propagator", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B612: Body = Body {
+static B616: Body = Body {
     attributes: &[
         attribute("external_labels", Type::Map(&Type::String), Unset),],
     blocks: &[
-        block("endpoint", "*", &B610),
-        block("tracing", "", &B611),],
+        block("endpoint", "*", &B614),
+        block("tracing", "", &B615),],
 };
-static B613: Body = Body {
+static B617: Body = Body {
     attributes: &[
         attribute("body", Type::String, Value(Text(""))),
         attribute("headers", Type::Map(&Type::String), Unset),
@@ -6646,7 +6674,7 @@ static B613: Body = Body {
     blocks: &[
         block("client", "", &B185),],
 };
-static B614: Body = Body {
+static B618: Body = Body {
     attributes: &[
         required("name", Type::String),
         required("namespace", Type::String),
@@ -6655,7 +6683,7 @@ static B614: Body = Body {
     blocks: &[
         block("client", "", &B203),],
 };
-static B615: Body = Body {
+static B619: Body = Body {
     attributes: &[
         attribute("disable_ssl", Type::Bool, Value(Truth(false))),
         attribute("endpoint", Type::String, Value(Text(""))),
@@ -6666,15 +6694,15 @@ static B615: Body = Body {
         attribute("use_path_style", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B616: Body = Body {
+static B620: Body = Body {
     attributes: &[
         attribute("is_secret", Type::Bool, Value(Truth(false))),
         required("path", Type::String),
         attribute("poll_frequency", Type::Duration, Value(Text("10m0s"))),],
     blocks: &[
-        block("client", "", &B615),],
+        block("client", "", &B619),],
 };
-static B617: Body = Body {
+static B621: Body = Body {
     attributes: &[
         attribute("mount_path", Type::String, Value(Text("approle"))),
         required("role_id", Type::String),
@@ -6682,7 +6710,7 @@ static B617: Body = Body {
         attribute("wrapping_token", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B618: Body = Body {
+static B622: Body = Body {
     attributes: &[
         attribute("ec2_signature_type", Type::String, Value(Text("pkcs7"))),
         attribute("iam_server_id_header", Type::String, Value(Text(""))),
@@ -6692,21 +6720,21 @@ static B618: Body = Body {
         required("type", Type::String),],
     blocks: &[],
 };
-static B619: Body = Body {
+static B623: Body = Body {
     attributes: &[
         attribute("mount_path", Type::String, Value(Text("azure"))),
         attribute("resource_url", Type::String, Value(Text("https://management.azure.com/"))),
         required("role", Type::String),],
     blocks: &[],
 };
-static B620: Body = Body {
+static B624: Body = Body {
     attributes: &[
         required("data", Type::Map(&Type::Secret)),
         attribute("namespace", Type::String, Value(Text(""))),
         required("path", Type::String),],
     blocks: &[],
 };
-static B621: Body = Body {
+static B625: Body = Body {
     attributes: &[
         attribute("iam_service_account", Type::String, Value(Text(""))),
         attribute("mount_path", Type::String, Value(Text("gcp"))),
@@ -6714,46 +6742,46 @@ static B621: Body = Body {
         required("type", Type::String),],
     blocks: &[],
 };
-static B622: Body = Body {
+static B626: Body = Body {
     attributes: &[
         attribute("mount_path", Type::String, Value(Text("kubernetes"))),
         required("role", Type::String),
         attribute("service_account_file", Type::String, Value(Text("/var/run/secrets/kubernetes.io/serviceaccount/token"))),],
     blocks: &[],
 };
-static B623: Body = Body {
+static B627: Body = Body {
     attributes: &[
         attribute("mount_path", Type::String, Value(Text("ldap"))),
         required("password", Type::Secret),
         required("username", Type::String),],
     blocks: &[],
 };
-static B624: Body = Body {
+static B628: Body = Body {
     attributes: &[
         required("token", Type::Secret),],
     blocks: &[],
 };
-static B625: Body = Body {
+static B629: Body = Body {
     attributes: &[
         attribute("mount_path", Type::String, Value(Text("userpass"))),
         required("password", Type::Secret),
         required("username", Type::String),],
     blocks: &[],
 };
-static B626: Body = Body {
+static B630: Body = Body {
     attributes: &[],
     blocks: &[
-        block("approle", "", &B617),
-        block("aws", "", &B618),
-        block("azure", "", &B619),
-        block("custom", "", &B620),
-        block("gcp", "", &B621),
-        block("kubernetes", "", &B622),
-        block("ldap", "", &B623),
-        block("token", "", &B624),
-        block("userpass", "", &B625),],
+        block("approle", "", &B621),
+        block("aws", "", &B622),
+        block("azure", "", &B623),
+        block("custom", "", &B624),
+        block("gcp", "", &B625),
+        block("kubernetes", "", &B626),
+        block("ldap", "", &B627),
+        block("token", "", &B628),
+        block("userpass", "", &B629),],
 };
-static B627: Body = Body {
+static B631: Body = Body {
     attributes: &[
         attribute("max_retries", Type::Int, Value(Number("0"))),
         attribute("max_retry_wait", Type::Duration, Value(Text("0s"))),
@@ -6761,7 +6789,7 @@ static B627: Body = Body {
         attribute("timeout", Type::Duration, Value(Text("0s"))),],
     blocks: &[],
 };
-static B628: Body = Body {
+static B632: Body = Body {
     attributes: &[
         attribute("key", Type::String, Value(Text(""))),
         attribute("namespace", Type::String, Value(Text(""))),
@@ -6769,22 +6797,22 @@ static B628: Body = Body {
         attribute("reread_frequency", Type::Duration, Value(Text("0s"))),
         required("server", Type::String),],
     blocks: &[
-        block("auth", "*|", &B626),
-        block("client_options", "", &B627),],
+        block("auth", "*|", &B630),
+        block("client_options", "", &B631),],
 };
-static B629: Body = Body {
+static B633: Body = Body {
     attributes: &[
         attribute("comment", Type::String, Value(Text(""))),
         attribute("default", Type::Any, Unset),
         attribute("optional", Type::Bool, Value(Truth(false))),],
     blocks: &[],
 };
-static B630: Body = Body {
+static B634: Body = Body {
     attributes: &[
         required("value", Type::Any),],
     blocks: &[],
 };
-static B631: Body = Body {
+static B635: Body = Body {
     attributes: &[
         required("collection", Type::Array(&Type::Any)),
         attribute("enable_metrics", Type::Bool, Value(Truth(false))),
@@ -6794,26 +6822,26 @@ static B631: Body = Body {
     blocks: &[
         block("template", "!", &B90),],
 };
-static B632: Body = Body {
+static B636: Body = Body {
     attributes: &[
         attribute("authenticate_matching_paths", Type::Bool, Value(Truth(true))),
         attribute("paths", Type::Array(&Type::String), Unset),],
     blocks: &[],
 };
-static B633: Body = Body {
+static B637: Body = Body {
     attributes: &[],
     blocks: &[
         block("basic", "", &B291),
-        block("filter", "", &B632),],
+        block("filter", "", &B636),],
 };
-static B634: Body = Body {
+static B638: Body = Body {
     attributes: &[
         attribute("issuer_common_names", Type::Array(&Type::String), Unset),
         attribute("subject_regex", Type::String, Value(Text(""))),
         attribute("template_id", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B635: Body = Body {
+static B639: Body = Body {
     attributes: &[
         attribute("issuer_common_names", Type::Array(&Type::String), Unset),
         attribute("refresh_interval", Type::Duration, Value(Text("5m0s"))),
@@ -6822,13 +6850,13 @@ static B635: Body = Body {
         attribute("template_id", Type::String, Value(Text(""))),],
     blocks: &[],
 };
-static B636: Body = Body {
+static B640: Body = Body {
     attributes: &[],
     blocks: &[
-        block("client", "!", &B634),
-        block("server", "!", &B635),],
+        block("client", "!", &B638),
+        block("server", "!", &B639),],
 };
-static B637: Body = Body {
+static B641: Body = Body {
     attributes: &[
         attribute("cert_file", Type::String, Value(Text(""))),
         attribute("cert_pem", Type::String, Value(Text(""))),
@@ -6842,22 +6870,22 @@ static B637: Body = Body {
         attribute("max_version", Type::Text("http.TLSVersion"), Unknown),
         attribute("min_version", Type::Text("http.TLSVersion"), Unknown),],
     blocks: &[
-        block("windows_certificate_filter", "", &B636),],
+        block("windows_certificate_filter", "", &B640),],
 };
-static B638: Body = Body {
+static B642: Body = Body {
     attributes: &[],
     blocks: &[
-        block("auth", "", &B633),
-        block("tls", "", &B637),],
+        block("auth", "", &B637),
+        block("tls", "", &B641),],
 };
-static B639: Body = Body {
+static B643: Body = Body {
     attributes: &[
         attribute("detector", Type::Text("filedetector.Detector"), Value(Text("fsnotify"))),
         required("filename", Type::String),
         attribute("poll_frequency", Type::Duration, Value(Text("1m0s"))),],
     blocks: &[],
 };
-static B640: Body = Body {
+static B644: Body = Body {
     attributes: &[
         attribute("key", Type::Secret, Value(Text(""))),
         attribute("key_file", Type::String, Value(Text(""))),
@@ -6865,7 +6893,7 @@ static B640: Body = Body {
         required("username", Type::String),],
     blocks: &[],
 };
-static B641: Body = Body {
+static B645: Body = Body {
     attributes: &[
         required("path", Type::String),
         attribute("pull_frequency", Type::Duration, Value(Text("1m0s"))),
@@ -6873,9 +6901,9 @@ static B641: Body = Body {
         attribute("revision", Type::String, Value(Text("HEAD"))),],
     blocks: &[
         block("basic_auth", "", &B291),
-        block("ssh_key", "", &B640),],
+        block("ssh_key", "", &B644),],
 };
-static B642: Body = Body {
+static B646: Body = Body {
     attributes: &[
         attribute("body", Type::String, Value(Text(""))),
         attribute("headers", Type::Map(&Type::String), Unset),
@@ -6886,12 +6914,12 @@ static B642: Body = Body {
     blocks: &[
         block("client", "", &B185),],
 };
-static B643: Body = Body {
+static B647: Body = Body {
     attributes: &[
         required("content", Type::OptionalSecret),],
     blocks: &[],
 };
-static B644: Body = Body {
+static B648: Body = Body {
     attributes: &[
         attribute("destination", Type::Text("logging.LogDestination"), Unknown),
         attribute("format", Type::Text("logging.Format"), Value(Text("logfmt"))),
@@ -6899,7 +6927,7 @@ static B644: Body = Body {
         attribute("write_to", Type::Array(&Type::Capsule("loki.LogsReceiver")), Unset),],
     blocks: &[],
 };
-static B645: Body = Body {
+static B649: Body = Body {
     attributes: &[
         attribute("attributes", Type::Map(&Type::String), Value(Fields(&[]))),
         attribute("bearer_token", Type::Secret, Value(Text(""))),
@@ -6921,23 +6949,23 @@ static B645: Body = Body {
         block("oauth2", "", &B85),
         block("tls_config", "", &B84),],
 };
-static B646: Body = Body {
+static B650: Body = Body {
     attributes: &[
         attribute("max_operations", Type::Int, Value(Number("256"))),
         attribute("refresh_interval", Type::Duration, Value(Text("1m0s"))),
         attribute("url", Type::String, Value(Text("http://127.0.0.1:5778/sampling"))),],
     blocks: &[],
 };
-static B647: Body = Body {
+static B651: Body = Body {
     attributes: &[],
     blocks: &[
-        block("jaeger_remote", "", &B646),],
+        block("jaeger_remote", "", &B650),],
 };
-static B648: Body = Body {
+static B652: Body = Body {
     attributes: &[
         attribute("sampling_fraction", Type::Float, Value(Number("0.1"))),
         attribute("send_traceparent", Type::Bool, Value(Truth(false))),
         attribute("write_to", Type::Array(&Type::Capsule("otelcol.Consumer")), Unset),],
     blocks: &[
-        block("sampler", "", &B647),],
+        block("sampler", "", &B651),],
 };

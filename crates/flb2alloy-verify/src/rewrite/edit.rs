@@ -52,8 +52,8 @@ impl<'a> Edits<'a> {
         let value = self.written(at.file, value);
         let text = match (self.dialect(at.file), line.contains('{')) {
             (Dialect::Classic, _) => format!("{name} {value}\n{indent}"),
-            (Dialect::Yaml, false) => format!("{name}: {value}\n{indent}"),
-            (Dialect::Yaml, true) => format!("{name}: {value}, "),
+            (Dialect::Yaml | Dialect::Collector, false) => format!("{name}: {value}\n{indent}"),
+            (Dialect::Yaml | Dialect::Collector, true) => format!("{name}: {value}, "),
         };
         self.replacements.push((Span { end: at.start, ..at }, text));
     }
@@ -75,7 +75,7 @@ impl<'a> Edits<'a> {
     fn written(&self, file: FileId, value: &str) -> String {
         match self.dialect(file) {
             Dialect::Classic => value.to_owned(),
-            Dialect::Yaml => serde_json::Value::from(value).to_string(),
+            Dialect::Yaml | Dialect::Collector => serde_json::Value::from(value).to_string(),
         }
     }
 

@@ -237,6 +237,8 @@ pub(crate) enum DialectArg {
     Classic,
     /// YAML
     Yaml,
+    /// The YAML of the OpenTelemetry Collector
+    Collector,
 }
 
 impl From<DialectArg> for Dialect {
@@ -244,6 +246,7 @@ impl From<DialectArg> for Dialect {
         match dialect {
             DialectArg::Classic => Dialect::Classic,
             DialectArg::Yaml => Dialect::Yaml,
+            DialectArg::Collector => Dialect::Collector,
         }
     }
 }

@@ -1,0 +1,156 @@
+//! What differs between a component of the Collector and its twin in Alloy by more than names that can be matched. One
+//! line a key; the rest is structural.
+
+use flb2alloy_catalogue::Literal;
+use flb2alloy_parser::collector::Entry;
+
+use super::scope::Scope;
+use super::shapes;
+use super::tree::Node;
+
+/// What is done with a key.
+#[derive(Clone, Copy)]
+pub(crate) enum Action {
+    /// It goes to this place, with dots where that is in blocks; the empty place is where its parent goes.
+    To(&'static str),
+    /// It is a mapping whose keys are names: each becomes a block with the name in this attribute.
+    Named(&'static str, &'static str),
+    /// Its words have other names in Alloy.
+    Words(&'static [(&'static str, &'static str)]),
+    /// It is lowered by this function.
+    With(fn(&mut Scope<'_, '_>, &Entry, &mut Node)),
+    /// Alloy does not do it, which can change telemetry; says what to do instead.
+    Unsupported(&'static str),
+    /// Alloy does not do it, and no telemetry depends on it; says why.
+    Operational(&'static str),
+    /// Nothing has to be written for it; says why.
+    Nothing(&'static str),
+}
+
+use Action::{Named, Nothing, Operational, To, Unsupported, With, Words};
+
+/// Keys of one component by their path. An asterisk as component stands for every one of them, and the path is then the
+/// last key alone.
+const RULES: &[(&str, &str, Action)] = &[
+    ("*", "client_ca_file_reload", Operational("Alloy reads the file anew after `reload_interval`")),
+    ("*", "cookies", Unsupported("Alloy's HTTP clients keep no cookies for this component")),
+    ("*", "dialer", Operational("Alloy's servers dial nobody")),
+    ("*", "middlewares", Unsupported("Alloy has no middleware extensions")),
+    ("*", "partition", Unsupported("batch by metadata in an otelcol.processor.batch with `metadata_keys`")),
+    ("*", "profiles", Unsupported("for profiles, use the pyroscope.* components of Alloy")),
+    ("*", "profile_statements", Unsupported("for profiles, use the pyroscope.* components of Alloy")),
+    ("*", "profile_conditions", Unsupported("for profiles, use the pyroscope.* components of Alloy")),
+    ("*", "profiles_endpoint", Unsupported("for profiles, use the pyroscope.* components of Alloy")),
+    ("*", "response_headers", Unsupported("put a proxy that adds headers in front of Alloy")),
+    ("connector/count", "datapoints", Named("datapoints", "name")),
+    ("connector/count", "logs", Named("logs", "name")),
+    ("connector/count", "metrics", Named("metrics", "name")),
+    ("connector/count", "spanevents", Named("spanevents", "name")),
+    ("connector/count", "spans", Named("spans", "name")),
+    (
+        "connector/span_metrics",
+        "aggregation_temporality",
+        Words(&[
+            ("AGGREGATION_TEMPORALITY_CUMULATIVE", "CUMULATIVE"),
+            ("AGGREGATION_TEMPORALITY_DELTA", "DELTA"),
+        ]),
+    ),
+    ("exporter/datadog", "api.key", To("api_key")),
+    ("exporter/datadog", "metrics.resource_attributes_as_tags", To("exporter.resource_attributes_as_tags")),
+    (
+        "exporter/datadog",
+        "metrics.instrumentation_scope_metadata_as_tags",
+        To("exporter.instrumentation_scope_metadata_as_tags"),
+    ),
+    ("exporter/debug", "loglevel", With(shapes::log_level)),
+    ("exporter/googlecloud", "metric.experimental_wal_config", To("experimental_wal")),
+    ("exporter/kafka", "auth", To("authentication")),
+    ("exporter/kafka", "metadata.retry.max", To("max_retries")),
+    ("exporter/load_balancing", "protocol.otlp.endpoint", Nothing("the resolver gives the endpoints")),
+    ("exporter/load_balancing", "protocol.otlp.retry_on_failure", To("retry")),
+    ("exporter/load_balancing", "protocol.otlp.sending_queue", To("queue")),
+    ("exporter/load_balancing", "protocol.otlp.timeout", To("timeout")),
+    ("exporter/otlp_http", "endpoint", To("client.endpoint")),
+    ("processor/filter", "logs", With(shapes::filter)),
+    ("processor/filter", "metrics", With(shapes::filter)),
+    ("processor/filter", "traces", With(shapes::filter)),
+    (
+        "processor/filter",
+        "spans",
+        Unsupported(
+            "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped",
+        ),
+    ),
+    ("processor/k8s_attributes", "filter.node_from_env_var", With(shapes::node_from_env)),
+    ("processor/memory_limiter", "ballast_size_mib", Operational("Go's runtime does without a ballast")),
+    ("processor/transform", "log_statements", With(shapes::statements)),
+    ("processor/transform", "metric_statements", With(shapes::statements)),
+    ("processor/transform", "trace_statements", With(shapes::statements)),
+    ("receiver/aws_cloudwatch", "logs.groups.named", Named("named", "group_name")),
+    ("receiver/cloudflare", "logs", To("")),
+    ("receiver/datadog", "logs", To("")),
+    ("receiver/file_log", "id", Operational("names an operator for the Collector's own log")),
+    ("receiver/file_log", "type", Nothing("Alloy's component is of this type")),
+    ("receiver/jaeger", "remote_sampling", Operational("the Collector takes no notice of it")),
+    ("receiver/kafka", "auth", To("authentication")),
+    ("receiver/kafka", "message_marking.after", To("after_execution")),
+    ("receiver/kafka", "message_marking.on_error", To("include_unsuccessful")),
+    ("receiver/kafka", "metadata.retry.max", To("max_retries")),
+    ("receiver/otlp", "protocols", To("")),
+    ("receiver/syslog", "id", Operational("names an operator for the Collector's own log")),
+    ("receiver/syslog", "type", Nothing("Alloy's component is of this type")),
+    ("receiver/tcp_log", "id", Operational("names an operator for the Collector's own log")),
+    ("receiver/tcp_log", "type", Nothing("Alloy's component is of this type")),
+];
+
+/// The rule for the key at `path` of a component.
+pub(crate) fn action(component: &str, path: &str) -> Option<&'static Action> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    let own = RULES.iter().find(|(of, key, _)| *of == component && *key == path);
+    own.or_else(|| RULES.iter().find(|(of, key, _)| *of == "*" && *key == last)).map(|(.., action)| action)
+}
+
+/// What a component needs once its keys are lowered.
+pub(crate) fn finish(component: &str, node: &mut Node) {
+    if component == "connector/span_metrics" {
+        shapes::histogram(node);
+    }
+}
+
+/// What the Collector makes of a key that is not written where the catalogue has less: some defaults are set by the
+/// libraries that the component hands its configuration to.
+const EFFECTIVE: [(&str, &str, Literal); 3] = [
+    // franz-go's choice for a group that asks for none.
+    ("receiver/kafka", "group_rebalance_strategy", Literal::String("cooperative-sticky")),
+    ("receiver/kafka", "protocol_version", Literal::String("2.1.0")),
+    ("exporter/kafka", "protocol_version", Literal::String("2.1.0")),
+];
+
+/// The default of the Collector that the catalogue does not have.
+pub(crate) fn effective_default(component: &str, path: &str) -> Option<Literal> {
+    EFFECTIVE.iter().find(|(of, key, _)| *of == component && *key == path).map(|(.., value)| *value)
+}
+
+/// Keys whose defaults are spelt in different ways and mean the same.
+const SAME_EFFECT: [(&str, &str); 9] = [
+    ("connector/count", "*"),
+    ("exporter/datadog", "logs.endpoint"),
+    ("exporter/datadog", "metrics.endpoint"),
+    ("exporter/googlecloud", "user_agent"),
+    ("processor/cumulative_to_delta", "initial_value"),
+    ("processor/k8s_attributes", "auth_type"),
+    ("processor/k8s_attributes", "extract.metadata"),
+    ("receiver/tcp_log", "encoding"),
+    ("extension/oauth2client", "grant_type"),
+];
+
+/// Whether the default of Alloy has the same effect although it is another value.
+pub(crate) fn same_effect(component: &str, path: &str) -> bool {
+    SAME_EFFECT.iter().any(|(of, key)| *of == component && (*key == path || *key == "*"))
+}
+
+/// Whether a default has to be written although Alloy's catalogue has none: where it is not written, Alloy uses that of
+/// another server.
+pub(crate) fn is_written(path: &str, value: Literal) -> bool {
+    path.rsplit('.').next() == Some("keep_alives_enabled") && value == Literal::Bool(false)
+}
