@@ -117,6 +117,10 @@ impl Checker<'_, '_> {
             self.unknown_block(inner, block, facts);
             return;
         };
+        // The template of a `foreach` is checked as a scope of its own; Alloy minds neither a label nor a second one.
+        if name == "template" && block.name.value == "foreach" {
+            return;
+        }
         if repeated && !fact.repeated && member.is_none() {
             self.diagnostics.push(
                 Diagnostic::error(codes::REPEATED_BLOCK, format!("block `{name}` may stand once"))
@@ -136,10 +140,7 @@ impl Checker<'_, '_> {
             ),
             _ => {}
         }
-        // The template of a `foreach` is checked as a scope of its own.
-        if name != "template" || block.name.value != "foreach" {
-            self.block(inner, fact.body);
-        }
+        self.block(inner, fact.body);
     }
 
     fn unknown_block(&mut self, inner: &Block<'_>, block: &Block<'_>, facts: &'static Body) {

@@ -39,6 +39,8 @@ pub(crate) enum Language {
     LabelName,
     /// A UUID.
     Uuid,
+    /// Where Docker listens: a protocol and an address.
+    DockerHost,
     /// Host and port, of which the host may be missing.
     ListenAddress,
 }
@@ -95,12 +97,16 @@ fn mistake(text: &str, language: Language) -> Option<Mistake> {
         }
         Language::Encoding if !names::is_encoding(text) => bad("encoding that Go knows"),
         Language::LabelName if !names::is_label_name(text) => bad("name of a label"),
+        Language::DockerHost if !names::is_docker_host(text) => {
+            bad("address such as `unix:///var/run/docker.sock`")
+        }
         Language::Uuid if !names::is_uuid(text) => bad("UUID"),
         Language::ListenAddress if !names::is_listen_address(text) => bad("address such as `host:port`"),
         Language::TimeZone
         | Language::Encoding
         | Language::LabelName
         | Language::Uuid
+        | Language::DockerHost
         | Language::ListenAddress => None,
     }
 }

@@ -8,7 +8,7 @@ use crate::catalogue::{Stability, Type};
 use crate::codes;
 use crate::module::{Kind, Node, Target, labels};
 use crate::stdlib::{self, Function};
-use crate::value::Have;
+use crate::value::{Have, describe};
 
 impl<'a> Checker<'_, 'a> {
     /// What a chain of names stands for.
@@ -83,11 +83,7 @@ impl<'a> Checker<'_, 'a> {
                     self.unknown_export(&component, name, known);
                     return Have::Unknown;
                 };
-                match (names.len() - used, export.kind) {
-                    (1, kind) => Have::Of(kind),
-                    (2, Type::Map(kind)) => Have::Of(*kind),
-                    _ => Have::Unknown,
-                }
+                self.into_fields(export.kind, &names[used + 1..], &join(&names[..=used]))
             }
             Target::Declared(declare) => {
                 if !labels(declare, "export").any(|(export, _)| export == name.value) {
@@ -106,6 +102,21 @@ impl<'a> Checker<'_, 'a> {
                 Have::Unknown
             }
             Target::Opaque => Have::Unknown,
+        }
+    }
+
+    /// What names behind a value lead to.
+    fn into_fields(&mut self, kind: Type, names: &[Spanned<&str>], value: &str) -> Have<'static> {
+        let [name, rest @ ..] = names else { return Have::Of(kind) };
+        match kind {
+            Type::Map(inner) => self.into_fields(*inner, rest, &format!("{value}.{}", name.value)),
+            Type::Any | Type::Object(_) | Type::Capsule("discovery.Target") => Have::Unknown,
+            _ => {
+                let message = format!("`{value}` is {}, which has no `{}`", describe(kind), name.value);
+                let diagnostic = Diagnostic::error(codes::WRONG_TYPE, message);
+                self.diagnostics.push(diagnostic.at(name.span, "leads to nothing"));
+                Have::Unknown
+            }
         }
     }
 
@@ -155,7 +166,11 @@ impl<'a> Checker<'_, 'a> {
             None => stdlib::function(&full),
         };
         let Some(function) = function else {
-            self.reference(names);
+            let have = self.reference(names);
+            if matches!(have, Have::Fields | Have::Of(_)) && !matches!(have, Have::Of(Type::Any)) {
+                let diagnostic = Diagnostic::error(codes::WRONG_TYPE, format!("`{full}` is no function"));
+                self.diagnostics.push(diagnostic.at(place, "cannot be called"));
+            }
             for argument in arguments {
                 self.infer(argument);
             }

@@ -47,6 +47,8 @@ pub(crate) enum Rule {
     Unique(&'static str),
     /// It is text of this language, or a list of such texts.
     Language(&'static str, Language),
+    /// These are checked when the component is built, which an `otelcol` component is only if it feeds another one.
+    Built(&'static [Rule]),
     /// Where one of these is broken, Alloy loads the configuration, but the component does not start.
     Late(&'static [Rule]),
     /// Anything else.
@@ -172,6 +174,11 @@ impl Checker<'_, '_> {
                 // Whether it may be empty is a rule of its own.
                 for (value, text) in texts(block, name).into_iter().filter(|(_, text)| !text.is_empty()) {
                     self.language(value.span, text, language);
+                }
+            }
+            Rule::Built(rules) => {
+                if special::feeds_another(self.component) {
+                    rules.iter().for_each(|rule| self.rule(block, facts, rule));
                 }
             }
             Rule::Late(rules) => {
@@ -321,7 +328,7 @@ mod tests {
                 vec![name]
             }
             Rule::Most(name, _) | Rule::Unique(name) | Rule::Language(name, _) => vec![name],
-            Rule::Late(rules) => rules.iter().flat_map(names).collect(),
+            Rule::Late(rules) | Rule::Built(rules) => rules.iter().flat_map(names).collect(),
             Rule::Special(_) => Vec::new(),
         }
     }

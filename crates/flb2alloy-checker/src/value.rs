@@ -18,7 +18,7 @@ pub(crate) enum Have<'a> {
     /// A string that is written out.
     Text(Cow<'a, str>),
     /// A number that is written out.
-    Number(&'a str),
+    Number(Cow<'a, str>),
     /// A list that is written out.
     List,
     /// An object that is written out, or the names that a component or a part of the library has.
@@ -86,7 +86,7 @@ impl Checker<'_, '_> {
         let written = match have {
             Have::Text(written) => written,
             // Numbers become strings where strings are taken.
-            Have::Number(written) => *written,
+            Have::Number(written) => written,
             _ => return,
         };
         if let Some(language) = text::language(want) {
@@ -105,7 +105,7 @@ impl Checker<'_, '_> {
     pub(crate) fn infer<'e>(&mut self, expr: &'e Expr<'_>) -> Have<'e> {
         match &expr.kind {
             ExprKind::String(text) | ExprKind::RawString(text) => Have::Text(Cow::Borrowed(text)),
-            ExprKind::Number(number) => Have::Number(number),
+            ExprKind::Number(number) => Have::Number(Cow::Borrowed(number)),
             ExprKind::Bool(_) => Have::Of(Type::Bool),
             ExprKind::Null => Have::Null,
             ExprKind::Array(elements) => {
@@ -142,7 +142,12 @@ impl Checker<'_, '_> {
                 };
                 let have = self.infer(value);
                 self.operand(&have, &[want], value.span);
-                Have::Of(want)
+                match have {
+                    Have::Number(number) if *operator == UnaryOp::Negate => {
+                        Have::Number(format!("-{number}").into())
+                    }
+                    _ => Have::Of(want),
+                }
             }
             ExprKind::Binary(left, operator, right) => self.binary(left, operator.value, right),
         }
@@ -278,7 +283,7 @@ fn capsules_fit(want: &str, have: &str) -> bool {
     want == have || !(apart.contains(&want) || apart.contains(&have))
 }
 
-fn describe(kind: Type) -> String {
+pub(crate) fn describe(kind: Type) -> String {
     match kind {
         Type::String => "a string".to_owned(),
         Type::Bool => "`true` or `false`".to_owned(),

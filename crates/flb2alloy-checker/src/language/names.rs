@@ -29,3 +29,8 @@ pub(super) fn is_listen_address(address: &str) -> bool {
         None => !host.contains(':') && bare(host) && bare(port),
     }
 }
+
+/// `ParseHostURL` of Docker's client.
+pub(super) fn is_docker_host(host: &str) -> bool {
+    host.split_once("://").is_some_and(|(_, address)| !address.is_empty())
+}

@@ -52,6 +52,9 @@ fn scheme(url: &str) -> Result<(bool, &str), &'static str> {
 
 fn authority_mistake(authority: &str) -> Option<&'static str> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if host.find('[').is_some_and(|at| at > 0) {
+        return Some("a `[` stands in the midst of its host");
+    }
     let port = if host.starts_with('[') {
         match host.rsplit_once(']') {
             Some((_, port)) => port,

@@ -25,7 +25,11 @@ pub(super) static RULES: &[Entry] = &[
         ],
     ),
     ("discovery.dns", "", &[Special(special::dns)]),
-    ("discovery.docker", "", &[NotEmpty("host"), Is("host", Language::Url), REFRESH]),
+    (
+        "discovery.docker",
+        "",
+        &[NotEmpty("host"), Is("host", Language::Url), Is("host", Language::DockerHost), REFRESH],
+    ),
     (
         "discovery.dockerswarm",
         "",

@@ -32,7 +32,11 @@ pub(super) static RULES: &[Entry] = &[
     ("loki.secretfilter", "", &[Least("rate", 0.0), Most("rate", 1.0)]),
     ("loki.source.azure_event_hubs", "", &[Word("assignor", &["sticky", "roundrobin", "range"])]),
     ("loki.source.cloudflare", "", &[Least("pull_range", 0.0)]),
-    ("loki.source.docker", "", &[Is("host", Language::Url), Above("refresh_interval", 0.0)]),
+    (
+        "loki.source.docker",
+        "",
+        &[Is("host", Language::Url), Is("host", Language::DockerHost), Above("refresh_interval", 0.0)],
+    ),
     ("loki.source.file", "file_match", &[Above("sync_period", 0.0)]),
     ("loki.source.gcplog", "", &[OneAtLeast(&["pull", "push"]), OneAtMost(&["pull", "push"])]),
     ("loki.source.gcplog", "push", &[Least("push_timeout", 0.0)]),

@@ -1,7 +1,7 @@
 //! Rules of `otelcol.*`.
 
 use super::Rule::{
-    Above, Language as Is, Late, Least, Most, Needs, NotEmpty, OneAtLeast, OneAtMost, Special, Word,
+    Above, Built, Language as Is, Least, Most, Needs, NotEmpty, OneAtLeast, OneAtMost, Special, Word,
 };
 use super::{Entry, Rule, special};
 use crate::language::Language;
@@ -143,6 +143,14 @@ pub(super) static RULES: &[Entry] = &[
         ],
     ),
     (
+        "otelcol.exporter.kafka",
+        "",
+        &[
+            OneAtMost(&["partition_logs_by_resource_attributes", "partition_logs_by_trace_id"]),
+            Special(special::kafka_version),
+        ],
+    ),
+    (
         "otelcol.exporter.loadbalancing",
         "",
         &[Word("routing_key", &["service", "traceID", "resource", "metric", "streamID"])],
@@ -178,7 +186,7 @@ pub(super) static RULES: &[Entry] = &[
     (
         "otelcol.processor.attributes",
         "action",
-        &[Special(special::attribute_key), Late(&[Special(special::attribute_action)])],
+        &[Special(special::attribute_key), Built(&[Special(special::attribute_action)])],
     ),
     ("otelcol.processor.batch", "", &[Special(special::batch_sizes)]),
     (
@@ -251,7 +259,7 @@ pub(super) static RULES: &[Entry] = &[
             Least("poll_interval", 0.0),
             Least("force_flush_period", 0.0),
             Least("exclude_older_than", 0.0),
-            Late(&[Word("start_at", &["beginning", "end"])]),
+            Built(&[NotEmpty("include"), Word("start_at", &["beginning", "end"])]),
             Word("compression", &["", "gzip", "auto"]),
             Is("encoding", Language::Encoding),
             Special(special::delete_after_read),
@@ -306,7 +314,7 @@ pub(super) static RULES: &[Entry] = &[
         "otelcol.receiver.syslog",
         "tcp",
         &[
-            NotEmpty("listen_address"),
+            OneAtLeast(&["listen_address"]),
             Is("listen_address", Language::ListenAddress),
             Is("encoding", Language::Encoding),
             Special(special::syslog_size),
@@ -316,7 +324,7 @@ pub(super) static RULES: &[Entry] = &[
         "otelcol.receiver.syslog",
         "udp",
         &[
-            NotEmpty("listen_address"),
+            OneAtLeast(&["listen_address"]),
             Is("listen_address", Language::ListenAddress),
             Is("encoding", Language::Encoding),
         ],
@@ -325,7 +333,7 @@ pub(super) static RULES: &[Entry] = &[
         "otelcol.receiver.tcplog",
         "",
         &[
-            NotEmpty("listen_address"),
+            OneAtLeast(&["listen_address"]),
             Is("listen_address", Language::ListenAddress),
             Is("encoding", Language::Encoding),
             Least("max_log_size", LOG_SIZE),

@@ -24,6 +24,8 @@ const FALLBACKS: &[&str] = &[
     "OpenMetricsText1.0.0",
 ];
 
+const DEVICES: &[Rule] = &[Is("device_exclude", Language::Regex), Is("device_include", Language::Regex)];
+
 const AZURE: &[&str] = &["managed_identity", "workload_identity", "oauth", "sdk"];
 
 /// `Validate` of internal/component/prometheus/operator.
@@ -65,6 +67,15 @@ pub(super) static RULES: &[Entry] = &[
     ),
     ("prometheus.exporter.redis", "", &[OneAtMost(&["script_path", "script_paths"])]),
     ("prometheus.exporter.squid", "", &[NotEmpty("address"), Is("address", Language::ListenAddress)]),
+    (
+        "prometheus.exporter.unix",
+        "filesystem",
+        &[Is("fs_types_exclude", Language::Regex), Is("mount_points_exclude", Language::Regex)],
+    ),
+    ("prometheus.exporter.unix", "disk", DEVICES),
+    ("prometheus.exporter.unix", "netdev", DEVICES),
+    ("prometheus.exporter.unix", "netclass", &[Is("ignored_devices", Language::Regex)]),
+    ("prometheus.exporter.unix", "vmstat", &[Is("fields", Language::Regex)]),
     ("prometheus.operator.", "client", shared::KUBERNETES_CLIENT),
     ("prometheus.operator.podmonitors", "", OPERATOR),
     ("prometheus.operator.probes", "", OPERATOR),

@@ -1,8 +1,9 @@
 //! Rules of the other components and of configuration blocks.
 
 use super::Entry;
-use super::Rule::{Above, Least, Less, NotEmpty, OneAtLeast, OneAtMost, Special, Word};
+use super::Rule::{Above, Language as Is, Least, Less, NotEmpty, OneAtLeast, OneAtMost, Special, Word};
 use super::special;
+use crate::language::Language;
 
 const CLOUD: &[&str] = &["aws", "azure", "gcp"];
 
@@ -46,5 +47,9 @@ pub(super) static RULES: &[Entry] = &[
         ],
     ),
     ("remote.vault", "auth.gcp", &[Word("type", &["gce", "iam"])]),
-    ("remotecfg", "", &[Least("poll_frequency", 10.0), Special(special::reserved_attributes)]),
+    (
+        "remotecfg",
+        "",
+        &[Least("poll_frequency", 10.0), Is("url", Language::HttpUrl), Special(special::reserved_attributes)],
+    ),
 ];

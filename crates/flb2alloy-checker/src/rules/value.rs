@@ -54,6 +54,8 @@ pub(crate) fn given(block: &Block<'_>, name: &str) -> Given {
 pub(crate) fn text<'e>(expr: &'e Expr<'_>) -> Option<&'e str> {
     match &expr.kind {
         ExprKind::String(text) | ExprKind::RawString(text) => Some(text),
+        // Numbers become strings where strings are taken.
+        ExprKind::Number(number) => Some(number),
         ExprKind::Paren(inner) => text(inner),
         _ => None,
     }

@@ -6,6 +6,7 @@ use flb2alloy_syntax::spanned::{Block, ExprKind, Statement};
 use crate::body::Checker;
 use crate::catalogue::Body;
 use crate::codes;
+use crate::language::Language;
 use crate::rules::{Given, attribute, given, list, text};
 
 /// A certificate and its key come together: `TLSConfig.Validate`.
@@ -99,6 +100,12 @@ pub(in crate::rules) fn kubernetes_client(
     _: &'static Body,
 ) {
     if given(block, "api_server") != Given::No {
+        // Without a scheme, the client puts one in front.
+        if let Some(value) = attribute(block, "api_server")
+            && let Some(host) = text(value).filter(|host| !host.contains("://"))
+        {
+            checker.language(value.span, &format!("http://{host}"), Language::Url);
+        }
         return;
     }
     let other = block.statements.iter().find_map(|statement| match statement {

@@ -62,7 +62,8 @@ fn said(statements: &[Statement<'_>]) -> Vec<Said> {
 
 /// `ParseKafkaVersion` of sarama: `0.10.2.1`, `2.0.0`.
 pub(in crate::rules) fn kafka_version(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
-    let Some(value) = attribute(block, "version") else { return };
+    let value = ["version", "protocol_version"].into_iter().find_map(|name| attribute(block, name));
+    let Some(value) = value else { return };
     let Some(version) = text(value) else { return };
     let parts: Vec<&str> = version.split('.').collect();
     let count = if parts[0] == "0" { 4 } else { 3 };

@@ -11,6 +11,16 @@ use crate::language::Language;
 use crate::rules::value::or_default;
 use crate::rules::{Given, attribute, given, list, measure, place, text};
 
+/// Whether the `output` of a component names something.
+pub(in crate::rules) fn feeds_another(component: &Block<'_>) -> bool {
+    component.statements.iter().any(|statement| match statement {
+        Statement::Block(output) if output.name.value == "output" => {
+            ["logs", "metrics", "traces"].iter().any(|signal| given(output, signal) == Given::Yes)
+        }
+        _ => false,
+    })
+}
+
 /// `QueueArguments.Validate`: a queue that is off may say anything.
 pub(in crate::rules) fn sending_queue(
     checker: &mut Checker<'_, '_>,
