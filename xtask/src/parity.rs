@@ -53,9 +53,7 @@ impl Parity {
             self.cases.iter().map(|name| Case::open(&corpus.join(name))).collect::<Result<_, _>>()?
         };
         // Without a sample there is nothing to send; such cases are about what the command prints.
-        cases.retain(|case| {
-            ["logs", "before", "feed"].iter().any(|samples| case.folder.join(samples).is_dir())
-        });
+        cases.retain(Case::has_samples);
         let fluent_bit = program::find("fluent-bit", self.fluent_bit.as_deref())?;
         let alloy =
             if self.only_fluent_bit { None } else { Some(program::find("alloy", self.alloy.as_deref())?) };

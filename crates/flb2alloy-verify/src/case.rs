@@ -6,6 +6,7 @@
 //!   logs/var/log/app/web.log            written to /var/log/app/web.log while the programs run
 //!   before/var/log/app/web.log          there already when they start (optional)
 //!   feed/app.log                        sent to an input that listens, as case.toml says
+//!   metrics/node.example/9100/metrics   the page /metrics of node.example:9100, for inputs that scrape
 //!   kube.yaml                           Kubernetes objects, as `kubectl get -o yaml` prints them (optional)
 //!   case.toml                           settings (optional)
 //!   records.json                        what both programs sent when it was last recorded
@@ -115,6 +116,12 @@ impl Case {
     #[must_use]
     pub fn configuration_path(&self) -> PathBuf {
         self.folder.join(self.configuration)
+    }
+
+    /// Whether there is anything to run the programs with.
+    #[must_use]
+    pub fn has_samples(&self) -> bool {
+        ["logs", "before", "feed", "metrics"].iter().any(|samples| self.folder.join(samples).is_dir())
     }
 
     /// The sample files written while the programs run.

@@ -8,6 +8,7 @@ mod error;
 pub mod feed;
 mod interrupt;
 pub mod kubernetes;
+mod pages;
 pub mod predicted;
 pub mod program;
 pub mod record;

@@ -1,9 +1,16 @@
 //! What a program sent, in a form that can be compared, sorted and stored.
 
+mod document;
+mod sample;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use document::Document;
+pub(crate) use document::take_time;
+pub use sample::{Sample, settle};
 
 /// One log record as a receiver saw it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +20,24 @@ pub enum Record {
     Loki(LokiRecord),
     /// A log record of an OTLP export.
     Otlp(Box<OtlpRecord>),
+    /// A span of an OTLP export.
+    Span(Box<Document>),
+    /// A data point of an OTLP export.
+    Metric(Box<Document>),
+    /// A sample of a Prometheus remote write.
+    Sample(Sample),
+    /// An action of an Elasticsearch bulk request.
+    Elasticsearch(Box<Document>),
+    /// An event of the Splunk HTTP event collector.
+    Splunk(Box<Document>),
+    /// A GELF message.
+    Gelf(Box<Document>),
+    /// An event of the forward protocol.
+    Forward(Box<Document>),
+    /// A syslog message.
+    Syslog(Box<Document>),
+    /// An object of any other HTTP request.
+    Http(Box<Document>),
 }
 
 /// An entry of a Loki push.
@@ -62,7 +87,7 @@ pub struct OtlpRecord {
 }
 
 /// A point in time in nanoseconds since 1970 UTC, or none where it only says when the record was read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "Option<String>", into = "Option<String>")]
 pub struct Timestamp(pub Option<u64>);
 
@@ -105,6 +130,15 @@ impl Record {
         match self {
             Record::Loki(record) => &mut record.timestamp,
             Record::Otlp(record) => &mut record.timestamp,
+            Record::Sample(sample) => &mut sample.timestamp,
+            Record::Span(document)
+            | Record::Metric(document)
+            | Record::Elasticsearch(document)
+            | Record::Splunk(document)
+            | Record::Gelf(document)
+            | Record::Forward(document)
+            | Record::Syslog(document)
+            | Record::Http(document) => &mut document.timestamp,
         }
     }
 
@@ -114,6 +148,9 @@ impl Record {
         let timestamp = self.timestamp_mut();
         if timestamp.0.is_some_and(|nanoseconds| window.contains(&nanoseconds)) {
             *timestamp = Timestamp(None);
+        }
+        if let Record::Span(document) | Record::Metric(document) = self {
+            document.forget_inner_times(window);
         }
     }
 
@@ -135,6 +172,18 @@ impl Record {
                     map_value(value, edit);
                 }
             }
+            Record::Sample(sample) => {
+                sample.endpoint = edit(&sample.endpoint);
+                sample.labels = sample.labels.iter().map(|(name, value)| (edit(name), edit(value))).collect();
+            }
+            Record::Span(document)
+            | Record::Metric(document)
+            | Record::Elasticsearch(document)
+            | Record::Splunk(document)
+            | Record::Gelf(document)
+            | Record::Forward(document)
+            | Record::Syslog(document)
+            | Record::Http(document) => document.map_text(edit),
         }
     }
 
@@ -160,7 +209,7 @@ pub fn sort(records: &mut [Record]) {
     records.sort_by_cached_key(Record::canonical);
 }
 
-fn normalise_numbers(value: &mut Value) {
+pub(crate) fn normalise_numbers(value: &mut Value) {
     /// Above this, not every whole number has a double of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {

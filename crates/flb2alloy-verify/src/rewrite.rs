@@ -5,6 +5,7 @@
 
 mod edit;
 mod listen;
+mod outputs;
 mod plugins;
 
 use std::io;
@@ -16,6 +17,7 @@ use flb2alloy_parser::{Loader, SourceMap, read};
 use crate::Error;
 use crate::case::collect_files;
 use crate::feed::Listener;
+use crate::pages::Pages;
 
 /// What a copy is made for.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct Target<'a> {
     pub kubernetes: Option<SocketAddr>,
     /// Gives each input that listens a port of its own.
     pub free_port: fn() -> Result<u16, Error>,
+    /// What inputs of metrics scrape.
+    pub pages: &'a Pages,
     /// The conversion's `--loki-url`. Fluent Bit then runs with a loki output in place of each output that is
     /// retargeted, since what it would have sent there is what Alloy has to send.
     pub loki_url: Option<&'a str>,
@@ -52,11 +56,13 @@ pub struct Copy {
     pub configuration: PathBuf,
     /// Its inputs that listen.
     pub listeners: Vec<Listener>,
+    /// What in it is not as it is outside, in words.
+    pub notes: Vec<String>,
 }
 
 /// Files and folders of a case that are not part of the configuration.
-const NOT_CONFIGURATION: [&str; 6] =
-    ["logs", "before", "feed", "kube.yaml", "case.toml", crate::case::RECORDING];
+const NOT_CONFIGURATION: [&str; 7] =
+    ["logs", "before", "feed", "metrics", "kube.yaml", "case.toml", crate::case::RECORDING];
 
 /// Copies the configuration `main`, with all files beside it, to the folder `into`.
 ///
@@ -73,14 +79,14 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
     // Without a token, the kubernetes filter asks nothing; which one it is, the stand-in does not care.
     let token = into.join("token");
     write(&token, b"token of the sandbox")?;
-    let listeners = plugins::rewrite(&document, target, &token, &mut edits)?;
+    let (listeners, notes) = plugins::rewrite(&document, target, &token, &mut edits)?;
     for (id, file) in sources.files() {
         let path = Path::new(&file.name);
         let name = path.strip_prefix(folder).ok().or(path.file_name().map(Path::new)).unwrap_or(path);
         write(&into.join(name), edits.apply(id).as_bytes())?;
     }
     let name = main.file_name().unwrap_or_default();
-    Ok(Copy { configuration: into.join(name), listeners })
+    Ok(Copy { configuration: into.join(name), listeners, notes })
 }
 
 fn copy_beside(folder: &Path, into: &Path) -> Result<(), Error> {

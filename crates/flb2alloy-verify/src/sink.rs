@@ -3,9 +3,13 @@
 //! One server takes all protocols: what a request is follows from its content type and path, so that the path stays
 //! free to say which of a configuration's outputs a record went to.
 
+mod grpc;
+mod json;
 mod loki;
 mod otlp;
+mod remote_write;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,11 +37,14 @@ pub struct Inbox {
     pub records: Vec<Record>,
     /// Requests that could not be understood, in words.
     pub refused: Vec<String>,
-    /// When the last request with a record came in.
+    /// When the last request with something new came in.
     pub last_arrival: Option<Instant>,
+    /// The series of metrics that have been seen.
+    series: BTreeSet<(String, BTreeMap<String, String>)>,
 }
 
 /// One request, with its body decompressed.
+#[derive(Debug, Default)]
 struct Request {
     endpoint: String,
     tenant: Option<String>,
@@ -51,8 +58,10 @@ impl Sink {
     /// Where no port can be had.
     pub fn start() -> Result<Self, Error> {
         let inbox = Arc::new(Mutex::new(Inbox::default()));
-        let router =
-            Router::new().fallback(receive).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(&inbox));
+        let router = grpc::add(Router::new(), &inbox)
+            .fallback(receive)
+            .layer(DefaultBodyLimit::disable())
+            .with_state(Arc::clone(&inbox));
         Ok(Sink { server: Server::start(router)?, inbox })
     }
 
@@ -79,6 +88,24 @@ fn lock(inbox: &Mutex<Inbox>) -> MutexGuard<'_, Inbox> {
     inbox.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl Inbox {
+    fn keep(&mut self, records: Vec<Record>) {
+        // A scrape repeats itself for ever, so only a series that is new says that there is more to come.
+        let new = |record: &Record| match record {
+            Record::Sample(sample) => self.series.insert((sample.endpoint.clone(), sample.labels.clone())),
+            Record::Metric(point) => {
+                let name = point.record["name"].as_str().unwrap_or_default().to_owned();
+                self.series.insert((point.endpoint.clone(), [("__name__".to_owned(), name)].into()))
+            }
+            _ => true,
+        };
+        if records.iter().map(new).fold(false, |any, new| any || new) {
+            self.last_arrival = Some(Instant::now());
+        }
+        self.records.extend(records);
+    }
+}
+
 async fn receive(
     State(inbox): State<Arc<Mutex<Inbox>>>,
     uri: Uri,
@@ -87,12 +114,8 @@ async fn receive(
 ) -> (StatusCode, String) {
     match read_records(&uri, &headers, &body) {
         Ok(records) => {
-            let mut inbox = lock(&inbox);
-            if !records.is_empty() {
-                inbox.last_arrival = Some(Instant::now());
-            }
-            inbox.records.extend(records);
-            (StatusCode::OK, String::new())
+            lock(&inbox).keep(records);
+            (StatusCode::OK, answer(&uri).to_owned())
         }
         Err(reason) => {
             let reason = format!("{}: {reason}", uri.path());
@@ -111,11 +134,33 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
     };
     let content_type = text(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let content_type = content_type.split(';').next().unwrap_or_default().trim();
-    match (content_type, uri.path().ends_with("/v1/logs")) {
-        ("application/x-protobuf", true) => otlp::read(&request),
-        ("application/x-protobuf", false) => loki::read_protobuf(&request),
-        ("application/json", false) => loki::read_json(&request),
+    let signals = [
+        ("/v1/logs", otlp::Signal::Logs),
+        ("/v1/metrics", otlp::Signal::Metrics),
+        ("/v1/traces", otlp::Signal::Traces),
+    ];
+    let signal = signals.into_iter().find(|(path, _)| uri.path().ends_with(path)).map(|(_, signal)| signal);
+    let path = uri.path();
+    match (content_type, signal) {
+        _ if headers.contains_key("x-prometheus-remote-write-version") => remote_write::read(&request),
+        _ if path.ends_with("/_bulk") => json::read_bulk(&request),
+        _ if path.contains("/services/collector") => json::read_splunk(&request),
+        ("application/x-protobuf", Some(signal)) => otlp::read(&request, signal, false),
+        ("application/json", Some(signal)) => otlp::read(&request, signal, true),
+        ("application/x-protobuf", None) => loki::read_protobuf(&request),
+        ("application/json", None) => loki::read_json(&request).or_else(|_| json::read_objects(&request)),
+        ("application/stream+json" | "application/x-ndjson", None) => json::read_objects(&request),
+        ("text/plain", None) => Ok(json::read_lines(&request)),
         (other, _) => Err(format!("content type \"{other}\" is not understood here")),
+    }
+}
+
+/// What a client reads of the answer.
+fn answer(uri: &Uri) -> &'static str {
+    match uri.path() {
+        path if path.ends_with("/_bulk") => json::ELASTICSEARCH_ANSWER,
+        path if path.contains("/services/collector") => json::SPLUNK_ANSWER,
+        _ => "",
     }
 }
 
@@ -129,4 +174,9 @@ fn decompress(encoding: Option<&str>, body: &[u8]) -> Result<Vec<u8>, String> {
         }
         Some(other) => Err(format!("content encoding \"{other}\" is not understood here")),
     }
+}
+
+/// The block format of snappy, which Loki and Prometheus wrap their protobuf in.
+fn unsnap(body: &[u8]) -> Result<Vec<u8>, String> {
+    snap::raw::Decoder::new().decompress_vec(body).map_err(|error| format!("snappy: {error}"))
 }

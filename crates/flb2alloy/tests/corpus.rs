@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         };
         trials.push(trial("output", output));
         trials.push(trial("invariants", keeps_what_must_hold));
-        if ["logs", "before", "feed"].iter().any(|samples| case.folder.join(samples).is_dir()) {
+        if case.has_samples() {
             trials.push(trial("records", records));
         }
     }

@@ -6,7 +6,7 @@ use flb2alloy_parser::{Document, Section, SectionKind};
 
 use super::edit::Edits;
 use super::listen::Listeners;
-use super::{Purpose, Target};
+use super::{Purpose, Target, outputs};
 use crate::Error;
 use crate::feed::Listener;
 use crate::sandbox::dotted;
@@ -29,6 +29,8 @@ struct Rewriter<'a, 'source> {
     token: &'a Path,
     tags: Vec<PathTag>,
     listeners: Listeners,
+    /// What cannot be as it is outside, in words.
+    notes: Vec<String>,
 }
 
 pub(super) fn rewrite(
@@ -36,19 +38,23 @@ pub(super) fn rewrite(
     target: &Target<'_>,
     token: &Path,
     edits: &mut Edits<'_>,
-) -> Result<Vec<Listener>, Error> {
+) -> Result<(Vec<Listener>, Vec<String>), Error> {
     let tags = document.sections.iter().filter_map(path_tag).collect();
-    let mut rewriter = Rewriter { target, edits, token, tags, listeners: Listeners::default() };
+    let mut rewriter =
+        Rewriter { target, edits, token, tags, listeners: Listeners::default(), notes: Vec::new() };
     for section in &document.sections {
         match section.kind {
             SectionKind::Service => rewriter.service(section),
             SectionKind::Input => rewriter.input(section)?,
             SectionKind::Filter => rewriter.filter(section),
-            SectionKind::Output => rewriter.output(section)?,
+            SectionKind::Output => {
+                rewriter.matches(section);
+                rewriter.notes.extend(outputs::output(section, target, rewriter.edits));
+            }
             _ => {}
         }
     }
-    Ok(rewriter.listeners.found())
+    Ok((rewriter.listeners.found(), rewriter.notes))
 }
 
 pub(super) fn text<'a>(section: &'a Section, name: &str) -> Option<&'a str> {
@@ -64,7 +70,7 @@ fn path_tag(section: &Section) -> Option<PathTag> {
     Some(PathTag { before: before.to_owned(), folder: folder.to_owned() })
 }
 
-fn is_on(text: &str) -> bool {
+pub(super) fn is_on(text: &str) -> bool {
     ["on", "true", "yes"].contains(&text.to_ascii_lowercase().as_str())
 }
 
@@ -93,6 +99,7 @@ impl Rewriter<'_, '_> {
 
     fn input(&mut self, section: &Section) -> Result<(), Error> {
         self.listeners.input(section, self.target, self.edits)?;
+        self.scrape(section);
         for list in ["path", "exclude_path", "unix_path"] {
             self.edits.change(section, list, |value| {
                 let paths: Vec<String> =
@@ -112,6 +119,21 @@ impl Rewriter<'_, '_> {
             value.strip_prefix("^/").map(|rest| format!("^{}/{rest}", self.target.root.display()))
         });
         Ok(())
+    }
+
+    /// Inputs of metrics read pages of ours, and do so often: how often makes no difference but in time.
+    fn scrape(&mut self, section: &Section) {
+        let name = text(section, "name").unwrap_or_default().to_ascii_lowercase();
+        if name.contains("metrics") || name == "prometheus_scrape" {
+            self.edits.set(section, "scrape_interval", "1s");
+        }
+        if name == "prometheus_scrape" {
+            let host = text(section, "host").unwrap_or("localhost");
+            let port = text(section, "port").unwrap_or("9100");
+            let address = self.target.pages.address(&format!("{host}:{port}"));
+            self.edits.set(section, "host", &address.ip().to_string());
+            self.edits.set(section, "port", &address.port().to_string());
+        }
     }
 
     fn filter(&mut self, section: &Section) {
@@ -154,53 +176,11 @@ impl Rewriter<'_, '_> {
             });
         }
     }
-
-    fn output(&mut self, section: &Section) -> Result<(), Error> {
-        self.matches(section);
-        let name = text(section, "name").unwrap_or_default().to_ascii_lowercase();
-        let (default_port, uri, default_uri) = match name.as_str() {
-            "loki" => ("3100", "uri", "/loki/api/v1/push"),
-            "opentelemetry" => ("80", "logs_uri", "/v1/logs"),
-            "stdout" | "null" | "counter" | "flowcounter" => return Ok(()),
-            _ if self.target.loki_url.is_some() => return self.retarget(section),
-            _ => return Err(Error::Case(format!("output {name}: the sandbox has no sink for it"))),
-        };
-        if text(section, "grpc").is_some_and(is_on) {
-            return Err(Error::Case(format!("output {name}: the sandbox has no sink for gRPC")));
-        }
-        // The path tells which output a record went to, now that all of them have the same address.
-        let host = text(section, "host").unwrap_or("127.0.0.1");
-        let port = text(section, "port").unwrap_or(default_port);
-        let path = text(section, uri).unwrap_or(default_uri);
-        self.edits.set(section, uri, &format!("/{host}:{port}{path}"));
-        self.edits.set(section, "host", &self.target.sink.ip().to_string());
-        self.edits.set(section, "port", &self.target.sink.port().to_string());
-        self.edits.change(section, "tls", |_| Some("off".to_owned()));
-        self.edits.change(section, "http2", |_| Some("off".to_owned()));
-        self.edits.remove(section, |name| name.starts_with("tls.") || name == "proxy");
-        Ok(())
-    }
-}
-
-impl Rewriter<'_, '_> {
-    /// Makes a loki output with the plainest of settings of an output that the conversion sends to Loki.
-    fn retarget(&mut self, section: &Section) -> Result<(), Error> {
-        let url = self.target.loki_url.and_then(|url| url.split_once("://")).map(|(_, behind)| behind);
-        let Some(behind) = url.filter(|_| self.target.purpose == Purpose::Run) else { return Ok(()) };
-        self.edits.change(section, "name", |_| Some("loki".to_owned()));
-        self.edits.set(section, "uri", &format!("/{behind}"));
-        self.edits.set(section, "host", &self.target.sink.ip().to_string());
-        self.edits.set(section, "port", &self.target.sink.port().to_string());
-        self.edits.remove(section, |name| {
-            !["name", "match", "match_regex", "uri", "host", "port", "alias", "workers"].contains(&name)
-        });
-        Ok(())
-    }
 }
 
 impl Target<'_> {
     /// An absolute path below the root; others, such as a pattern `*.gz`, stay.
-    fn below_root(&self, path: &str) -> String {
+    pub(super) fn below_root(&self, path: &str) -> String {
         if path.starts_with('/') || path.starts_with("${") {
             format!("{}{path}", self.root.display())
         } else {
@@ -214,6 +194,7 @@ mod tests {
     use std::path::Path;
 
     use super::{Purpose, Target};
+    use crate::pages::Pages;
     use crate::rewrite::rewrite;
 
     fn rewritten(name: &str, text: &str) -> String {
@@ -226,6 +207,7 @@ mod tests {
             purpose: Purpose::Run,
             kubernetes: Some(([127, 0, 0, 1], 5000).into()),
             free_port: || Ok(6000),
+            pages: &Pages::default(),
             loki_url: Some("http://loki.example:3100/loki/api/v1/push"),
         };
         let into = tempfile::tempdir().unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use prost::Message;
 use serde::Deserialize;
 
-use super::Request;
+use super::{Request, unsnap};
 use crate::Record;
 use crate::record::{LokiRecord, Timestamp};
 
@@ -70,9 +70,7 @@ enum JsonEntry {
 }
 
 pub(super) fn read_protobuf(request: &Request) -> Result<Vec<Record>, String> {
-    let plain = snap::raw::Decoder::new().decompress_vec(&request.body);
-    let plain = plain.map_err(|error| format!("snappy: {error}"))?;
-    let push = PushRequest::decode(plain.as_slice()).map_err(|error| error.to_string())?;
+    let push = PushRequest::decode(unsnap(&request.body)?.as_slice()).map_err(|error| error.to_string())?;
     let mut records = Vec::new();
     for stream in push.streams {
         let labels = parse_labels(&stream.labels)

@@ -1,28 +1,50 @@
-//! OTLP/HTTP logs in protobuf.
+//! OTLP: logs, metrics and traces, in protobuf or JSON.
 
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
-use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue, any_value};
+use opentelemetry_proto::tonic::resource::v1::Resource;
 use prost::Message;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::Request;
 use crate::Record;
-use crate::record::{OtlpRecord, Timestamp};
+use crate::record::{Document, OtlpRecord, Timestamp};
 
-pub(super) fn read(request: &Request) -> Result<Vec<Record>, String> {
-    let export =
-        ExportLogsServiceRequest::decode(request.body.as_slice()).map_err(|error| error.to_string())?;
+/// Which signal a request carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Signal {
+    Logs,
+    Metrics,
+    Traces,
+}
+
+pub(super) fn read(request: &Request, signal: Signal, json: bool) -> Result<Vec<Record>, String> {
+    let endpoint = &request.endpoint;
+    Ok(match signal {
+        Signal::Logs => logs(endpoint, &decode(&request.body, json)?),
+        Signal::Metrics => metrics(endpoint, &decode(&request.body, json)?),
+        Signal::Traces => spans(endpoint, &decode(&request.body, json)?),
+    })
+}
+
+fn decode<T: Message + Default + DeserializeOwned>(body: &[u8], json: bool) -> Result<T, String> {
+    if json {
+        serde_json::from_slice(body).map_err(|error| error.to_string())
+    } else {
+        T::decode(body).map_err(|error| error.to_string())
+    }
+}
+
+pub(super) fn logs(endpoint: &str, export: &ExportLogsServiceRequest) -> Vec<Record> {
     let mut records = Vec::new();
     for resource_logs in &export.resource_logs {
-        let resource = resource_logs.resource.as_ref().map_or(&[][..], |resource| &resource.attributes);
+        let resource = resource_attributes(resource_logs.resource.as_ref());
         for scope_logs in &resource_logs.scope_logs {
-            let scope = scope_logs.scope.as_ref().map_or(Value::Null, |scope| {
-                let mut fields = Map::new();
-                insert(&mut fields, "name", json!(scope.name));
-                insert(&mut fields, "version", json!(scope.version));
-                insert(&mut fields, "attributes", attributes(&scope.attributes));
-                object(fields)
-            });
+            let scope = scope_fields(scope_logs.scope.as_ref());
             for log in &scope_logs.log_records {
                 let mut severity = Map::new();
                 insert(&mut severity, "text", json!(log.severity_text));
@@ -31,10 +53,10 @@ pub(super) fn read(request: &Request) -> Result<Vec<Record>, String> {
                 insert(&mut trace, "trace_id", json!(hexadecimal(&log.trace_id)));
                 insert(&mut trace, "span_id", json!(hexadecimal(&log.span_id)));
                 records.push(Record::Otlp(Box::new(OtlpRecord {
-                    endpoint: request.endpoint.clone(),
-                    resource: attributes(resource),
+                    endpoint: endpoint.to_owned(),
+                    resource: resource.clone(),
                     scope: scope.clone(),
-                    timestamp: Timestamp((log.time_unix_nano != 0).then_some(log.time_unix_nano)),
+                    timestamp: nanoseconds(log.time_unix_nano),
                     severity: object(severity),
                     body: log.body.as_ref().map_or(Value::Null, value),
                     attributes: attributes(&log.attributes),
@@ -43,7 +65,122 @@ pub(super) fn read(request: &Request) -> Result<Vec<Record>, String> {
             }
         }
     }
-    Ok(records)
+    records
+}
+
+pub(super) fn spans(endpoint: &str, export: &ExportTraceServiceRequest) -> Vec<Record> {
+    let mut records = Vec::new();
+    for resource_spans in &export.resource_spans {
+        let resource = resource_attributes(resource_spans.resource.as_ref());
+        for scope_spans in &resource_spans.scope_spans {
+            let envelope = envelope(&resource, scope_spans.scope.as_ref());
+            for span in &scope_spans.spans {
+                let timestamp = nanoseconds(span.start_time_unix_nano);
+                records.push(Record::Span(document(endpoint, timestamp, &envelope, plain(span))));
+            }
+        }
+    }
+    records
+}
+
+/// A record for each data point, with what its metric says.
+pub(super) fn metrics(endpoint: &str, export: &ExportMetricsServiceRequest) -> Vec<Record> {
+    let mut records = Vec::new();
+    for resource_metrics in &export.resource_metrics {
+        let resource = resource_attributes(resource_metrics.resource.as_ref());
+        for scope_metrics in &resource_metrics.scope_metrics {
+            let envelope = envelope(&resource, scope_metrics.scope.as_ref());
+            for metric in &scope_metrics.metrics {
+                for (at, point) in points(plain(metric)) {
+                    records.push(Record::Metric(document(endpoint, at, &envelope, point)));
+                }
+            }
+        }
+    }
+    records
+}
+
+/// The data points of a metric, each with its time. `{name, gauge: {dataPoints: [a, b]}}` gives `{name, gauge: a}` and
+/// `{name, gauge: b}`.
+fn points(metric: Value) -> Vec<(Timestamp, Value)> {
+    let Value::Object(mut fields) = metric else { return Vec::new() };
+    let with_points = fields.iter().find(|(_, value)| value.get("dataPoints").is_some());
+    let Some(kind) = with_points.map(|(kind, _)| kind.clone()) else { return Vec::new() };
+    let Some(Value::Object(mut data)) = fields.shift_remove(&kind) else { return Vec::new() };
+    let Some(Value::Array(points)) = data.shift_remove("dataPoints") else { return Vec::new() };
+    let point = |mut point: Value| {
+        let time = point.as_object_mut().and_then(|point| point.shift_remove("timeUnixNano"));
+        let time = time.as_ref().and_then(Value::as_str).and_then(|text| text.parse().ok());
+        let mut whole = fields.clone();
+        let mut inner = data.clone();
+        inner.extend(point.as_object().cloned().unwrap_or_default());
+        whole.insert(kind.clone(), Value::Object(inner));
+        (nanoseconds(time.unwrap_or(0)), Value::Object(whole))
+    };
+    points.into_iter().map(point).collect()
+}
+
+fn document(endpoint: &str, timestamp: Timestamp, envelope: &Value, record: Value) -> Box<Document> {
+    Box::new(Document { endpoint: endpoint.to_owned(), timestamp, envelope: envelope.clone(), record })
+}
+
+fn envelope(resource: &Value, scope: Option<&InstrumentationScope>) -> Value {
+    let mut fields = Map::new();
+    insert(&mut fields, "resource", resource.clone());
+    insert(&mut fields, "scope", scope_fields(scope));
+    object(fields)
+}
+
+fn nanoseconds(time: u64) -> Timestamp {
+    Timestamp((time != 0).then_some(time))
+}
+
+fn resource_attributes(resource: Option<&Resource>) -> Value {
+    attributes(resource.map_or(&[][..], |resource| &resource.attributes))
+}
+
+fn scope_fields(scope: Option<&InstrumentationScope>) -> Value {
+    let Some(scope) = scope else { return Value::Null };
+    let mut fields = Map::new();
+    insert(&mut fields, "name", json!(scope.name));
+    insert(&mut fields, "version", json!(scope.version));
+    insert(&mut fields, "attributes", attributes(&scope.attributes));
+    object(fields)
+}
+
+/// A message as JSON, with attributes as maps and without what is not set.
+fn plain(message: &impl Serialize) -> Value {
+    simplified(serde_json::to_value(message).unwrap_or_default())
+}
+
+fn simplified(value: Value) -> Value {
+    match value {
+        Value::Array(pairs) if !pairs.is_empty() && pairs.iter().all(is_pair) => {
+            let pair = |pair: Value| {
+                let key = pair["key"].as_str().unwrap_or_default().to_owned();
+                let value = serde_json::from_value(pair["value"].clone());
+                (key, value.as_ref().map_or(Value::Null, self::value))
+            };
+            Value::Object(pairs.into_iter().map(pair).collect())
+        }
+        Value::Array(elements) => elements.into_iter().map(simplified).collect(),
+        Value::Object(map) => {
+            let fields = map.into_iter().map(|(key, value)| (key, simplified(value)));
+            let unset = |key: &str, value: &Value| match value {
+                Value::Null => true,
+                Value::String(text) => text.is_empty(),
+                Value::Array(elements) => elements.is_empty(),
+                Value::Number(_) => (key.starts_with("dropped") || key == "flags") && *value == json!(0),
+                Value::Bool(_) | Value::Object(_) => false,
+            };
+            Value::Object(fields.filter(|(key, value)| !unset(key, value)).collect())
+        }
+        other => other,
+    }
+}
+
+fn is_pair(value: &Value) -> bool {
+    value.get("key").is_some_and(Value::is_string) && value.get("value").is_some()
 }
 
 /// Protobuf does not tell an empty field from a missing one, so neither does a record.
@@ -115,10 +252,39 @@ mod tests {
                 ..ResourceLogs::default()
             }],
         };
-        let request = Request { endpoint: "v1/logs".into(), tenant: None, body: export.encode_to_vec() };
+        let request =
+            Request { endpoint: "v1/logs".into(), body: export.encode_to_vec(), ..Request::default() };
         assert_eq!(
-            read(&request).unwrap()[0].canonical(),
+            read(&request, Signal::Logs, false).unwrap()[0].canonical(),
             r#"{"attributes":{"n":7},"body":"hello","endpoint":"v1/logs","protocol":"otlp","timestamp":"1970-01-01T00:00:00.000000005Z"}"#
         );
+    }
+
+    #[test]
+    fn each_data_point_is_a_record_of_its_own() {
+        let body = json!({"resourceMetrics": [{
+            "resource": {"attributes": [{"key": "host", "value": {"stringValue": "h"}}]},
+            "scopeMetrics": [{"metrics": [{"name": "m", "unit": "1", "sum": {
+                "isMonotonic": true,
+                "aggregationTemporality": 2,
+                "dataPoints": [
+                    {"timeUnixNano": "5", "asInt": "0", "attributes": [{"key": "a", "value": {"intValue": "1"}}]},
+                    {"timeUnixNano": "6", "asDouble": 0.5},
+                ],
+            }}]}],
+        }]});
+        let request =
+            Request { endpoint: "e".into(), body: body.to_string().into_bytes(), ..Request::default() };
+        let records = read(&request, Signal::Metrics, true).unwrap();
+        let of = |record: &Record| {
+            let Record::Metric(document) = record else { panic!("is a metric") };
+            (document.timestamp.0, document.envelope.clone(), document.record["sum"].clone())
+        };
+        let envelope = json!({"resource": {"host": "h"}});
+        let (time, around, sum) = of(&records[0]);
+        assert_eq!((time, around), (Some(5), envelope));
+        assert_eq!(sum["attributes"], json!({"a": 1}));
+        assert_eq!(of(&records[1]).2["asDouble"], json!(0.5));
+        assert_eq!(records.len(), 2);
     }
 }

@@ -1,7 +1,9 @@
-//! Feeds the inputs that listen, once they do.
+//! Hands over the samples, once both programs are ready for them.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::stage::Stage;
 use super::{Runner, Running};
 use crate::feed::Feed;
 use crate::predicted::Program;
@@ -12,6 +14,36 @@ use crate::{Case, Error};
 const LISTENING_LIMIT: Duration = Duration::from_secs(10);
 
 impl Runner<'_> {
+    /// Appends the samples once the programs have their files open.
+    pub(super) fn append(&self, stage: &Stage<'_>, running: &mut [&mut Running]) -> Result<(), Error> {
+        /// What a program has not opened by then, it does not want: an excluded file, for example.
+        const OPENING_LIMIT: Duration = Duration::from_secs(10);
+        /// Between opening a file and being ready to read on from its end.
+        const SETTLE: Duration = Duration::from_millis(700);
+        let samples = stage.case.logs()?;
+        if samples.is_empty() {
+            return Ok(());
+        }
+        let files: Vec<PathBuf> = samples.iter().map(|sample| stage.sandbox.place(sample)).collect();
+        let begin = Instant::now();
+        let mut open = Vec::new();
+        let mut since = Instant::now();
+        while begin.elapsed() < OPENING_LIMIT {
+            self.check(running)?;
+            let now: Vec<_> = running.iter().map(|running| running.program.open_files(&files)).collect();
+            if now != open {
+                (open, since) = (now, Instant::now());
+            }
+            // Both sides read the same files, so the one that has fewer open is not done yet.
+            let alike = open.windows(2).all(|pair| pair[0] == pair[1]);
+            if alike && open.iter().all(|files| !files.is_empty()) && since.elapsed() >= SETTLE {
+                break;
+            }
+            std::thread::sleep(POLL);
+        }
+        samples.iter().try_for_each(|sample| stage.sandbox.append(sample))
+    }
+
     /// Sends all feeds of `case` to each of the programs. What Alloy does not take is no error, since what it then
     /// lacks shows in the comparison; it is told in words.
     ///
