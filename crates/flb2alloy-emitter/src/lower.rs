@@ -16,7 +16,7 @@ use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
 use crate::sink::{loki, otlp, remote_write, stdout};
-use crate::source::{files, journal, scrape, socket};
+use crate::source::{self, files, journal, posts, scrape, socket};
 use crate::{codes, condition, kubernetes, plain};
 
 /// State of the lowering.
@@ -146,6 +146,9 @@ impl Lowering<'_> {
             Source::Journal(journal) => journal::lower(self, node, journal, tag),
             Source::Scrape(scrape) => scrape::source(self, node, scrape),
             Source::Socket(socket) => socket::lower(self, node, socket, tag),
+            Source::Forward(forward) => source::forward::lower(self, node, forward, tag),
+            Source::Posts(posts) => posts::lower(self, node, posts, tag),
+            Source::Otlp(otlp) => source::otlp::lower(self, node, otlp, tag),
         }
     }
 
@@ -340,6 +343,13 @@ impl Lowering<'_> {
 
     fn tag_is_needed_behind(&self, node: &Node) -> bool {
         node.next.iter().any(|edge| edge.when.is_some() || self.tagged.contains(&edge.to))
+    }
+
+    /// Whether some records carry what OTLP has beside a body, because they come as OTLP and go as such.
+    pub(crate) fn carries_otlp(&self) -> bool {
+        let any = |test: fn(&NodeKind) -> bool| self.pipeline.nodes.iter().any(|node| test(&node.kind));
+        any(|kind| matches!(kind, NodeKind::Source(Source::Otlp(_))))
+            && any(|kind| matches!(kind, NodeKind::Sink(Sink::Otlp(_))))
     }
 
     /// Whether some records carry their tag in an attribute.

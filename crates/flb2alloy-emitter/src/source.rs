@@ -1,10 +1,13 @@
 //! Sources: one file each, and what lines become before they are records.
 
 pub(crate) mod files;
+pub(crate) mod forward;
 pub(crate) mod framing;
 pub(crate) mod journal;
 mod listener;
 pub(crate) mod machine;
+pub(crate) mod otlp;
+pub(crate) mod posts;
 pub(crate) mod scrape;
 pub(crate) mod socket;
 pub(crate) mod states;

@@ -262,7 +262,8 @@ fn patterns(source: &Source, signal: Signal) -> Vec<TagPattern> {
         (Tag::Path { prefix, suffix } | Tag::Unit { prefix, suffix }, _) => {
             vec![TagPattern::around(prefix, suffix)]
         }
-        (Tag::Captures { .. }, _) => vec![TagPattern::any()],
+        (Tag::Sender { prefix }, _) => vec![TagPattern::around(prefix, "")],
+        (Tag::Captures { .. } | Tag::Key { .. }, _) => vec![TagPattern::any()],
     }
 }
 

@@ -50,6 +50,12 @@ pub(crate) struct Context<'a> {
     pub(crate) multiline_parsers: IndexMap<String, CustomMultiline>,
     /// Keys at the top of the record that something was said of by the accessors.
     pub(crate) scalars_reported: Vec<String>,
+    /// What filters and outputs ask for as `Match`.
+    pub(crate) matches: Vec<String>,
+    /// Whether one has a `Match_Regex`.
+    pub(crate) matches_by_regex: bool,
+    /// The tags of inputs.
+    pub(crate) tags: Vec<String>,
     /// What was found.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What became of each key.
@@ -71,6 +77,10 @@ impl<'a> Context<'a> {
             .env
             .iter()
             .filter_map(|entry| Some((entry.name.clone(), entry.value.as_str()?.to_owned())));
+        let all = |name: &str| {
+            let given = document.sections.iter().filter_map(|section| section.get(name)?.as_str());
+            given.map(str::to_owned).collect::<Vec<_>>()
+        };
         Context {
             options,
             config_env: known.collect(),
@@ -78,6 +88,9 @@ impl<'a> Context<'a> {
             unusable_parsers: Vec::new(),
             multiline_parsers: IndexMap::new(),
             scalars_reported: Vec::new(),
+            matches: all("match"),
+            matches_by_regex: !all("match_regex").is_empty(),
+            tags: all("tag"),
             diagnostics: Vec::new(),
             account: Account::default(),
             secrets: Vec::new(),

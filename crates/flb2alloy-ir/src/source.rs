@@ -3,15 +3,18 @@
 mod files;
 mod journal;
 mod listener;
+mod receivers;
 mod scrape;
 mod socket;
 
 pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
 pub use listener::{Listener, ServerTls};
+pub use receivers::{Forward, OtlpReceiver, Posts};
 pub use scrape::{Page, Scrape};
 pub use socket::{Content, Socket, Texts, Transport};
 
+use crate::record::Path;
 use crate::regex::Regex;
 use crate::signal::{Signal, Signals};
 use crate::text::Text;
@@ -34,6 +37,20 @@ pub enum Tag {
         template: Vec<TagPiece>,
         /// The expression, searched in the path.
         regex: Regex,
+    },
+    /// What the sender says, behind this text.
+    Sender {
+        /// What is put in front.
+        prefix: String,
+    },
+    /// The value of a key, where that is a string.
+    Key {
+        /// The key.
+        path: Path,
+        /// The tag of records without it.
+        otherwise: Text,
+        /// All but letters, digits, `_` and `.` become `_`.
+        sanitized: bool,
     },
     /// systemd's expansion: the `*` becomes the unit's name.
     Unit {
@@ -64,6 +81,12 @@ pub enum Source {
     Scrape(Box<Scrape>),
     /// Texts over TCP or UDP.
     Socket(Box<Socket>),
+    /// Fluentd's forward protocol.
+    Forward(Box<Forward>),
+    /// JSON over HTTP.
+    Posts(Box<Posts>),
+    /// OTLP.
+    Otlp(Box<OtlpReceiver>),
 }
 
 impl Source {
@@ -71,32 +94,43 @@ impl Source {
     #[must_use]
     pub fn signals(&self) -> Signals {
         match self {
-            Source::Files(_) | Source::Journal(_) | Source::Socket(_) => Signals::LOGS,
             Source::Scrape(_) => Signals::METRICS,
+            Source::Otlp(_) => Signals::ALL,
+            _ => Signals::LOGS,
         }
     }
 
     /// The tag of its records of this signal.
     #[must_use]
-    pub fn tag(&self, _signal: Signal) -> &Tag {
+    pub fn tag(&self, signal: Signal) -> &Tag {
         match self {
             Source::Files(files) => &files.tag,
             Source::Journal(journal) => &journal.tag,
             Source::Scrape(scrape) => &scrape.tag,
             Source::Socket(socket) => &socket.tag,
+            Source::Forward(forward) => &forward.tag,
+            Source::Posts(posts) => &posts.tag,
+            Source::Otlp(otlp) => &otlp.tags[signal as usize],
         }
     }
 
     /// Gives records that have no tag so far the tag `tag`.
     pub(crate) fn default_tag(&mut self, tag: &Text) {
         let own = match self {
-            Source::Files(files) => &mut files.tag,
-            Source::Journal(journal) => &mut journal.tag,
-            Source::Scrape(scrape) => &mut scrape.tag,
-            Source::Socket(socket) => &mut socket.tag,
+            Source::Files(files) => std::slice::from_mut(&mut files.tag),
+            Source::Journal(journal) => std::slice::from_mut(&mut journal.tag),
+            Source::Scrape(scrape) => std::slice::from_mut(&mut scrape.tag),
+            Source::Socket(socket) => std::slice::from_mut(&mut socket.tag),
+            Source::Forward(forward) => std::slice::from_mut(&mut forward.tag),
+            Source::Posts(posts) => std::slice::from_mut(&mut posts.tag),
+            Source::Otlp(otlp) => &mut otlp.tags,
         };
-        if matches!(own, Tag::Literal(text) if text.0.is_empty()) {
-            *own = Tag::Literal(tag.clone());
+        for own in own {
+            if let Tag::Literal(text) | Tag::Key { otherwise: text, .. } = own
+                && text.0.is_empty()
+            {
+                *text = tag.clone();
+            }
         }
     }
 }

@@ -40,7 +40,23 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
         ..Statements::default()
     };
     block.comments = canvas::comments(&node.comments);
-    lowering.transform(node, &node.name, vec![block], vec![exporter])
+    let mut blocks = Vec::new();
+    if lowering.carries_otlp() {
+        // otelcol.exporter.loki would make labels of these.
+        blocks.push(Statements {
+            resource: true,
+            statements: vec!["set(resource.attributes, {})".to_owned()],
+            ..Statements::default()
+        });
+        let bare = [
+            r#"keep_matching_keys(log.attributes, "^fluentbit\\.tag$")"#,
+            "set(log.severity_number, 0)",
+            r#"set(log.severity_text, "")"#,
+        ];
+        block.statements.splice(0..0, bare.map(str::to_owned));
+    }
+    blocks.push(block);
+    lowering.transform(node, &node.name, blocks, vec![exporter])
 }
 
 /// `loki.write`; outputs that go to the same place in the same way share it.

@@ -117,8 +117,11 @@ fn statements(lowering: &Lowering<'_>, sink: &Otlp) -> Vec<Statement> {
     let at = |path: &Path| record.at(path);
     let guarded = |path: &Path, test: String| ottl::all([record.guard(path), Some(test)]);
     let mut statements = Vec::new();
-    if lowering.carries_tag() {
-        statements.push(Statement::set("log.attributes", "{}"));
+    match (lowering.carries_otlp(), lowering.carries_tag()) {
+        // What the sender gave beside the body stays.
+        (true, true) => statements.push(Statement::delete_key("log.attributes", "fluentbit.tag")),
+        (false, true) => statements.push(Statement::set("log.attributes", "{}")),
+        (_, false) => {}
     }
     let text = &fields.severity_text;
     statements.push(

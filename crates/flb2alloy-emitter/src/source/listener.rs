@@ -10,6 +10,13 @@ pub(crate) fn address(listener: &Listener) -> Expr {
     text::expr(&listener.address)
 }
 
+/// A block with an `endpoint`, which is left out where it is Alloy's default, and TLS.
+pub(crate) fn endpoint(name: &str, listener: &Listener, default: &str) -> Block {
+    let is_default = listener.address.as_literal() == Some(default);
+    let block = Block::unlabelled(name).optional("endpoint", (!is_default).then(|| address(listener)));
+    with_tls(block, listener)
+}
+
 /// Adds the `tls` block of an `otelcol.receiver.*` component, where TLS is spoken.
 pub(crate) fn with_tls(block: Block, listener: &Listener) -> Block {
     match &listener.tls {

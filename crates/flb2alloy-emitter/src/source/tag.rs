@@ -3,10 +3,13 @@
 use flb2alloy_ir::source::{Tag, TagPiece};
 
 use crate::condition::TAG;
-use crate::ottl::{Statement, quote, quote_text};
+use crate::ottl::{self, Root, Statement, quote, quote_text};
 
 /// The file that a line came from, as `loki.source.file` names it.
 pub(crate) const FILENAME: &str = r#"log.cache["filename"]"#;
+
+/// The tag that the sender gave a record.
+pub(crate) const SENDER: &str = r#"log.cache["sender_tag"]"#;
 
 /// Statements that set the tag's attribute.
 pub(crate) fn statements(tag: &Tag) -> Vec<Statement> {
@@ -27,6 +30,20 @@ pub(crate) fn statements(tag: &Tag) -> Vec<Statement> {
                 Statement::set(captures, format!("ExtractPatterns({FILENAME}, {})", quote(&regex.re2))),
                 Statement::set(TAG, format!(r#"Concat([{}], "")"#, pieces.join(", "))),
             ]
+        }
+        Tag::Sender { prefix } if prefix.is_empty() => vec![Statement::set(TAG, SENDER)],
+        Tag::Sender { prefix } => vec![Statement::set(TAG, concat(prefix, SENDER, ""))],
+        Tag::Key { path, otherwise, sanitized } => {
+            let record = Root::record();
+            let value = record.at(path);
+            let is_text = ottl::all([record.guard(path), Some(format!("IsString({value})"))]);
+            let sanitize = format!(r#"replace_pattern({TAG}, {}, "_")"#, quote("[^A-Za-z0-9_.]"));
+            let mut statements = vec![
+                Statement::set(TAG, quote_text(otherwise)),
+                Statement::set(TAG, value).when_some(is_text),
+            ];
+            statements.extend(sanitized.then(|| Statement::new(sanitize)));
+            statements
         }
         Tag::Unit { prefix, suffix } => {
             // in_systemd: entries without a unit get `unknown`.

@@ -1,10 +1,10 @@
 //! Conditional routing: the `routes` of an input (flb_router_config.c, flb_input_log.c).
 
-use flb2alloy_parser::{Group, Section, Value, ValueKind};
+use flb2alloy_parser::{Section, Value, ValueKind};
 
 use super::conditions;
 use crate::context::Context;
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::record::{Condition, Op, Operand};
 use crate::tags::TagPattern;
@@ -45,13 +45,23 @@ static ROUTE: Plugin = Plugin {
 
 /// The routes of an input, in order. A route without a condition takes all records.
 pub(super) fn read(context: &mut Context<'_>, section: &Section, index: usize) -> Vec<Route> {
-    let of_logs = |group: &&Group| {
-        group.key.value == "routes"
-            && group.signal.as_ref().is_none_or(|signal| ["logs", "any"].contains(&signal.value.as_str()))
-    };
     let mut routes = Vec::new();
-    for section in section.groups.iter().filter(of_logs).flat_map(|group| &group.sections) {
-        routes.extend(route(context, section, index));
+    for group in section.groups.iter().filter(|group| group.key.value == "routes") {
+        let of_logs =
+            group.signal.as_ref().is_none_or(|signal| ["logs", "any"].contains(&signal.value.as_str()));
+        for section in &group.sections {
+            if of_logs {
+                routes.extend(route(context, section, index));
+            } else {
+                keys::give_up(
+                    context,
+                    section,
+                    index,
+                    "route",
+                    "connect the output by its `Match`: only logs are routed",
+                );
+            }
+        }
     }
     routes
 }

@@ -1,7 +1,11 @@
 //! Input plugins.
 
+pub(crate) mod forward;
+pub(crate) mod http;
 mod listener;
+pub(crate) mod opentelemetry;
 pub(crate) mod prometheus_scrape;
+pub(crate) mod splunk;
 pub(crate) mod syslog;
 pub(crate) mod systemd;
 pub(crate) mod tail;

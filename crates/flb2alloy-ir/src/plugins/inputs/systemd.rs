@@ -74,7 +74,7 @@ fn name(tag: &Tag) -> String {
     let name = match tag {
         Tag::Literal(tag) => tag.display(),
         Tag::Unit { prefix, suffix } => format!("{prefix}{suffix}"),
-        Tag::Path { .. } | Tag::Captures { .. } => String::new(),
+        _ => String::new(),
     };
     if name.chars().any(char::is_alphanumeric) { name } else { "journal".to_owned() }
 }

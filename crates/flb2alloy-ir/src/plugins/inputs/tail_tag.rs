@@ -47,7 +47,8 @@ pub(super) fn name(tag: &Tag, include: &[Text]) -> String {
     let from_tag = match tag {
         Tag::Literal(tag) => tag.display(),
         Tag::Path { prefix, suffix } => format!("{prefix}{suffix}"),
-        Tag::Unit { prefix, .. } => prefix.clone(),
+        Tag::Unit { prefix, .. } | Tag::Sender { prefix } => prefix.clone(),
+        Tag::Key { otherwise, .. } => otherwise.display(),
         Tag::Captures { template, .. } => match template.first() {
             Some(TagPiece::Literal(text)) => text.clone(),
             _ => String::new(),
