@@ -15,6 +15,7 @@ use flb2alloy_syntax::{Block, Expr};
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
+use crate::sink::attributes::needs_tag as needs_tag_for;
 use crate::sink::{loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
 use crate::{codes, condition, kubernetes, plain};
@@ -100,8 +101,10 @@ fn needs_tag(node: &Node) -> bool {
         NodeKind::Source(_) => false,
         NodeKind::Process(process) => process.when.is_some() || process.ops.iter().any(op_needs_tag),
         NodeKind::Sink(Sink::Loki(loki)) => {
-            let mut labels = loki.labels.iter().chain(&loki.structured_metadata);
-            labels.any(|label| !matches!(label.value, Operand::Text(_) | Operand::Path(_)))
+            loki.labels.iter().chain(&loki.structured_metadata).any(|label| needs_tag_for(&label.value))
+        }
+        NodeKind::Sink(Sink::Otlp(otlp)) => {
+            otlp.attributes.iter().any(|attribute| needs_tag_for(&attribute.value))
         }
         NodeKind::Sink(_) => false,
     }

@@ -1,5 +1,6 @@
 //! Sinks: one file each.
 
+pub(crate) mod attributes;
 pub(crate) mod loki;
 pub(crate) mod otlp;
 pub(crate) mod remote_write;

@@ -20,6 +20,8 @@ pub struct Options {
     pub lines: Lines,
     /// Where outputs without a counterpart in Alloy (es, opensearch, gelf, ...) are sent: the URL of Loki's push API.
     pub loki_url: Option<String>,
+    /// The same for a server that takes OTLP over HTTP: its URL without a path. Loki comes first where both are given.
+    pub otlp_url: Option<String>,
     /// Parsers that the annotation `fluentbit.io/parser` of pods may choose, beside those that the configuration defines
     /// itself: the eighteen that Fluent Bit ships would make a long output of which few pods use anything.
     pub annotation_parsers: Vec<String>,

@@ -63,6 +63,11 @@ impl<'a, 'c> Keys<'a, 'c> {
         keys
     }
 
+    /// The plugin whose keys these are.
+    pub(crate) fn plugin(&self) -> &'static Plugin {
+        self.plugin
+    }
+
     /// Proposes a name for the node.
     pub(crate) fn suggest_name(&mut self, name: impl Into<String>) {
         self.name = Some(name.into());

@@ -38,7 +38,7 @@ pub use account::{Account, AccountEntry, Outcome};
 pub use build::{Built, build};
 pub use context::{Lines, Options};
 pub use pipeline::Pipeline;
-pub use plugin::{Opt, Plugin, Verdict};
+pub use plugin::{Opt, Place, Plugin, Verdict};
 pub use registry::{PLUGINS, SECTIONS, SHARED_OPTIONS};
 pub use routing::{Route, Routing};
 pub use signal::{Signal, Signals};

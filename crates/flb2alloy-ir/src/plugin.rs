@@ -63,6 +63,22 @@ pub struct Opt {
     pub secret: bool,
     /// It may be given several times.
     pub many: bool,
+    /// Where its value goes with the records of an output that is sent elsewhere.
+    pub place: Option<Place>,
+}
+
+/// Where the value of an option goes with the records of an output that is sent to Loki or over OTLP instead; each has the
+/// name that the value gets there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A stream label.
+    Label(&'static str),
+    /// A stream label; the value names the key of the record that holds it.
+    LabelOfKey(&'static str),
+    /// Structured metadata.
+    Metadata(&'static str),
+    /// The value is itself the name under which the tag goes into structured metadata.
+    TagName,
 }
 
 /// What becomes of an option.
@@ -80,7 +96,7 @@ pub enum Verdict {
 
 impl Opt {
     const fn new(name: &'static str, verdict: Verdict) -> Self {
-        Opt { name, default: None, verdict, secret: false, many: false }
+        Opt { name, default: None, verdict, secret: false, many: false, place: None }
     }
 
     /// Sets the default.
@@ -101,6 +117,13 @@ impl Opt {
     #[must_use]
     pub const fn many(mut self) -> Self {
         self.many = true;
+        self
+    }
+
+    /// Sets the place.
+    #[must_use]
+    pub(crate) const fn place(mut self, place: Place) -> Self {
+        self.place = Some(place);
         self
     }
 

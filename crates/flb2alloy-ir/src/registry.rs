@@ -43,19 +43,56 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::parser::PARSER,
     &filters::record_modifier::RECORD_MODIFIER,
     &filters::rewrite_tag::REWRITE_TAG,
+    &outputs::aws::CLOUDWATCH_LOGS,
+    &outputs::aws::KINESIS_FIREHOSE,
+    &outputs::aws::KINESIS_STREAMS,
+    &outputs::azure::AZURE,
+    &outputs::azure::AZURE_BLOB,
+    &outputs::azure::AZURE_KUSTO,
+    &outputs::azure::AZURE_LOGS_INGESTION,
     &outputs::elasticsearch::ELASTICSEARCH,
     &outputs::elasticsearch::OPENSEARCH_OUTPUT,
     &outputs::gelf::GELF,
+    &outputs::google::BIGQUERY,
+    &outputs::google::CHRONICLE,
+    &outputs::google::GCS,
+    &outputs::local::CALYPTIA_OUTPUT,
+    &outputs::local::COUNTER,
+    &outputs::local::EXIT,
+    &outputs::local::FLOWCOUNTER,
+    &outputs::local::LIB,
+    &outputs::local::PLOT_OUTPUT,
+    &outputs::local::RETRY_OUTPUT,
+    &outputs::local::VIVO_EXPORTER,
+    &outputs::local::ZIG_DEMO,
     &outputs::loki::LOKI,
+    &outputs::network::FORWARD,
+    &outputs::network::KAFKA_REST,
+    &outputs::network::NATS,
+    &outputs::network::TCP,
+    &outputs::network::UDP,
+    &outputs::network::WEBSOCKET,
     &outputs::null::NULL,
     &outputs::opentelemetry::OPENTELEMETRY,
     &outputs::prometheus_remote_write::PROMETHEUS_REMOTE_WRITE,
     &outputs::stdout::STDOUT,
+    &outputs::vendors::INFLUXDB,
+    &outputs::vendors::LOGDNA,
+    &outputs::vendors::NRLOGS,
+    &outputs::vendors::ORACLE_LOG_ANALYTICS,
+    &outputs::vendors::PGSQL,
+    &outputs::vendors::SKYWALKING,
+    &outputs::vendors::SLACK,
+    &outputs::vendors::TD,
 ];
 
 /// Sections that are no plugins.
-pub static SECTIONS: &[&Plugin] =
-    &[&service::SERVICE, &definitions::parsers::PARSER, &definitions::multiline::MULTILINE_PARSER];
+pub static SECTIONS: &[&Plugin] = &[
+    &service::SERVICE,
+    &definitions::parsers::PARSER,
+    &definitions::multiline::MULTILINE_PARSER,
+    &outputs::local::CALYPTIA_SECTION,
+];
 
 /// Tables of options that many plugins have, and what they are for: the reference shows them once.
 pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
@@ -93,8 +130,52 @@ pub(crate) fn example(kind: &str) -> &'static str {
     }
 }
 
+/// Plugins that are no part of Fluent Bit but come with images of it (the Go plugins of vendors), and what to do about each.
+const FOREIGN: &[(&str, &str, &str)] = &[
+    (
+        "output",
+        "cloudwatch",
+        "write it as `cloudwatch_logs`, which takes the same options, and convert again",
+    ),
+    (
+        "output",
+        "kinesis",
+        "write it as `kinesis_streams`, which takes nearly the same options, and convert again",
+    ),
+    (
+        "output",
+        "firehose",
+        "write it as `kinesis_firehose`, which takes nearly the same options, and convert again",
+    ),
+    (
+        "output",
+        "grafana-loki",
+        "write it as `loki`: Url becomes Host, Port and Uri, LabelKeys becomes label_keys, RemoveKeys remove_keys",
+    ),
+    (
+        "output",
+        "newrelic",
+        "New Relic takes OTLP: write it as `opentelemetry` to otlp.nr-data.net with the header api-key",
+    ),
+    (
+        "output",
+        "coralogix",
+        "Coralogix takes OTLP: write it as `opentelemetry` to ingress.<domain> with the header Authorization",
+    ),
+    ("output", "logzio", "Logz.io takes OTLP: write it as `opentelemetry` to otlp-listener.logz.io"),
+    ("output", "appinsights", "Azure Monitor takes OTLP by its collector: write it as `opentelemetry`"),
+    ("output", "oms", "write it as `azure`, which --loki-url or --otlp-url send elsewhere"),
+    ("output", "gardener", "write it as `loki`; Gardener's controller chooses the server by the cluster"),
+    ("output", "gardenerloki", "write it as `loki`; Gardener's controller chooses the server by the cluster"),
+    ("output", "gardenervali", "write it as `loki`; Gardener's controller chooses the server by the cluster"),
+];
+
 /// What to say of a plugin that is not converted.
 pub(crate) fn advice(kind: &str, name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    if let Some((.., advice)) = FOREIGN.iter().find(|(of, known, _)| *of == kind && *known == lower) {
+        return (*advice).to_owned();
+    }
     let known = PLUGINS
         .iter()
         .filter(|plugin| plugin.id.starts_with(kind))

@@ -44,6 +44,13 @@ impl Options {
         self
     }
 
+    /// The URL of a server that takes OTLP over HTTP, where such outputs are to send if no Loki is given.
+    #[must_use]
+    pub fn otlp_url(mut self, url: impl Into<String>) -> Self {
+        self.build.otlp_url = Some(url.into());
+        self
+    }
+
     /// Parsers that Fluent Bit ships and that annotations of pods choose (`K8S-Logging.Parser On`); those that the
     /// configuration defines itself need not be named.
     #[must_use]

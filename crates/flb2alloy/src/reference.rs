@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use flb2alloy_ir::{Opt, PLUGINS, Plugin, SECTIONS, SHARED_OPTIONS, Verdict};
+use flb2alloy_ir::{Opt, PLUGINS, Place, Plugin, SECTIONS, SHARED_OPTIONS, Verdict};
 use flb2alloy_parser::CodeMeaning;
 
 const HEAD: &str = "\
@@ -177,13 +177,25 @@ fn entry(option: &Opt) -> String {
 /// The verdict in a word, and what follows from it.
 fn verdict(option: &Opt) -> (&'static str, String) {
     let (verdict, text) = match option.verdict {
-        Verdict::Exact(target) => ("exact", target.to_owned()),
-        Verdict::Approximate(target, how) => ("approximate", format!("{target}; {how}")),
+        Verdict::Exact(target) => ("exact", placed(target, option.place)),
+        Verdict::Approximate(target, how) => {
+            ("approximate", format!("{}; {how}", placed(target, option.place)))
+        }
         Verdict::Unsupported(instead) => ("unsupported", instead.to_owned()),
         Verdict::Operational(why) => ("not needed", why.to_owned()),
     };
     let secret = if option.secret { "; a secret, which is never written out" } else { "" };
     (verdict, format!("{text}{secret}"))
+}
+
+/// Where an option goes, with the name that it has there.
+fn placed(target: &str, place: Option<Place>) -> String {
+    match place {
+        Some(Place::Label(name) | Place::LabelOfKey(name) | Place::Metadata(name)) => {
+            format!("{target}: {name}")
+        }
+        Some(Place::TagName) | None => target.to_owned(),
+    }
 }
 
 /// The text of a table's cell: what would end the cell or mark up its text is escaped.

@@ -10,6 +10,7 @@ use flb2alloy_syntax::{Block, Expr};
 use crate::canvas::{self, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
+use crate::sink::attributes;
 use crate::{ops, text};
 
 /// Where records of this signal are taken as OTLP. Fluent Bit's log records have to be brought into OpenTelemetry's form.
@@ -117,11 +118,15 @@ fn statements(lowering: &Lowering<'_>, sink: &Otlp) -> Vec<Statement> {
     let at = |path: &Path| record.at(path);
     let guarded = |path: &Path, test: String| ottl::all([record.guard(path), Some(test)]);
     let mut statements = Vec::new();
+    statements.extend(attributes::keep_tag(&sink.attributes));
     match (lowering.carries_otlp(), lowering.carries_tag()) {
         // What the sender gave beside the body stays.
         (true, true) => statements.push(Statement::delete_key("log.attributes", "fluentbit.tag")),
         (false, true) => statements.push(Statement::set("log.attributes", "{}")),
         (_, false) => {}
+    }
+    for attribute in &sink.attributes {
+        statements.extend(attributes::set(&record, &attribute.name, &attribute.value));
     }
     let text = &fields.severity_text;
     statements.push(
@@ -160,7 +165,11 @@ fn statements(lowering: &Lowering<'_>, sink: &Otlp) -> Vec<Statement> {
     }
     if sink.rest_as_attributes && !sink.body_keys.is_empty() {
         let rest = Root::cache("rest").0;
-        statements.push(Statement::set("log.attributes", &rest).when(format!("IsMap({rest})")));
+        let add = match sink.attributes.is_empty() {
+            true => Statement::set("log.attributes", &rest),
+            false => Statement::new(format!(r#"merge_maps(log.attributes, {rest}, "insert")"#)),
+        };
+        statements.push(add.when(format!("IsMap({rest})")));
     }
     if !sink.body_keys.is_empty() {
         statements.push(Statement::set(&record.0, &body).when(format!("{body} != nil")));

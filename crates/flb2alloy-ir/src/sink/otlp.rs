@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::record::Path;
+use crate::sink::Label;
 use crate::text::Text;
 
 /// An OTLP output.
@@ -19,6 +20,8 @@ pub struct Otlp {
     pub body_keys: Vec<Path>,
     /// The other keys become attributes; else they are left out, as Fluent Bit does.
     pub rest_as_attributes: bool,
+    /// Attributes beside those.
+    pub attributes: Vec<Label>,
     /// Keys that set fields of the log record.
     pub fields: OtlpFields,
 }
@@ -34,6 +37,18 @@ pub struct OtlpFields {
     pub trace_id: Path,
     /// Span id, as 16 hexadecimal digits.
     pub span_id: Path,
+}
+
+impl Default for OtlpFields {
+    /// The keys that out_opentelemetry looks at unless told otherwise.
+    fn default() -> Self {
+        OtlpFields {
+            severity_text: Path::key("SeverityText"),
+            severity_number: Path::key("SeverityNumber"),
+            trace_id: Path::key("TraceId"),
+            span_id: Path::key("SpanId"),
+        }
+    }
 }
 
 /// How requests are compressed.

@@ -18,6 +18,13 @@ const ELSEWHERE: &[&str] = &[
     "input/winevtlog",
     "input/winlog",
     "input/winstat",
+    "filter/tensorflow",
+    "filter/wasm",
+    "output/calyptia",
+    "output/kafka",
+    "output/pgsql",
+    "output/retry",
+    "output/zig_demo",
 ];
 
 #[test]

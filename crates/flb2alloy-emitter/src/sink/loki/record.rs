@@ -1,12 +1,11 @@
 //! The record of a Loki output: which of it becomes labels, structured metadata and the line.
 
-use flb2alloy_ir::record::Operand;
 use flb2alloy_ir::sink::{Line, Loki, SingleKey};
 
-use crate::condition::TAG;
 use crate::lower::Lowering;
 use crate::ops;
-use crate::ottl::{self, Root, Statement, quote, quote_text};
+use crate::ottl::{self, Root, Statement, quote};
+use crate::sink::attributes;
 
 /// Attributes that become structured metadata are marked by this where their names are not known before: the exporter makes
 /// labels of all attributes, and labels that come from the record are not known either.
@@ -52,23 +51,16 @@ impl Metadata {
 pub(super) fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement> {
     let record = Root::record();
     let mut statements = Vec::new();
-    let uses_tag = sink
-        .labels
-        .iter()
-        .chain(&sink.structured_metadata)
-        .any(|label| !matches!(label.value, Operand::Text(_) | Operand::Path(_)));
-    if uses_tag {
-        statements.push(Statement::set(r#"log.cache["tag"]"#, TAG));
-    }
+    statements.extend(attributes::keep_tag(sink.labels.iter().chain(&sink.structured_metadata)));
     if lowering.carries_tag() {
         statements.push(Statement::set("log.attributes", "{}"));
     }
     for label in &sink.labels {
-        statements.extend(attribute(&record, &label.name, &label.value));
+        statements.extend(attributes::set(&record, &label.name, &label.value));
     }
     let metadata = Metadata::of(sink);
     for label in &sink.structured_metadata {
-        statements.extend(attribute(&record, &metadata.attribute(&label.name), &label.value));
+        statements.extend(attributes::set(&record, &metadata.attribute(&label.name), &label.value));
     }
     for map in &sink.structured_metadata_maps {
         let scratch = Root::cache("metadata").0;
@@ -128,40 +120,6 @@ pub(super) fn known_labels(sink: &Loki) -> Vec<&str> {
     }
     names.extend(sink.tenant_key.iter().map(|_| "__tenant_id__"));
     names
-}
-
-fn attribute(record: &Root, name: &str, value: &Operand) -> Vec<Statement> {
-    let target = format!("log.attributes[{}]", quote(name));
-    match value {
-        Operand::Text(text) => vec![Statement::set(target, quote_text(text))],
-        Operand::Path(path) => {
-            // loki.c: an empty value makes no label.
-            let value = record.at(path);
-            let filled = ottl::all([record.guard(path), Some(format!(r#"{value} != """#))]);
-            vec![Statement::set(target, value).when_some(filled)]
-        }
-        Operand::Tag => vec![Statement::set(target, r#"log.cache["tag"]"#)],
-        Operand::TagPart(part) => {
-            let parts = r#"log.cache["parts"]"#;
-            vec![
-                Statement::set(parts, r#"Split(log.cache["tag"], ".")"#),
-                Statement::set(target, format!("{parts}[{part}]")).when(format!("Len({parts}) > {part}")),
-            ]
-        }
-        // Only new tags have groups of an expression.
-        Operand::Capture(_) => Vec::new(),
-        Operand::Concat(operands) => {
-            let pieces: Vec<String> = operands
-                .iter()
-                .map(|operand| match operand {
-                    Operand::Text(text) => quote_text(text),
-                    Operand::Path(path) => format!(r#"Coalesce([{}, ""])"#, record.at(path)),
-                    _ => r#"log.cache["tag"]"#.to_owned(),
-                })
-                .collect();
-            vec![Statement::set(target, format!(r#"Concat([{}], "")"#, pieces.join(", ")))]
-        }
-    }
 }
 
 /// What becomes the line: the exporter writes a map as JSON and a string as it is.

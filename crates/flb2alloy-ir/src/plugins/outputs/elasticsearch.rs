@@ -1,6 +1,7 @@
 //! `es` and `opensearch` (plugins/out_es, plugins/out_opensearch), sent to Loki where the caller names one.
 
-use super::{loki, retarget};
+use super::loki;
+use super::retarget::{self, Retargeted, label_of};
 use crate::accessor;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
@@ -11,7 +12,8 @@ use crate::text::{Given, Piece, Text};
 
 const NO_INDEX: &str = "Loki has no documents and no mappings";
 const TIME: &str = "Loki keeps the time of an entry beside its line";
-const SERVER: &str = "the URL given with --loki-url stands in its place, with credentials of its own";
+const SERVER: &str =
+    "the URL given with --loki-url or --otlp-url stands in its place, with credentials of its own";
 
 const OPTIONS: &[Opt] = &[
     approximate("index", "the label index", "an index becomes a label, without the date")
@@ -67,7 +69,7 @@ const OPENSEARCH: &[Opt] = &[operational("aws_profile", SERVER).default("default
 pub(crate) static ELASTICSEARCH: Plugin = Plugin {
     id: "output/es",
     names: &["es"],
-    becomes: "loki.write, where --loki-url is given",
+    becomes: retarget::BECOMES,
     options: &[OPTIONS, ES, retarget::AWS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(|keys| build(keys, "Elasticsearch")),
 };
@@ -75,26 +77,23 @@ pub(crate) static ELASTICSEARCH: Plugin = Plugin {
 pub(crate) static OPENSEARCH_OUTPUT: Plugin = Plugin {
     id: "output/opensearch",
     names: &["opensearch"],
-    becomes: "loki.write, where --loki-url is given",
+    becomes: retarget::BECOMES,
     options: &[OPTIONS, OPENSEARCH, retarget::AWS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(|keys| build(keys, "OpenSearch")),
 };
 
 fn build(keys: &mut Keys<'_, '_>, server: &str) -> Option<Sink> {
-    let mut sink = retarget::sink(keys, server)?;
+    let mut target = Retargeted::new(keys, server, None)?;
     let index = index(keys, server);
-    sink.labels.extend(index.into_iter().map(|value| retarget::label("index", value)));
+    target.labels.extend(index.into_iter().map(|value| label_of("index", value)));
     let tag_key = keys.literal("tag_key").map_or_else(|| "flb-key".to_owned(), |key| key.value);
     if keys.flag("include_tag_key").unwrap_or(false) {
-        sink.structured_metadata.push(retarget::label(loki::sanitise(&tag_key), Operand::Tag));
+        target.metadata.push(label_of(loki::sanitise(&tag_key), Operand::Tag));
     }
     if let Some(id) = keys.literal("id_key").and_then(|id| accessor::path_or_key(keys, &id.value, id.span)) {
-        sink.structured_metadata.push(retarget::label("doc_id", Operand::Path(id)));
+        target.metadata.push(label_of("doc_id", Operand::Path(id)));
     }
-    for taken in ["time_key", "write_operation", "replace_dots"] {
-        keys.take(taken);
-    }
-    Some(Sink::Loki(Box::new(sink)))
+    Some(target.sink(keys))
 }
 
 /// What the label `index` is made of; what is found in the record comes behind what stands in for it.

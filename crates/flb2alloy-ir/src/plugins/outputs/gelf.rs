@@ -1,6 +1,6 @@
 //! `gelf`: Graylog (plugins/out_gelf), sent to Loki where the caller names one.
 
-use super::{loki, retarget};
+use super::retarget::{self, Retargeted, label_of, tag_name};
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, operational};
 use crate::plugins::{client, every};
@@ -12,7 +12,7 @@ const NO_MESSAGE: &str = "the line is the whole record, in which the key keeps i
 
 const OPTIONS: &[Opt] = &[
     operational("mode", WIRE).default("udp"),
-    approximate("gelf_tag_key", "structured metadata", "the tag stands beside the line"),
+    tag_name("gelf_tag_key"),
     approximate("gelf_short_message_key", "the line", NO_MESSAGE),
     approximate(
         "gelf_timestamp_key",
@@ -33,24 +33,18 @@ const OPTIONS: &[Opt] = &[
 pub(crate) static GELF: Plugin = Plugin {
     id: "output/gelf",
     names: &["gelf"],
-    becomes: "loki.write, where --loki-url is given",
+    becomes: retarget::BECOMES,
     options: &[OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(build),
 };
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
-    let mut sink = retarget::sink(keys, "Graylog")?;
+    let mut target = Retargeted::new(keys, "Graylog", None)?;
     // flb_pack_gelf.c: the names of GELF itself are the defaults.
     for (option, default, label) in [("gelf_host_key", "host", "host"), ("gelf_level_key", "level", "level")]
     {
         let key = keys.literal(option).map_or_else(|| default.to_owned(), |key| key.value);
-        sink.labels.push(retarget::label(label, Operand::Path(Path::key(key))));
+        target.labels.push(label_of(label, Operand::Path(Path::key(key))));
     }
-    if let Some(key) = keys.literal("gelf_tag_key") {
-        sink.structured_metadata.push(retarget::label(loki::sanitise(&key.value), Operand::Tag));
-    }
-    for taken in ["gelf_short_message_key", "gelf_full_message_key", "gelf_timestamp_key"] {
-        keys.take(taken);
-    }
-    Some(Sink::Loki(Box::new(sink)))
+    Some(target.sink(keys))
 }

@@ -47,7 +47,7 @@ pub(crate) static LOKI: Plugin = Plugin {
 };
 
 /// loki.c: what identifies a stream if nothing else does.
-const DEFAULT_LABEL: (&str, &str) = ("job", "fluent-bit");
+pub(super) const DEFAULT_LABEL: (&str, &str) = ("job", "fluent-bit");
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let path = keys.text("uri").map_or_else(|| Text::literal("/loki/api/v1/push"), |given| given.text);

@@ -1,10 +1,16 @@
 //! Output plugins.
 
+pub(crate) mod aws;
+pub(crate) mod azure;
 pub(crate) mod elasticsearch;
 pub(crate) mod gelf;
+pub(crate) mod google;
+pub(crate) mod local;
 pub(crate) mod loki;
+pub(crate) mod network;
 pub(crate) mod null;
 pub(crate) mod opentelemetry;
 pub(crate) mod prometheus_remote_write;
 pub(crate) mod retarget;
 pub(crate) mod stdout;
+pub(crate) mod vendors;

@@ -96,6 +96,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         compression: compression(keys, grpc),
         body_keys: body_keys(keys),
         rest_as_attributes,
+        attributes: Vec::new(),
         fields: OtlpFields {
             severity_text: field(keys, "logs_severity_text_message_key", "SeverityText"),
             severity_number: field(keys, "logs_severity_number_message_key", "SeverityNumber"),

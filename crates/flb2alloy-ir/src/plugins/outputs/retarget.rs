@@ -1,14 +1,22 @@
-//! Outputs without a counterpart in Alloy that are sent to Loki, where the caller names one (`--loki-url`).
+//! Outputs without a counterpart in Alloy, which are sent to Loki or over OTLP where the caller names a server (`--loki-url`,
+//! `--otlp-url`). Their tables say which settings become labels and structured metadata; the rest is the old server's.
 
+use crate::accessor;
 use crate::client::Client;
 use crate::context::Lines;
 use crate::keys::Keys;
-use crate::plugin::{Opt, approximate, operational};
+use crate::plugin::{Opt, Place, approximate, exact, operational};
 use crate::plugins::client;
-use crate::sink::{Label, Line, Loki, SingleKey};
-use crate::text::Text;
+use crate::record::{Operand, Path};
+use crate::sink::{Compression, Label, Line, Loki, Otlp, OtlpFields, SingleKey, Sink};
+use crate::text::{Given, Text};
 
-const REPLACED: &str = "the URL given with --loki-url stands in its place, with credentials of its own";
+/// What a retargeted output becomes, for the reference.
+pub(crate) const BECOMES: &str =
+    "loki.write, where --loki-url is given, or otelcol.exporter.otlphttp, where --otlp-url is";
+
+const REPLACED: &str =
+    "the URL given with --loki-url or --otlp-url stands in its place, with credentials of its own";
 
 /// The options of how the old server was reached.
 pub(crate) const SERVER: &[Opt] = &[
@@ -37,8 +45,8 @@ pub(crate) const SERVER: &[Opt] = &[
     operational("oauth2*", REPLACED).secret(),
     approximate(
         "retry_limit",
-        "loki.write max_backoff_retries",
-        "loki.write spaces its retries in another way, and Fluent Bit's default gives up after one",
+        "the component's retries",
+        "Alloy spaces its retries in another way, and Fluent Bit's default gives up after one",
     )
     .default("1"),
 ];
@@ -53,34 +61,183 @@ pub(crate) const AWS: &[Opt] = &[
     operational("aws_service_name", REPLACED).default("es"),
 ];
 
-/// A Loki sink for what `what` was; `None`, and the section given up, where no URL is given.
-pub(super) fn sink(keys: &mut Keys<'_, '_>, what: &str) -> Option<Loki> {
-    let Some(url) = keys.context.options.loki_url.clone() else {
-        keys.give_up(format!(
-            "Alloy has no output for {what}: with --loki-url URL the records are sent to Loki instead"
-        ));
-        return None;
-    };
-    keys.approximate(
-        "name",
-        format!("records are sent to Loki, not to {what}: queries and dashboards have to follow"),
-    );
-    let line = if keys.context.options.lines == Lines::Native { Line::Native } else { Line::Json };
-    Some(Loki {
-        client: Client { url: Text::literal(url), retry: client::retry(keys), ..Client::default() },
-        labels: Vec::new(),
-        kubernetes_labels: false,
-        structured_metadata: Vec::new(),
-        structured_metadata_maps: Vec::new(),
-        remove: Vec::new(),
-        line,
-        drop_single_key: SingleKey::Keep,
-        tenant: None,
-        tenant_key: None,
-    })
+/// An option of how the old server was reached, or of what it did with records.
+pub(super) const fn server(name: &'static str) -> Opt {
+    operational(name, REPLACED)
+}
+
+/// An option of how records were written.
+pub(super) const fn form(name: &'static str) -> Opt {
+    operational(name, "the line is the record as JSON")
+}
+
+/// An option of how the time was written.
+pub(super) const fn time(name: &'static str) -> Opt {
+    operational(name, "an entry keeps its time beside its line")
+}
+
+/// An option of buffers and uploads.
+pub(super) const fn buffer(name: &'static str) -> Opt {
+    operational(name, "there are no files to gather and upload: Alloy sends batches of a second")
+}
+
+/// An option that picks what is sent of a record.
+pub(super) const fn log_key(name: &'static str) -> Opt {
+    approximate(
+        name,
+        "the line",
+        "the line is the whole record, with this key in it; --lines native makes a line of `log` or `message` alone",
+    )
+}
+
+/// An option that becomes a stream label.
+pub(super) const fn label(name: &'static str, label: &'static str) -> Opt {
+    exact(name, "a stream label").place(Place::Label(label))
+}
+
+/// An option that names the key whose value becomes a stream label.
+pub(super) const fn label_of_key(name: &'static str, label: &'static str) -> Opt {
+    approximate(name, "a stream label", "each value of the key makes streams of its own in Loki")
+        .place(Place::LabelOfKey(label))
+}
+
+/// An option that becomes structured metadata.
+pub(super) const fn metadata(name: &'static str, entry: &'static str) -> Opt {
+    exact(name, "structured metadata").place(Place::Metadata(entry))
+}
+
+/// The switch for [`tag_name`].
+pub(super) const fn tag_switch() -> Opt {
+    approximate(TAG_SWITCH, "structured metadata", "the tag stands beside the line")
+}
+
+/// An option that names what the tag is sent as.
+pub(super) const fn tag_name(name: &'static str) -> Opt {
+    approximate(name, "structured metadata", "the tag stands beside the line").place(Place::TagName)
+}
+
+const TAG_SWITCH: &str = "include_tag_key";
+
+/// Where records of an output go instead, with what.
+pub(super) struct Retargeted {
+    loki: bool,
+    url: String,
+    /// Stream labels.
+    pub(super) labels: Vec<Label>,
+    /// Structured metadata.
+    pub(super) metadata: Vec<Label>,
+}
+
+/// The sink for an output that sent to `what`, by the places of its options.
+pub(super) fn build(keys: &mut Keys<'_, '_>, what: &str, advice: Option<&str>) -> Option<Sink> {
+    Some(Retargeted::new(keys, what, advice)?.sink(keys))
+}
+
+impl Retargeted {
+    /// What the places of the options give; `None`, and the section given up, where no URL is given.
+    pub(super) fn new(keys: &mut Keys<'_, '_>, what: &str, advice: Option<&str>) -> Option<Self> {
+        let options = keys.context.options;
+        let (loki, url) = match (&options.loki_url, &options.otlp_url) {
+            (Some(url), _) => (true, url.clone()),
+            (None, Some(url)) => (false, url.clone()),
+            (None, None) => {
+                let advice = advice.map(|advice| format!("; {advice}")).unwrap_or_default();
+                keys.give_up(format!(
+                    "Alloy has no output for {what}: with --loki-url URL the records are sent to Loki instead, with \
+                     --otlp-url URL over OTLP{advice}"
+                ));
+                return None;
+            }
+        };
+        let target = if loki { "to Loki" } else { "over OTLP" };
+        keys.approximate(
+            "name",
+            format!("records are sent {target}, not to {what}: queries and dashboards have to follow"),
+        );
+        let mut retargeted = Retargeted { loki, url, labels: Vec::new(), metadata: Vec::new() };
+        for option in keys.plugin().all_options() {
+            retargeted.place(keys, option);
+        }
+        Some(retargeted)
+    }
+
+    fn place(&mut self, keys: &mut Keys<'_, '_>, option: &Opt) {
+        let Some(place) = option.place else { return };
+        let given = keys.text(option.name);
+        let span = keys.span(option.name);
+        let Some(given) = given.or_else(|| Some(Given { text: Text::literal(option.default?), span })) else {
+            return;
+        };
+        match place {
+            Place::Label(name) => self.labels.extend(value(keys, given).map(|value| label_of(name, value))),
+            Place::Metadata(name) => {
+                self.metadata.extend(value(keys, given).map(|value| label_of(name, value)))
+            }
+            Place::LabelOfKey(name) => {
+                let path = accessor::path_or_key(keys, &given.text.display(), span);
+                self.labels.extend(path.map(|path| label_of(name, Operand::Path(path))));
+            }
+            Place::TagName => {
+                let switch = keys.plugin().option(TAG_SWITCH);
+                let on = switch
+                    .is_none_or(|switch| keys.flag(TAG_SWITCH).unwrap_or(switch.default == Some("true")));
+                if on {
+                    self.metadata.push(label_of(super::loki::sanitise(&given.text.display()), Operand::Tag));
+                }
+            }
+        }
+    }
+
+    /// The sink. Loki takes no stream without labels, so there is always one whose value is known.
+    pub(super) fn sink(mut self, keys: &mut Keys<'_, '_>) -> Sink {
+        for option in keys.plugin().all_options() {
+            if matches!(option.verdict, crate::plugin::Verdict::Approximate(..)) {
+                keys.take(option.name);
+            }
+        }
+        let client = Client { url: Text::literal(self.url), retry: client::retry(keys), ..Client::default() };
+        let native = keys.context.options.lines == Lines::Native;
+        if !self.loki {
+            self.labels.append(&mut self.metadata);
+            return Sink::Otlp(Box::new(Otlp {
+                client,
+                grpc: false,
+                logs_path: None,
+                compression: Compression::Gzip,
+                body_keys: if native { vec![Path::key("log"), Path::key("message")] } else { Vec::new() },
+                rest_as_attributes: true,
+                attributes: self.labels,
+                fields: OtlpFields::default(),
+            }));
+        }
+        if !self.labels.iter().any(|label| matches!(label.value, Operand::Text(_))) {
+            let (name, value) = super::loki::DEFAULT_LABEL;
+            self.labels.insert(0, label_of(name, Operand::Text(value.into())));
+        }
+        Sink::Loki(Box::new(Loki {
+            client,
+            labels: self.labels,
+            kubernetes_labels: false,
+            structured_metadata: self.metadata,
+            structured_metadata_maps: Vec::new(),
+            remove: Vec::new(),
+            line: if native { Line::Native } else { Line::Json },
+            drop_single_key: SingleKey::Keep,
+            tenant: None,
+            tenant_key: None,
+        }))
+    }
+}
+
+/// What a value stands for: accessors in it are looked up in the record.
+pub(super) fn value(keys: &mut Keys<'_, '_>, given: Given) -> Option<Operand> {
+    if given.text.as_literal().is_some_and(|text| text.contains('$')) {
+        return accessor::operand(keys, &given.text.display(), given.span);
+    }
+    Some(Operand::Text(given.text))
 }
 
 /// A label or an entry of structured metadata.
-pub(super) fn label(name: impl Into<String>, value: crate::record::Operand) -> Label {
+pub(super) fn label_of(name: impl Into<String>, value: Operand) -> Label {
     Label { name: name.into(), value }
 }
