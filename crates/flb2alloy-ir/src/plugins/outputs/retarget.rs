@@ -171,7 +171,7 @@ impl Retargeted {
         match place {
             Place::Label(name) => self.labels.extend(value(keys, given).map(|value| label_of(name, value))),
             Place::Metadata(name) => {
-                self.metadata.extend(value(keys, given).map(|value| label_of(name, value)))
+                self.metadata.extend(value(keys, given).map(|value| label_of(name, value)));
             }
             Place::LabelOfKey(name) => {
                 let path = accessor::path_or_key(keys, &given.text.display(), span);
