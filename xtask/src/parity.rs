@@ -65,6 +65,7 @@ impl Parity {
             keep: self.keep,
             limit: Duration::from_secs(60),
             interrupt: Interrupt::listen()?,
+            progress: &|_| {},
         };
         let mut unequal = 0;
         let mut stopped = Ok(());

@@ -36,8 +36,8 @@ pub struct Case {
     pub folder: PathBuf,
     /// Its settings.
     pub settings: Settings,
-    /// File name of the configuration.
-    pub configuration: &'static str,
+    /// The configuration: a file name in the folder, or an absolute path.
+    pub configuration: PathBuf,
 }
 
 /// What `case.toml` can say.
@@ -91,7 +91,7 @@ impl Case {
         } else {
             Settings::default()
         };
-        Ok(Case { folder: folder.to_owned(), settings, configuration })
+        Ok(Case { folder: folder.to_owned(), settings, configuration: configuration.into() })
     }
 
     /// All cases below `corpus`, by name.
@@ -115,7 +115,7 @@ impl Case {
     /// The path of the configuration.
     #[must_use]
     pub fn configuration_path(&self) -> PathBuf {
-        self.folder.join(self.configuration)
+        self.folder.join(&self.configuration)
     }
 
     /// Whether there is anything to run the programs with.

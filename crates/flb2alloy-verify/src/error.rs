@@ -78,6 +78,9 @@ pub enum Error {
         /// What the system or the receiver said.
         reason: String,
     },
+    /// It cannot be told what a sample is for.
+    #[error("{0}")]
+    Sample(String),
     /// A case folder or its settings cannot be used.
     #[error("{0}")]
     Case(String),

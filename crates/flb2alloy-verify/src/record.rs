@@ -30,12 +30,6 @@ pub enum Record {
     Elasticsearch(Box<Document>),
     /// An event of the Splunk HTTP event collector.
     Splunk(Box<Document>),
-    /// A GELF message.
-    Gelf(Box<Document>),
-    /// An event of the forward protocol.
-    Forward(Box<Document>),
-    /// A syslog message.
-    Syslog(Box<Document>),
     /// An object of any other HTTP request.
     Http(Box<Document>),
 }
@@ -125,6 +119,21 @@ impl Record {
         }
     }
 
+    /// Where it was sent.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        match self {
+            Record::Loki(record) => &record.endpoint,
+            Record::Otlp(record) => &record.endpoint,
+            Record::Sample(sample) => &sample.endpoint,
+            Record::Span(document)
+            | Record::Metric(document)
+            | Record::Elasticsearch(document)
+            | Record::Splunk(document)
+            | Record::Http(document) => &document.endpoint,
+        }
+    }
+
     /// The record's timestamp.
     pub fn timestamp_mut(&mut self) -> &mut Timestamp {
         match self {
@@ -135,9 +144,6 @@ impl Record {
             | Record::Metric(document)
             | Record::Elasticsearch(document)
             | Record::Splunk(document)
-            | Record::Gelf(document)
-            | Record::Forward(document)
-            | Record::Syslog(document)
             | Record::Http(document) => &mut document.timestamp,
         }
     }
@@ -180,9 +186,6 @@ impl Record {
             | Record::Metric(document)
             | Record::Elasticsearch(document)
             | Record::Splunk(document)
-            | Record::Gelf(document)
-            | Record::Forward(document)
-            | Record::Syslog(document)
             | Record::Http(document) => document.map_text(edit),
         }
     }

@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use flb2alloy_parser::{Loader, SourceMap, read};
 
 use crate::Error;
-use crate::case::collect_files;
 use crate::feed::Listener;
 use crate::pages::Pages;
 
@@ -83,16 +82,52 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
     for (id, file) in sources.files() {
         let path = Path::new(&file.name);
         let name = path.strip_prefix(folder).ok().or(path.file_name().map(Path::new)).unwrap_or(path);
-        write(&into.join(name), edits.apply(id).as_bytes())?;
+        let text = include_copies(&edits.apply(id), into);
+        write(&into.join(name), text.as_bytes())?;
+        if path.is_absolute() && path != main {
+            write(&below(&into.join(ABSOLUTE), path), text.as_bytes())?;
+        }
     }
     let name = main.file_name().unwrap_or_default();
     Ok(Copy { configuration: into.join(name), listeners, notes })
 }
 
+/// Where copies of files lie that are included by absolute paths.
+const ABSOLUTE: &str = "absolute";
+
+fn below(folder: &Path, path: &Path) -> PathBuf {
+    folder.join(path.strip_prefix("/").unwrap_or(path))
+}
+
+/// Includes by absolute paths would lead out of the sandbox: they are led to the copies.
+fn include_copies(text: &str, into: &Path) -> String {
+    let lead = |line: &str| {
+        let (before, path) = line.rsplit_once(char::is_whitespace)?;
+        let command = before.trim().to_ascii_lowercase();
+        let includes =
+            command == "@include" || (command == "-" && path.contains(".y") && path.starts_with('/'));
+        let inside = path.starts_with('/') && !Path::new(path).starts_with(into);
+        (includes && inside)
+            .then(|| format!("{before} {}", below(&into.join(ABSOLUTE), Path::new(path)).display()))
+    };
+    let mut copied = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match lead(line.trim_end()) {
+            Some(led) => copied.extend([&led, "\n"]),
+            None => copied.push_str(line),
+        }
+    }
+    copied
+}
+
 fn copy_beside(folder: &Path, into: &Path) -> Result<(), Error> {
-    let mut files = Vec::new();
-    collect_files(folder, &mut files)?;
-    for file in files {
+    /// What a configuration needs beside it are scripts and small tables. What is larger is something else that
+    /// happens to lie there.
+    const LARGEST: u64 = 1 << 20;
+    for file in files_near(folder, 0)? {
+        if file.metadata().is_ok_and(|metadata| metadata.len() > LARGEST) {
+            continue;
+        }
         let name = file.strip_prefix(folder).unwrap_or(&file);
         let first = name.components().next().and_then(|first| first.as_os_str().to_str()).unwrap_or_default();
         if !NOT_CONFIGURATION.contains(&first) {
@@ -101,6 +136,22 @@ fn copy_beside(folder: &Path, into: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The files of a folder and of those in it, not too deep: nobody wants a copy of their home.
+fn files_near(folder: &Path, depth: usize) -> Result<Vec<PathBuf>, Error> {
+    const DEEPEST: usize = 2;
+    let entries = std::fs::read_dir(folder).map_err(Error::io("reading", folder))?;
+    let mut files = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_file() {
+            files.push(path);
+        } else if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
+            files.extend(files_near(&path, depth + 1).unwrap_or_default());
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
@@ -113,7 +164,7 @@ fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
 
 /// Reads from the folder of the configuration. A file named by an absolute path that is not there, such as
 /// `/fluent-bit/etc/parsers.conf`, is looked for beside the configuration.
-struct FilesBeside<'a>(&'a Path);
+pub(crate) struct FilesBeside<'a>(pub(crate) &'a Path);
 
 impl Loader for FilesBeside<'_> {
     fn read(&self, path: &Path) -> io::Result<String> {

@@ -38,6 +38,19 @@ pub struct Runner<'a> {
     pub limit: Duration,
     /// Whether the user wants to stop.
     pub interrupt: Interrupt,
+    /// Is told how far a run is, several times a second.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub doing: &'static str,
+    /// How many records Fluent Bit has sent.
+    pub fluent_bit: usize,
+    /// How many Alloy has sent.
+    pub alloy: usize,
 }
 
 /// What came of a run.
@@ -105,7 +118,9 @@ impl Runner<'_> {
     }
 
     fn run_in(&self, case: &Case, sandbox: &Sandbox) -> Result<Outcome, Error> {
+        let doing = |doing| (self.progress)(Progress { doing, fluent_bit: 0, alloy: 0 });
         let stage = Stage::new(case, sandbox)?;
+        doing("starting both programs");
         let started = nanoseconds_now();
         let mut fluent_bit = self.fluent_bit.map(|binary| stage.start_fluent_bit(binary)).transpose()?;
         let alloy = self.alloy.map(|binary| stage.start_alloy(self, binary));
@@ -115,6 +130,7 @@ impl Runner<'_> {
             None => (None, None),
         };
         let mut running: Vec<&mut Running> = fluent_bit.iter_mut().chain(alloy.iter_mut()).collect();
+        doing("handing over the samples");
         self.append(&stage, &mut running)?;
         let mut complaints = self.send(case, &mut running)?;
         self.drain(case, &mut running)?;
@@ -139,6 +155,7 @@ impl Runner<'_> {
             self.check(running)?;
             let last: Vec<Option<Instant>> =
                 running.iter().map(|running| running.sink.inspect(|inbox| inbox.last_arrival)).collect();
+            self.tell(running);
             let patience = if last.contains(&None) { quiet * FIRST } else { quiet };
             let last = last.into_iter().flatten().max();
             if last.unwrap_or(begin).max(begin).elapsed() >= patience {
@@ -147,6 +164,18 @@ impl Runner<'_> {
             std::thread::sleep(POLL);
         }
         Err(Error::Timeout { what: "waiting for the last record".into(), limit: self.limit })
+    }
+
+    fn tell(&self, running: &[&mut Running]) {
+        let sent = |side| {
+            let of_side = running.iter().filter(|running| running.side == side);
+            of_side.map(|running| running.sink.inspect(|inbox| inbox.records.len())).sum()
+        };
+        (self.progress)(Progress {
+            doing: "waiting for the last record",
+            fluent_bit: sent(predicted::Program::FluentBit),
+            alloy: sent(predicted::Program::Alloy),
+        });
     }
 
     fn check(&self, running: &mut [&mut Running]) -> Result<(), Error> {

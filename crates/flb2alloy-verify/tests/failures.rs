@@ -40,6 +40,7 @@ impl Trial {
             keep: false,
             limit,
             interrupt: Interrupt::default(),
+            progress: &|_| {},
         };
         runner.run(&Case::open(&self.folder.path().join("case")).unwrap())
     }

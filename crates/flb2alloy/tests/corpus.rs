@@ -54,7 +54,11 @@ fn alloy_text_tells() -> Result<(), Failed> {
 fn output(case: &Case) -> Result<(), Failed> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flb2alloy"));
     command.current_dir(&case.folder).env_clear().envs(&case.settings.env);
-    command.args(["convert", case.configuration, "--color", "never"]).args(flb2alloy_corpus::arguments(case));
+    command
+        .arg("convert")
+        .arg(&case.configuration)
+        .args(["--color", "never"])
+        .args(flb2alloy_corpus::arguments(case));
     let output = command.output()?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let residual = conversion(case)?.residual;

@@ -90,7 +90,7 @@ impl<'a> Stage<'a> {
             folder: &folder,
             env: &env,
             stability: runner.stability.or(self.case.settings.stability.as_deref()),
-            community_components: false,
+            community_components: true,
         };
         let alloy = Alloy::start(&launch)?;
         Ok(Running {

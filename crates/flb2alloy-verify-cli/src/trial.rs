@@ -1,0 +1,127 @@
+//! Sets a run up from the arguments, and runs it.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+use std::time::Duration;
+
+use flb2alloy::{Conversion, FileSystem, Lines, Options, Stability};
+use flb2alloy_verify::case::{ConvertSettings, Settings};
+use flb2alloy_verify::foretold::Announced;
+use flb2alloy_verify::plan::{self, Place};
+use flb2alloy_verify::run::{Progress, Runner};
+use flb2alloy_verify::{Case, Interrupt, program};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::args::Args;
+use crate::report::Report;
+
+pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
+    let fluent_bit = program::find("fluent-bit", args.fluent_bit.as_deref())?;
+    let alloy = program::find("alloy", args.alloy.as_deref())?;
+    let configuration = args
+        .configuration
+        .canonicalize()
+        .map_err(|error| format!("opening {}: {error}", args.configuration.display()))?;
+    let folder = tempfile::Builder::new().prefix("f2averify").tempdir()?;
+    let mut case = Case { folder: folder.path().to_owned(), settings: settings(args)?, configuration };
+    place_samples(args, &mut case)?;
+
+    let conversion = convert(args, &case.configuration)?;
+    if conversion.is_refused() {
+        let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
+        return Err(format!("the configuration cannot be converted:\n{}", said.join("\n")).into());
+    }
+    let level = level(conversion.stability);
+    let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {msg}")?);
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let runner = Runner {
+        fluent_bit: Some(&fluent_bit),
+        alloy: Some(&alloy),
+        stability: Some(level),
+        convert: &|_: &Case, copy: &Path| {
+            convert(args, copy).map(|conversion| conversion.alloy).map_err(|error| error.to_string())
+        },
+        keep: args.keep,
+        limit: Duration::from_secs(args.limit),
+        interrupt: Interrupt::listen()?,
+        progress: &|progress| bar.set_message(message(progress)),
+    };
+    let outcome = runner.run(&case);
+    bar.finish_and_clear();
+    let announced: Vec<Announced> = conversion
+        .diagnostics
+        .iter()
+        .map(|diagnostic| Announced::new(diagnostic, &conversion.sources))
+        .collect();
+    Report::new(outcome?, &announced)
+}
+
+/// The level that the output needs. Components of the community have a flag of their own, which every run has.
+fn level(stability: Stability) -> &'static str {
+    match stability {
+        Stability::Experimental => "experimental",
+        Stability::PublicPreview => "public-preview",
+        Stability::GenerallyAvailable | Stability::Community => "generally-available",
+    }
+}
+
+fn message(progress: Progress) -> String {
+    let Progress { doing, fluent_bit, alloy } = progress;
+    if fluent_bit + alloy == 0 {
+        format!("{doing} ...")
+    } else {
+        format!("{doing}: {fluent_bit} from Fluent Bit, {alloy} from Alloy")
+    }
+}
+
+fn settings(args: &Args) -> Result<Settings, String> {
+    let pair = |pair: &String| {
+        let (name, value) = pair.split_once('=').ok_or_else(|| format!("--env {pair}: is not NAME=VALUE"))?;
+        Ok((name.to_owned(), value.to_owned()))
+    };
+    Ok(Settings {
+        env: args.env.iter().map(pair).collect::<Result<BTreeMap<_, _>, String>>()?,
+        convert: ConvertSettings {
+            native_lines: args.native_lines,
+            loki_url: args.loki_url.clone(),
+            ..ConvertSettings::default()
+        },
+        ..Settings::default()
+    })
+}
+
+/// Lays the samples out as a case: files below `logs/`, what is sent as feeds.
+fn place_samples(args: &Args, case: &mut Case) -> Result<(), Box<dyn Error>> {
+    let inputs = plan::inputs(&case.configuration)?;
+    for sample in &args.samples {
+        match plan::place(&inputs, sample)? {
+            Place::Feed(feed) => case.settings.feed.push(feed),
+            Place::File(target) => {
+                let path = sample.split_once('=').map_or(sample.as_str(), |(_, path)| path);
+                let path = if Path::new(sample).exists() { sample } else { path };
+                let link = case.folder.join("logs").join(target.strip_prefix("/").unwrap_or(&target));
+                std::fs::create_dir_all(link.parent().unwrap_or(&case.folder))?;
+                std::fs::hard_link(path, &link).or_else(|_| std::fs::copy(path, &link).map(drop))?;
+            }
+        }
+    }
+    if let Some(objects) = &args.kube_objects {
+        std::fs::copy(objects, case.folder.join("kube.yaml"))
+            .map_err(|error| format!("reading {}: {error}", objects.display()))?;
+    }
+    Ok(())
+}
+
+fn convert(args: &Args, configuration: &Path) -> Result<Conversion, Box<dyn Error>> {
+    let mut options = Options::default();
+    if args.native_lines {
+        options = options.lines(Lines::Native);
+    }
+    if let Some(url) = &args.loki_url {
+        options = options.loki_url(url);
+    }
+    let text = std::fs::read_to_string(configuration)
+        .map_err(|error| format!("reading {}: {error}", configuration.display()))?;
+    Ok(flb2alloy::convert(configuration, &text, &options, &FileSystem))
+}

@@ -1,0 +1,229 @@
+//! Which differences a diagnostic of the conversion explains.
+//!
+//! The table is short and strict on purpose: what is not in it counts as not predicted, and a person has to look.
+
+use flb2alloy_parser::{Diagnostic, SourceMap};
+
+use crate::Record;
+use crate::compare::{Change, Comparison};
+
+/// What a diagnostic can explain.
+struct Effect {
+    code: &'static str,
+    /// The option that the diagnostic has to point at; any, if there is none.
+    option: Option<&'static str>,
+    explains: Explains,
+}
+
+enum Explains {
+    /// Fields of records that both programs send, by the first part of their path.
+    Fields(&'static [&'static str]),
+    /// Fields whose name stands in the value of the option: `offset_key pos` explains `line.pos`.
+    NamedFields,
+    /// Records that only Fluent Bit sends, to where Alloy sends nothing at all.
+    Lost,
+    /// Records that only one of the programs sends, and the lines of others: they are cut in another way.
+    Framing,
+    /// Records that only Alloy sends.
+    Extra,
+}
+
+const fn any(code: &'static str, explains: Explains) -> Effect {
+    Effect { code, option: None, explains }
+}
+
+const fn of(code: &'static str, option: &'static str, explains: Explains) -> Effect {
+    Effect { code, option: Some(option), explains }
+}
+
+/// Texts of a record that a parser or the type of a value can change.
+const CONTENT: &[&str] = &["line", "body", "attributes", "structured_metadata", "record"];
+
+const EFFECTS: &[Effect] = &[
+    of("FB0401", "line_format", Explains::Fields(&["line"])),
+    of("FB0401", "name", Explains::Fields(&["labels"])),
+    any("FB0402", Explains::NamedFields),
+    of("FB0402", "label_map_path", Explains::Fields(&["labels", "line"])),
+    any("FB0405", Explains::Lost),
+    any("FB0418", Explains::Fields(&["labels", "line"])),
+    any("FB0430", Explains::Lost),
+    any("FB0702", Explains::Fields(CONTENT)),
+    any("FB0703", Explains::Fields(&["timestamp", "line"])),
+    any("FB0801", Explains::Framing),
+    any("FB0802", Explains::Extra),
+    any("FB0803", Explains::Fields(&["labels", "line", "structured_metadata"])),
+    any("FB0805", Explains::Fields(&["line", "timestamp"])),
+    any("FB0806", Explains::Fields(&["line", "structured_metadata"])),
+    any("FB0808", Explains::Fields(CONTENT)),
+    any("FB0810", Explains::Extra),
+];
+
+/// A diagnostic, as far as it can explain differences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// Its code.
+    pub code: &'static str,
+    /// What it says.
+    pub message: String,
+    /// The source line that it points at, in lower case: an option and its value.
+    line: String,
+}
+
+impl Announced {
+    /// Reads a diagnostic of a conversion of `sources`.
+    #[must_use]
+    pub fn new(diagnostic: &Diagnostic, sources: &SourceMap) -> Self {
+        let line = diagnostic.labels.first().and_then(|label| {
+            let text = &sources.get(label.span.file)?.text;
+            let start = text.get(..label.span.start as usize)?.rfind('\n').map_or(0, |newline| newline + 1);
+            text.get(start..)?.lines().next()
+        });
+        Announced {
+            code: diagnostic.code.0,
+            message: diagnostic.message.clone(),
+            line: line.unwrap_or_default().trim_start_matches(['-', ' ', '\t']).to_ascii_lowercase(),
+        }
+    }
+
+    /// The option and the words of its value.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let apart = |c: char| !(c.is_alphanumeric() || c == '_' || c == '-');
+        self.line.split(apart).filter(|word| !word.is_empty())
+    }
+
+    fn effects(&self) -> impl Iterator<Item = &'static Explains> {
+        let option = self.words().next().unwrap_or_default().to_owned();
+        EFFECTS
+            .iter()
+            .filter(move |effect| effect.code == self.code)
+            .filter(move |effect| effect.option.is_none_or(|wanted| wanted == option))
+            .map(|effect| &effect.explains)
+    }
+
+    fn explains_field(&self, path: &str) -> bool {
+        let root = path.split('.').next().unwrap_or_default();
+        self.effects().any(|explains| match explains {
+            Explains::Fields(roots) => roots.contains(&root),
+            Explains::Framing => root == "line",
+            Explains::NamedFields => {
+                let path = path.to_ascii_lowercase();
+                path.split('.').skip(1).any(|part| self.words().skip(1).any(|word| word == part))
+            }
+            Explains::Lost | Explains::Extra => false,
+        })
+    }
+}
+
+/// What of a comparison was predicted, and by which codes; empty where it was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// For each of the comparison's changes.
+    pub changed: Vec<Vec<&'static str>>,
+    /// For the records that only Fluent Bit sent.
+    pub lost: Vec<&'static str>,
+    /// For the records that only Alloy sent.
+    pub extra: Vec<&'static str>,
+}
+
+/// Holds a comparison (Fluent Bit left, Alloy right) against what the conversion said. `alloy` is all that Alloy sent.
+#[must_use]
+pub fn explain(comparison: &Comparison, alloy: &[Record], announced: &[Announced]) -> Explanation {
+    let reached = |record: &Record| alloy.iter().any(|other| other.endpoint() == record.endpoint());
+    let unreached = comparison.only_left.iter().all(|record| !reached(record));
+    let by = |explains: fn(&Explains, bool) -> bool| {
+        let explaining =
+            announced.iter().filter(|said| said.effects().any(|effect| explains(effect, unreached)));
+        codes(explaining)
+    };
+    Explanation {
+        changed: comparison.changed.iter().map(|change| explain_change(change, announced)).collect(),
+        lost: by(|explains, unreached| match explains {
+            Explains::Framing => true,
+            Explains::Lost => unreached,
+            _ => false,
+        }),
+        extra: by(|explains, _| matches!(explains, Explains::Framing | Explains::Extra)),
+    }
+}
+
+/// The diagnostics that together explain all fields of a change; none if one field is left.
+fn explain_change(change: &Change, announced: &[Announced]) -> Vec<&'static str> {
+    let mut explaining = Vec::new();
+    for field in &change.fields {
+        let before = explaining.len();
+        explaining.extend(announced.iter().filter(|said| said.explains_field(&field.path)));
+        if explaining.len() == before {
+            return Vec::new();
+        }
+    }
+    codes(explaining.into_iter())
+}
+
+fn codes<'a>(announced: impl Iterator<Item = &'a Announced>) -> Vec<&'static str> {
+    let mut codes: Vec<&'static str> = announced.map(|said| said.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+impl Explanation {
+    /// Whether nothing of `comparison` is left unexplained.
+    #[must_use]
+    pub fn is_complete(&self, comparison: &Comparison) -> bool {
+        self.changed.iter().all(|codes| !codes.is_empty())
+            && (comparison.only_left.is_empty() || !self.lost.is_empty())
+            && (comparison.only_right.is_empty() || !self.extra.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::compare;
+    use crate::record::LokiRecord;
+    use serde_json::{Value, json};
+
+    fn record(endpoint: &str, line: Value, job: &str) -> Record {
+        let labels = [("job".to_owned(), job.to_owned()), ("host".to_owned(), "h".to_owned())].into();
+        Record::Loki(LokiRecord { endpoint: endpoint.into(), line, labels, ..LokiRecord::default() })
+    }
+
+    fn said(code: &'static str, line: &str) -> Announced {
+        Announced { code, message: String::new(), line: line.into() }
+    }
+
+    fn complete(left: &[Record], right: &[Record], announced: &[Announced]) -> bool {
+        let comparison = compare(left, right);
+        explain(&comparison, right, announced).is_complete(&comparison)
+    }
+
+    #[test]
+    fn a_code_explains_its_kind_of_difference_and_no_other() {
+        let left = [record("a", json!({"n": 1, "m": 1}), "x")];
+        let line = [record("a", json!({"n": 2, "m": 1}), "x")];
+        let label = [record("a", json!({"n": 1, "m": 1}), "y")];
+        let parser = [said("FB0808", "parser app")];
+        assert!(complete(&left, &line, &parser));
+        assert!(!complete(&left, &line, &[]));
+        assert!(!complete(&left, &label, &parser), "a parser changes no label");
+        assert!(!complete(&left, &[], &parser), "a parser loses no record");
+        assert!(!complete(&left, &line, &[said("FB0401", "retry_limit 5")]), "retries change no record");
+    }
+
+    #[test]
+    fn an_option_that_is_not_kept_explains_the_field_that_it_names() {
+        let left = [record("a", json!({"log": "x", "pos": 1}), "x")];
+        let right = [record("a", json!({"log": "x"}), "x")];
+        assert!(complete(&left, &right, &[said("FB0402", "offset_key   pos")]));
+        assert!(!complete(&left, &right, &[said("FB0402", "offset_key   other")]));
+    }
+
+    #[test]
+    fn an_output_that_is_not_converted_explains_only_what_went_there() {
+        let left = [record("a", json!("x"), "x"), record("b", json!("y"), "y")];
+        let unconverted = [said("FB0405", "name kafka")];
+        assert!(complete(&left, &left[..1], &unconverted));
+        let both = [left[0].clone(), record("a", json!("z"), "z")];
+        assert!(!complete(&both, &left[..1], &unconverted), "Alloy does send to it");
+    }
+}
