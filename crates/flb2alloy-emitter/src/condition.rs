@@ -4,6 +4,8 @@ use flb2alloy_ir::pipeline::TagTest;
 use flb2alloy_ir::record::{Comparison, Condition, Path};
 use flb2alloy_ir::regex::Regex;
 
+use crate::compute;
+use crate::ops::Scratch;
 use crate::ottl::{self, Root, Statement};
 
 /// A condition: statements that prepare it (scratch values), then a boolean expression.
@@ -16,13 +18,13 @@ pub(crate) struct Lowered {
 pub(crate) const TAG: &str = r#"log.attributes["fluentbit.tag"]"#;
 
 /// Lowers a condition on the record.
-pub(crate) fn lower(condition: &Condition) -> Lowered {
+pub(crate) fn lower(condition: &Condition, scratch: &mut Scratch) -> Lowered {
     let mut prepare = Vec::new();
-    let test = test(condition, &mut prepare);
+    let test = test(condition, scratch, &mut prepare);
     Lowered { prepare, test }
 }
 
-fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
+fn test(condition: &Condition, scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> String {
     let record = Root::record();
     match condition {
         Condition::Exists(path) => exists(&record, path),
@@ -41,7 +43,7 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
             ottl::all([record.guard(path), Some(equals)]).unwrap_or_default()
         }
         Condition::TextIs { path, any_of } => {
-            let text = text(path, prepare);
+            let text = text(path, scratch, prepare);
             match any_of.as_slice() {
                 [only] => format!("{text} == {}", ottl::quote_text(only)),
                 several => {
@@ -51,19 +53,22 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
             }
         }
         Condition::TextMatches { path, regex } => {
-            format!("IsMatch({}, {})", text(path, prepare), ottl::quote(&regex.re2))
+            format!("IsMatch({}, {})", text(path, scratch, prepare), ottl::quote(&regex.re2))
         }
-        Condition::Compares { path, operator, number } => compares(path, *operator, *number, prepare),
+        Condition::Compares { path, operator, number } => {
+            compares(path, *operator, *number, scratch, prepare)
+        }
         Condition::Tag(test) => tag(test),
+        Condition::Values(test) => compute::test(test, scratch, prepare),
         Condition::AnyKeyMatches(regex) => {
-            let scratch = scratch(prepare);
+            let scratch = scratch.root("keys").0;
             prepare.push(Statement::set(&scratch, &record.0));
             prepare
                 .push(Statement::new(format!("keep_matching_keys({scratch}, {})", ottl::quote(&regex.re2))));
             format!("Len({scratch}) > 0")
         }
         Condition::MatchingKeysHaveValues { keys, values } => {
-            let scratch = scratch(prepare);
+            let scratch = scratch.root("keys").0;
             prepare.push(Statement::set(&scratch, &record.0));
             prepare
                 .push(Statement::new(format!("keep_matching_keys({scratch}, {})", ottl::quote(&keys.re2))));
@@ -80,10 +85,10 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
             let list = format!(r"^\[(?:{mark}(?:,{mark})*)?\]$");
             format!("IsMatch(Values({scratch}), {})", ottl::quote(&list))
         }
-        Condition::All(conditions) => join(conditions, " and ", "true", prepare),
-        Condition::Any(conditions) => join(conditions, " or ", "false", prepare),
+        Condition::All(conditions) => join(conditions, " and ", "true", scratch, prepare),
+        Condition::Any(conditions) => join(conditions, " or ", "false", scratch, prepare),
         Condition::Not(condition) => {
-            let test = test(condition, prepare);
+            let test = test(condition, scratch, prepare);
             // A call needs no brackets of its own.
             let call = !test.contains(" and ") && !test.contains(" or ") && test.ends_with(')');
             if call || (is_bracketed(&test) && !test.starts_with("not ")) {
@@ -95,15 +100,21 @@ fn test(condition: &Condition, prepare: &mut Vec<Statement>) -> String {
     }
 }
 
-fn join(conditions: &[Condition], operator: &str, empty: &str, prepare: &mut Vec<Statement>) -> String {
+fn join(
+    conditions: &[Condition],
+    operator: &str,
+    empty: &str,
+    scratch: &mut Scratch,
+    prepare: &mut Vec<Statement>,
+) -> String {
     if let [only] = conditions {
-        return test(only, prepare);
+        return test(only, scratch, prepare);
     }
     let tests: Vec<String> = conditions
         .iter()
         .map(|condition| {
             let plain = matches!(condition, Condition::All(_)) && operator == " and ";
-            let test = test(condition, prepare);
+            let test = test(condition, scratch, prepare);
             // `and` binds tighter than `or`; brackets make that plain to a reader as well.
             let mixed = test.contains(" or ") || (operator == " or " && test.contains(" and "));
             if mixed && !plain && !is_bracketed(&test) { format!("({test})") } else { test }
@@ -138,28 +149,28 @@ fn matches(regex: &Regex, text: &str) -> bool {
     regex.matcher().is_some_and(|matcher| matcher.is_match(text))
 }
 
-/// A scratch value that no other condition of the same block uses.
-fn scratch(prepare: &[Statement]) -> String {
-    let name = if prepare.is_empty() { "keys".to_owned() } else { format!("keys{}", prepare.len()) };
-    Root::cache(&name).0
-}
-
 /// A value as text; what is not there is the empty text.
-fn text(path: &Path, prepare: &mut Vec<Statement>) -> String {
+fn text(path: &Path, scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> String {
     let record = Root::record();
     let Some(guard) = record.guard(path) else {
         return format!(r#"String(Coalesce([{}, ""]))"#, record.at(path));
     };
-    let scratch = scratch(prepare);
-    prepare.push(Statement::set(&scratch, record.at(path)).when(guard));
-    format!(r#"String(Coalesce([{scratch}, ""]))"#)
+    let place = scratch.root("value").0;
+    prepare.push(Statement::set(&place, record.at(path)).when(guard));
+    format!(r#"String(Coalesce([{place}, ""]))"#)
 }
 
 /// Compares a value as atof(3) reads it: the number that it begins with, else 0.
-fn compares(path: &Path, operator: Comparison, number: f64, prepare: &mut Vec<Statement>) -> String {
+fn compares(
+    path: &Path,
+    operator: Comparison,
+    number: f64,
+    scratch: &mut Scratch,
+    prepare: &mut Vec<Statement>,
+) -> String {
     let record = Root::record();
     let value = record.at(path);
-    let scratch = scratch(prepare);
+    let scratch = scratch.root("number").0;
     let digits = ottl::quote(ottl::NUMBER);
     let is = |condition: String| ottl::all([record.guard(path), Some(condition)]);
     prepare.push(Statement::set(&scratch, "0.0"));
@@ -171,13 +182,7 @@ fn compares(path: &Path, operator: Comparison, number: f64, prepare: &mut Vec<St
         Statement::set(&scratch, format!(r#"Double(ExtractPatterns({value}, {digits})["n"])"#))
             .when_some(is(format!("IsString({value}) and IsMatch({value}, {digits})"))),
     );
-    let sign = match operator {
-        Comparison::Less => "<",
-        Comparison::AtMost => "<=",
-        Comparison::More => ">",
-        Comparison::AtLeast => ">=",
-    };
-    format!("{scratch} {sign} {number:?}")
+    format!("{scratch} {} {number:?}", compute::sign(operator))
 }
 
 /// Whether something is at the path, null included.

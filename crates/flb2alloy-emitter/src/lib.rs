@@ -7,6 +7,7 @@ mod canvas;
 mod client;
 pub mod codes;
 mod collector;
+mod compute;
 mod condition;
 mod flow;
 mod kubernetes;

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use flb2alloy_ir::compute::{Test, Value};
 use flb2alloy_ir::parser::Parser;
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, TagTest};
 use flb2alloy_ir::record::{Condition, Op, Operand};
@@ -115,6 +116,8 @@ fn op_needs_tag(op: &Op) -> bool {
         Op::Kubernetes(_) => true,
         Op::Drop(condition) => condition_needs_tag(condition),
         Op::When { condition, ops } => condition_needs_tag(condition) || ops.iter().any(op_needs_tag),
+        Op::Together(ops) => ops.iter().any(op_needs_tag),
+        Op::Assign { value, .. } | Op::Remember { value, .. } => value_needs_tag(value),
         _ => false,
     }
 }
@@ -124,6 +127,21 @@ fn condition_needs_tag(condition: &Condition) -> bool {
         Condition::Tag(_) => true,
         Condition::All(conditions) | Condition::Any(conditions) => conditions.iter().any(condition_needs_tag),
         Condition::Not(condition) => condition_needs_tag(condition),
+        Condition::Values(test) => match test.as_ref() {
+            Test::Same(left, right) | Test::Compares(left, _, right) => {
+                value_needs_tag(left) || value_needs_tag(right)
+            }
+            Test::Nothing(value) | Test::True(value) | Test::Matches(value, _) => value_needs_tag(value),
+        },
+        _ => false,
+    }
+}
+
+fn value_needs_tag(value: &Value) -> bool {
+    match value {
+        Value::Tag => true,
+        Value::Joined(values) | Value::FirstOf(values) => values.iter().any(value_needs_tag),
+        Value::Applied(_, value) => value_needs_tag(value),
         _ => false,
     }
 }

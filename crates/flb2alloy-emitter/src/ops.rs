@@ -2,11 +2,12 @@
 //! that.
 
 use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange};
+use flb2alloy_ir::regex::Regex;
 
 use crate::canvas::Statements;
 use crate::ottl::{self, Root, Statement, quote};
 use crate::parse;
-use crate::{condition, operand};
+use crate::{compute, condition, operand};
 
 /// A piece of a process: a block of a transform, conditions of a filter, or the kubernetes filter's own components.
 pub(crate) enum Piece<'a> {
@@ -17,6 +18,9 @@ pub(crate) enum Piece<'a> {
     /// Metadata of Kubernetes.
     Kubernetes(&'a flb2alloy_ir::kubernetes::Kubernetes),
 }
+
+/// Marks a record that a filter drops behind the statements.
+const DROP: &str = r#"log.attributes["fluentbit.drop"]"#;
 
 /// Lowers operations to pieces in the same order.
 pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
@@ -34,16 +38,20 @@ pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
                 ..Statements::default()
             })),
             Op::Parse(parse) => {
-                let statements = parse::filter(parse);
                 pieces.push(Piece::Transform(Statements {
                     silent: true,
-                    statements: statements.iter().map(ToString::to_string).collect(),
+                    statements: texts(&parse::filter(parse)),
                     ..Statements::default()
                 }));
             }
+            Op::Together(ops) => {
+                let mut scratch = Scratch::default();
+                let body: Vec<Statement> = ops.iter().flat_map(|op| statements(op, &mut scratch)).collect();
+                pieces.push(block(Vec::new(), &body));
+                pieces.extend(drops(ops).then(|| Piece::Drop(vec![format!("{DROP} == true")])));
+            }
             simple => {
-                let statements =
-                    statements(simple, &mut scratch).iter().map(ToString::to_string).collect::<Vec<_>>();
+                let statements = texts(&statements(simple, &mut scratch));
                 match pieces.last_mut() {
                     Some(Piece::Transform(block))
                         if block.conditions.is_empty() && !block.silent && block.comments.is_empty() =>
@@ -58,8 +66,25 @@ pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
     pieces
 }
 
+fn block<'a>(conditions: Vec<String>, statements: &[Statement]) -> Piece<'a> {
+    Piece::Transform(Statements { conditions, statements: texts(statements), ..Statements::default() })
+}
+
+fn texts(statements: &[Statement]) -> Vec<String> {
+    statements.iter().map(ToString::to_string).collect()
+}
+
+/// Whether some record may be dropped by operations that are statements.
+fn drops(ops: &[Op]) -> bool {
+    ops.iter().any(|op| match op {
+        Op::Drop(_) => true,
+        Op::When { ops, .. } => drops(ops),
+        _ => false,
+    })
+}
+
 fn drop_where(condition: &Condition, pieces: &mut Vec<Piece<'_>>) {
-    let lowered = condition::lower(condition);
+    let lowered = condition::lower(condition, &mut Scratch::default());
     if lowered.prepare.is_empty() {
         match pieces.last_mut() {
             Some(Piece::Drop(conditions)) => conditions.push(lowered.test),
@@ -68,63 +93,56 @@ fn drop_where(condition: &Condition, pieces: &mut Vec<Piece<'_>>) {
         return;
     }
     // The filter has no scratch values: the test is made before it and handed over in an attribute.
-    let mark = r#"log.attributes["fluentbit.drop"]"#;
     let mut statements = lowered.prepare;
-    statements.push(Statement::set(mark, "true").when(lowered.test));
-    let statements = statements.iter().map(ToString::to_string).collect();
-    pieces.push(Piece::Transform(Statements { statements, ..Statements::default() }));
-    pieces.push(Piece::Drop(vec![format!("{mark} == true")]));
+    statements.push(Statement::set(DROP, "true").when(lowered.test));
+    pieces.push(block(Vec::new(), &statements));
+    pieces.push(Piece::Drop(vec![format!("{DROP} == true")]));
 }
 
 /// Operations under a condition, which is tested once, before the first of them.
 fn when<'a>(condition: &Condition, ops: &'a [Op]) -> Vec<Piece<'a>> {
-    let lowered = condition::lower(condition);
-    let mut pieces = lower(ops);
-    if let ([Piece::Transform(block)], []) = (pieces.as_mut_slice(), lowered.prepare.as_slice())
-        && block.conditions.is_empty()
-    {
-        block.conditions.push(lowered.test);
-        return pieces;
+    let mut scratch = Scratch::default();
+    let mut lowered = condition::lower(condition, &mut scratch);
+    if ops.iter().all(is_simple) {
+        let body: Vec<Statement> = ops.iter().flat_map(|op| statements(op, &mut scratch)).collect();
+        if lowered.prepare.is_empty() {
+            return vec![block(vec![lowered.test], &body)];
+        }
+        return vec![block(Vec::new(), &guarded(lowered, body, &mut scratch))];
     }
-    if let [Piece::Transform(block)] = pieces.as_mut_slice()
-        && block.conditions.is_empty()
-        && let Some(body) = simple(ops)
-    {
-        let holds = Root::cache("holds").0;
-        let mut statements = lowered.prepare;
-        statements.push(Statement::set(&holds, "true").when(lowered.test));
-        statements.extend(body.into_iter().map(|statement| statement.when(format!("{holds} == true"))));
-        block.statements = texts(&statements);
+    let mut pieces = lower(ops);
+    if let ([piece], []) = (pieces.as_mut_slice(), lowered.prepare.as_slice()) {
+        piece.only_where(&lowered.test);
         return pieces;
     }
     // Between components nothing but the record goes on: the result is handed over in an attribute.
     let mark = r#"log.attributes["fluentbit.when"]"#;
-    let mut statements = lowered.prepare;
-    statements.push(Statement::set(mark, "true").when(lowered.test));
-    let tested = Piece::Transform(Statements { statements: texts(&statements), ..Statements::default() });
+    lowered.prepare.push(Statement::set(mark, "true").when(lowered.test));
     let holds = format!("{mark} == true");
     for piece in &mut pieces {
         piece.only_where(&holds);
     }
-    let forget = Statement::delete_key("log.attributes", "fluentbit.when");
-    let forget = Piece::Transform(Statements { statements: texts(&[forget]), ..Statements::default() });
-    std::iter::once(tested).chain(pieces).chain([forget]).collect()
+    let tested = block(Vec::new(), &lowered.prepare);
+    let forgotten = block(Vec::new(), &[Statement::delete_key("log.attributes", "fluentbit.when")]);
+    std::iter::once(tested).chain(pieces).chain([forgotten]).collect()
 }
 
-/// The statements of operations that are nothing but statements.
-fn simple(ops: &[Op]) -> Option<Vec<Statement>> {
-    let is_simple = |op: &Op| {
-        !matches!(
-            op,
-            Op::Parse(_) | Op::Drop(_) | Op::When { .. } | Op::Kubernetes(_) | Op::Unconverted { .. }
-        )
-    };
-    let mut scratch = Scratch::default();
-    ops.iter().all(is_simple).then(|| ops.iter().flat_map(|op| statements(op, &mut scratch)).collect())
+/// Whether the operation is nothing but statements.
+fn is_simple(op: &Op) -> bool {
+    match op {
+        Op::Parse(_) | Op::Drop(_) | Op::Kubernetes(_) | Op::Unconverted { .. } | Op::Together(_) => false,
+        Op::When { ops, .. } => ops.iter().all(is_simple),
+        _ => true,
+    }
 }
 
-fn texts(statements: &[Statement]) -> Vec<String> {
-    statements.iter().map(ToString::to_string).collect()
+/// Statements that are done where the condition held before the first of them.
+fn guarded(condition: condition::Lowered, body: Vec<Statement>, scratch: &mut Scratch) -> Vec<Statement> {
+    let holds = scratch.root("holds").0;
+    let mut statements = condition.prepare;
+    statements.push(Statement::set(&holds, "true").when(condition.test));
+    statements.extend(body.into_iter().map(|statement| statement.when(format!("{holds} == true"))));
+    statements
 }
 
 impl Piece<'_> {
@@ -149,10 +167,11 @@ impl Piece<'_> {
 
 /// Numbers scratch values, so that operations that share a block do not share them.
 #[derive(Default)]
-struct Scratch(Vec<&'static str>);
+pub(crate) struct Scratch(Vec<&'static str>);
 
 impl Scratch {
-    fn root(&mut self, name: &'static str) -> Root {
+    /// A scratch value that nothing else uses.
+    pub(crate) fn root(&mut self, name: &'static str) -> Root {
         self.0.push(name);
         let count = self.0.iter().filter(|taken| **taken == name).count();
         Root::cache(&if count == 1 { name.to_owned() } else { format!("{name}{count}") })
@@ -174,14 +193,46 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::RemovePath(path) => remove_path(&record, path).into_iter().collect(),
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
         Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
+        Op::Assign { to, value } => compute::assign(to, value, scratch),
+        Op::Remember { name, value } => compute::remember(name, value, scratch),
+        Op::Extract { from, regex } => extract(&record, from, regex, scratch),
+        Op::When { condition, ops } => {
+            let lowered = condition::lower(condition, scratch);
+            let body = ops.iter().flat_map(|op| statements(op, scratch)).collect();
+            guarded(lowered, body, scratch)
+        }
+        Op::Drop(condition) => {
+            let lowered = condition::lower(condition, scratch);
+            let mut statements = lowered.prepare;
+            statements.push(Statement::set(DROP, "true").when(lowered.test));
+            statements
+        }
         Op::Retag { tag, captures } => operand::retag(tag, captures.as_ref()),
         Op::Nest { keys, under, prefix } => nest(&record, keys, under, prefix, &scratch.root("nest")),
         Op::Lift { from, prefix } => lift(&record, from, prefix, &scratch.root("lift")),
         // These make pieces of their own.
-        Op::Parse(_) | Op::Drop(_) | Op::When { .. } | Op::Kubernetes(_) | Op::Unconverted { .. } => {
-            Vec::new()
-        }
+        Op::Parse(_) | Op::Kubernetes(_) | Op::Unconverted { .. } | Op::Together(_) => Vec::new(),
     }
+}
+
+/// What the named groups of an expression hold becomes keys of the record.
+fn extract(record: &Root, from: &Path, regex: &Regex, scratch: &mut Scratch) -> Vec<Statement> {
+    let found = scratch.root("found").0;
+    let value = record.at(from);
+    let pattern = quote(&regex.re2);
+    let matches = Some(format!("IsString({value}) and IsMatch({value}, {pattern})"));
+    let mut statements = vec![
+        Statement::set(&found, format!("ExtractPatterns({value}, {pattern})"))
+            .when_some(ottl::all([record.guard(from), matches])),
+    ];
+    for group in regex.groups.iter().filter(|group| group.re2_name != group.name) {
+        statements.push(rename_key(&found, &group.re2_name, &group.name).when(format!("IsMap({found})")));
+    }
+    statements.push(
+        Statement::new(format!(r#"merge_maps({}, {found}, "upsert")"#, record.0))
+            .when(format!("IsMap({found})")),
+    );
+    statements
 }
 
 fn has(root: &Root, key: &str) -> String {

@@ -5,6 +5,9 @@ use std::time::Duration;
 use flb2alloy_ir::{Piece, Secret, Text};
 use flb2alloy_syntax::{BinaryOp, Expr};
 
+/// Stands for the name of the operating system where a text has a variable. No environment has one of this name.
+pub(crate) const OS: &str = "constants.os";
+
 /// A text: its literals and `sys.env(...)` for what only the environment knows.
 pub(crate) fn expr(text: &Text) -> Expr {
     if let Some(literal) = text.as_literal() {
@@ -24,10 +27,10 @@ pub(crate) fn secret(secret: &Secret) -> Expr {
 
 fn variable(name: &str, default: Option<&str>) -> Expr {
     // flb_env.c presets HOSTNAME, which few environments export.
-    let value = if name == "HOSTNAME" {
-        Expr::reference("constants.hostname")
-    } else {
-        Expr::call("sys.env", [name])
+    let value = match name {
+        "HOSTNAME" => Expr::reference("constants.hostname"),
+        OS => Expr::reference(OS),
+        name => Expr::call("sys.env", [name]),
     };
     match default {
         Some(default) => Expr::call("coalesce", [value, Expr::text(default)]),

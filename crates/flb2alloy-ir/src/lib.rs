@@ -10,6 +10,7 @@ mod build;
 pub mod client;
 pub mod codes;
 pub mod collector;
+pub mod compute;
 mod context;
 mod definitions;
 mod expressions;

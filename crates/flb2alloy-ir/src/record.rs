@@ -1,6 +1,7 @@
 //! What a pipeline does to a record. Operations say what happens, not which Fluent Bit plugin asked for it and not
 //! which Alloy component will do it, so plugins and targets never multiply.
 
+use crate::compute::{Test, Value};
 use crate::parser::Parser;
 use crate::pipeline::TagTest;
 use crate::regex::Regex;
@@ -143,6 +144,27 @@ pub enum Op {
         /// What happens to their names.
         prefix: PrefixChange,
     },
+    /// Sets what is at a path to a value; where the value is nothing, the key goes away.
+    Assign {
+        /// Where; nothing happens where the maps on the way are not there.
+        to: Path,
+        /// The value.
+        value: Value,
+    },
+    /// Keeps a value for later operations of the same list.
+    Remember {
+        /// Its name.
+        name: String,
+        /// The value.
+        value: Value,
+    },
+    /// Adds what the named groups of an expression hold to the record.
+    Extract {
+        /// Where the text is.
+        from: Path,
+        /// The expression.
+        regex: Regex,
+    },
     /// Parses a string of the record.
     Parse(Parse),
     /// Drops the record where the condition holds.
@@ -161,6 +183,8 @@ pub enum Op {
         /// Where its captures come from.
         captures: Option<Captures>,
     },
+    /// Operations that share what they remember; a record that one of them drops goes through the rest all the same.
+    Together(Vec<Op>),
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
     /// Turns the parsed time of the record into its timestamp, or other work that has no counterpart in Alloy. The
@@ -232,6 +256,8 @@ pub enum Condition {
     },
     /// The record's tag matches.
     Tag(TagTest),
+    /// A test of values.
+    Values(Box<Test>),
     /// At least one key at the top of the record matches.
     AnyKeyMatches(Regex),
     /// Every key at the top of the record that matches `keys` has a string or boolean value that matches `values`; true
