@@ -118,9 +118,6 @@ fn apply(function: &Function, source: &str, place: &str, scratch: &mut Scratch) 
         Function::ToText => {
             vec![Statement::set(place, format!("String({source})")).when(format!("{source} != nil"))]
         }
-        Function::Sha256 => {
-            vec![Statement::set(place, format!("SHA256(String({source}))")).when(format!("{source} != nil"))]
-        }
         Function::ToNumber => {
             let whole = quote(r"^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$");
             vec![

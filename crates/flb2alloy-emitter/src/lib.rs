@@ -9,6 +9,7 @@ pub mod codes;
 mod collector;
 mod compute;
 mod condition;
+mod convert;
 mod flow;
 mod kubernetes;
 mod lower;

@@ -7,7 +7,7 @@ use flb2alloy_ir::regex::Regex;
 use crate::canvas::Statements;
 use crate::ottl::{self, Root, Statement, quote};
 use crate::parse;
-use crate::{compute, condition, operand};
+use crate::{compute, condition, convert, operand};
 
 /// A piece of a process: a block of a transform, conditions of a filter, or the kubernetes filter's own components.
 pub(crate) enum Piece<'a> {
@@ -194,6 +194,7 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
         Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
         Op::Assign { to, value } => compute::assign(to, value, scratch),
+        Op::Convert { from, to, into } => convert::convert(from, to, *into),
         Op::Remember { name, value } => compute::remember(name, value, scratch),
         Op::Extract { from, regex } => extract(&record, from, regex, scratch),
         Op::When { condition, ops } => {

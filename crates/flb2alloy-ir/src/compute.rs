@@ -50,8 +50,6 @@ pub enum Function {
     ToNumber,
     /// The whole number that a number or text is.
     ToInteger,
-    /// The SHA-256 of a value's text, in hexadecimal digits.
-    Sha256,
     /// How many bytes a text has.
     Length,
     /// The text with each match replaced.
@@ -75,6 +73,37 @@ pub enum Function {
         /// How long it is.
         length: usize,
     },
+}
+
+/// Another form of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text that begins with a whole number other than 0 becomes that number.
+    IntegerOfText,
+    /// Text that begins with a hexadecimal number other than 0 becomes that number.
+    HexOfText,
+    /// Text becomes the number that it begins with, or 0.
+    NumberOfText,
+    /// Text that begins with `true` or `false` becomes that.
+    BoolOfText,
+    /// A whole number becomes its digits.
+    TextOfInteger,
+    /// A whole number stays one.
+    IntegerOfInteger,
+    /// A fraction becomes its digits.
+    TextOfNumber,
+    /// A fraction loses what stands behind the point.
+    IntegerOfNumber,
+    /// Anything becomes text.
+    Text,
+    /// A number, or text that is a whole number, becomes the nearest whole number.
+    Integer,
+    /// A number, or text that begins with one, becomes that number.
+    Number,
+    /// Text that is `true`, and numbers but 0, become true, other text and 0 false.
+    Bool,
+    /// The SHA-256 of a value's text in hexadecimal digits; empty text stays.
+    Sha256,
 }
 
 /// A test of values.

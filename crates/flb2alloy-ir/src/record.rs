@@ -1,7 +1,7 @@
 //! What a pipeline does to a record. Operations say what happens, not which Fluent Bit plugin asked for it and not
 //! which Alloy component will do it, so plugins and targets never multiply.
 
-use crate::compute::{Test, Value};
+use crate::compute::{Form, Test, Value};
 use crate::parser::Parser;
 use crate::pipeline::TagTest;
 use crate::regex::Regex;
@@ -150,6 +150,16 @@ pub enum Op {
         to: Path,
         /// The value.
         value: Value,
+    },
+    /// Sets a key to another form of a value, or to the value itself where it has no such form. Nothing happens where
+    /// there is no value.
+    Convert {
+        /// Where the value is.
+        from: Path,
+        /// The key.
+        to: String,
+        /// The form.
+        into: Form,
     },
     /// Keeps a value for later operations of the same list.
     Remember {
