@@ -4,6 +4,7 @@ use flb2alloy_ir::compute::Form;
 use flb2alloy_ir::record::Path;
 use flb2alloy_syntax::quote;
 
+use crate::ops;
 use crate::ottl::{self, Root, Statement};
 
 const WHOLE: &str = r"^\s*(?P<n>[-+]?0*[1-9]\d*)";
@@ -15,9 +16,12 @@ pub(crate) fn convert(from: &Path, to: &str, into: Form) -> Vec<Statement> {
     let (source, target) = (record.at(from), record.key(to));
     let guard = record.guard(from);
     let mut statements = Vec::new();
-    if from.top_key() != Some(to) {
-        let there = ottl::all([guard.clone(), Some(format!("{source} != nil"))]);
-        statements.push(Statement::set(&target, &source).when_some(there));
+    match from.top_key() {
+        Some(key) => statements.extend(ops::copy(&record, key, to, true)),
+        None => {
+            let there = ottl::all([guard.clone(), Some(format!("{source} != nil"))]);
+            statements.push(Statement::set(&target, &source).when_some(there));
+        }
     }
     for (condition, form) in forms(into, &source) {
         let condition = ottl::all([guard.clone(), Some(condition)]);
@@ -38,9 +42,10 @@ fn forms(into: Form, value: &str) -> Vec<(String, String)> {
     match into {
         Form::IntegerOfText => vec![(text_with(WHOLE), format!("Int({})", found(WHOLE)))],
         Form::HexOfText => vec![(text_with(HEX), format!("ParseInt({}, 16)", found(HEX)))],
-        Form::NumberOfText => {
-            vec![(text_with(ottl::NUMBER), format!("Double({})", found(ottl::NUMBER))), (is_text, to("0.0"))]
-        }
+        Form::NumberOfText => vec![
+            (text_with(ottl::NUMBER), format!("Double({})", found(ottl::NUMBER))),
+            (format!("{is_text} and not IsMatch({value}, {})", quote(ottl::NUMBER)), to("0.0")),
+        ],
         Form::BoolOfText => {
             vec![(text_with("(?i)^true"), to("true")), (text_with("(?i)^false"), to("false"))]
         }

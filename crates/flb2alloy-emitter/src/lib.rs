@@ -22,6 +22,7 @@ mod sink;
 mod source;
 mod stability;
 mod text;
+mod throttle;
 mod time;
 
 use std::ops::Range;

@@ -19,7 +19,7 @@ use crate::ops::{self, Piece};
 use crate::sink::attributes::needs_tag as needs_tag_for;
 use crate::sink::{loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
-use crate::{codes, condition, kubernetes, plain};
+use crate::{codes, condition, kubernetes, plain, throttle};
 
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {
@@ -268,6 +268,11 @@ impl Lowering<'_> {
                 }
                 Piece::Drop(conditions) => {
                     let port = self.filter(node, &node.name, &conditions, &next);
+                    self.canvas.comment_last(comments);
+                    vec![port]
+                }
+                Piece::Throttle(throttle) => {
+                    let port = throttle::lower(self, node, throttle, tag_condition.as_deref(), &next);
                     self.canvas.comment_last(comments);
                     vec![port]
                 }

@@ -1,7 +1,7 @@
 //! Record operations as OTTL. The record is a map in `log.body` from the source on, so statements need no guard for
 //! that.
 
-use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange};
+use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange, Throttle};
 use flb2alloy_ir::regex::Regex;
 
 use crate::canvas::Statements;
@@ -15,6 +15,8 @@ pub(crate) enum Piece<'a> {
     Transform(Statements),
     /// Records for which one of these conditions holds are dropped.
     Drop(Vec<String>),
+    /// Records beyond so many are dropped.
+    Throttle(Throttle),
     /// Metadata of Kubernetes.
     Kubernetes(&'a flb2alloy_ir::kubernetes::Kubernetes),
 }
@@ -30,6 +32,7 @@ pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
         match op {
             Op::Drop(condition) => drop_where(condition, &mut pieces),
             Op::Kubernetes(kubernetes) => pieces.push(Piece::Kubernetes(kubernetes)),
+            Op::Throttle(throttle) => pieces.push(Piece::Throttle(*throttle)),
             Op::When { condition, ops } => pieces.extend(when(condition, ops)),
             Op::Unconverted { what } => pieces.push(Piece::Transform(Statements {
                 comments: vec![format!(
@@ -130,7 +133,12 @@ fn when<'a>(condition: &Condition, ops: &'a [Op]) -> Vec<Piece<'a>> {
 /// Whether the operation is nothing but statements.
 fn is_simple(op: &Op) -> bool {
     match op {
-        Op::Parse(_) | Op::Drop(_) | Op::Kubernetes(_) | Op::Unconverted { .. } | Op::Together(_) => false,
+        Op::Parse(_)
+        | Op::Drop(_)
+        | Op::Throttle(_)
+        | Op::Kubernetes(_)
+        | Op::Unconverted { .. }
+        | Op::Together(_) => false,
         Op::When { ops, .. } => ops.iter().all(is_simple),
         _ => true,
     }
@@ -159,8 +167,8 @@ impl Piece<'_> {
             Piece::Drop(conditions) => {
                 *conditions = conditions.iter().map(|inner| joined(inner)).collect();
             }
-            // It brings its own condition along.
-            Piece::Kubernetes(_) => {}
+            // These bring their own conditions along.
+            Piece::Kubernetes(_) | Piece::Throttle(_) => {}
         }
     }
 }
@@ -212,7 +220,9 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Nest { keys, under, prefix } => nest(&record, keys, under, prefix, &scratch.root("nest")),
         Op::Lift { from, prefix } => lift(&record, from, prefix, &scratch.root("lift")),
         // These make pieces of their own.
-        Op::Parse(_) | Op::Kubernetes(_) | Op::Unconverted { .. } | Op::Together(_) => Vec::new(),
+        Op::Parse(_) | Op::Throttle(_) | Op::Kubernetes(_) | Op::Unconverted { .. } | Op::Together(_) => {
+            Vec::new()
+        }
     }
 }
 
@@ -286,7 +296,7 @@ fn rename_key(map: &str, from: &str, to: &str) -> Statement {
 }
 
 /// `set` does nothing for null, so a null is copied by itself.
-fn copy(record: &Root, from: &str, to: &str, overwrite: bool) -> Vec<Statement> {
+pub(crate) fn copy(record: &Root, from: &str, to: &str, overwrite: bool) -> Vec<Statement> {
     if from == to {
         return Vec::new();
     }

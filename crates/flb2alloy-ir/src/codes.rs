@@ -35,6 +35,7 @@ codes! {
     SIGNAL_LOST = "FB0430": "Metrics or traces that an output takes in Fluent Bit and that what becomes of it does not.";
     LOOP = "FB0431": "A filter whose new tag it matches again.";
     WHOLE_NUMBER = "FB0432": "A whole number in a condition, which Fluent Bit takes for one close to 0.";
+    WHOLE_CHUNK = "FB0433": "Where something fails on one record, Fluent Bit leaves others with it as they are.";
     REGEX_UNTRANSLATABLE = "FB0701": "A regular expression that RE2, the engine of Alloy, cannot express.";
     REGEX_APPROXIMATE = "FB0702": "A regular expression that comes out with a slightly wider or narrower meaning.";
     TIME_FORMAT = "FB0703": "A time format that Alloy cannot read.";

@@ -1,6 +1,8 @@
 //! What a pipeline does to a record. Operations say what happens, not which Fluent Bit plugin asked for it and not
 //! which Alloy component will do it, so plugins and targets never multiply.
 
+use std::time::Duration;
+
 use crate::compute::{Form, Test, Value};
 use crate::parser::Parser;
 use crate::pipeline::TagTest;
@@ -195,6 +197,8 @@ pub enum Op {
     },
     /// Operations that share what they remember; a record that one of them drops goes through the rest all the same.
     Together(Vec<Op>),
+    /// Drops records beyond so many in a time.
+    Throttle(Throttle),
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
     /// Turns the parsed time of the record into its timestamp, or other work that has no counterpart in Alloy. The
@@ -203,6 +207,17 @@ pub enum Op {
         /// What stood here, such as `filter/lua`.
         what: String,
     },
+}
+
+/// How many records pass. On average `rate` in each `interval`, and `window` times as many at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Throttle {
+    /// Records in an interval.
+    pub rate: f64,
+    /// How many intervals are looked at together.
+    pub window: u32,
+    /// The interval.
+    pub interval: Duration,
 }
 
 /// Fluent Bit's parser filter: tries parsers on a string of the record; the first that matches replaces the record.

@@ -1,7 +1,7 @@
 //! All plugins. A new plugin is one new file and one line here.
 
 use crate::plugin::{Opt, Plugin};
-use crate::plugins::{client, every, filters, inputs, outputs};
+use crate::plugins::{client, every, filters, inputs, outputs, processors};
 use crate::{definitions, service};
 
 /// Every plugin that is converted, by kind and name.
@@ -50,6 +50,28 @@ pub static PLUGINS: &[&Plugin] = &[
     &outputs::azure::AZURE_BLOB,
     &outputs::azure::AZURE_KUSTO,
     &outputs::azure::AZURE_LOGS_INGESTION,
+    &filters::alter_size::ALTER_SIZE,
+    &filters::expect::EXPECT,
+    &filters::stdout::STDOUT,
+    &filters::sysinfo::SYSINFO,
+    &filters::throttle::THROTTLE,
+    &filters::type_converter::TYPE_CONVERTER,
+    &filters::without_counterpart::AWS,
+    &filters::without_counterpart::ECS,
+    &filters::without_counterpart::GEOIP2,
+    &filters::without_counterpart::LOG_TO_METRICS,
+    &filters::without_counterpart::NIGHTFALL,
+    &filters::without_counterpart::TENSORFLOW,
+    &filters::without_counterpart::THROTTLE_SIZE,
+    &filters::without_counterpart::WASM,
+    &processors::content_modifier::CONTENT_MODIFIER,
+    &processors::opentelemetry_envelope::OPENTELEMETRY_ENVELOPE,
+    &processors::without_counterpart::CUMULATIVE_TO_DELTA,
+    &processors::without_counterpart::LABELS,
+    &processors::without_counterpart::METRICS_SELECTOR,
+    &processors::without_counterpart::SAMPLING,
+    &processors::without_counterpart::SQL,
+    &processors::without_counterpart::TDA,
     &outputs::elasticsearch::ELASTICSEARCH,
     &outputs::elasticsearch::OPENSEARCH_OUTPUT,
     &outputs::gelf::GELF,
@@ -98,6 +120,7 @@ pub static SECTIONS: &[&Plugin] = &[
 pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
     ("every input", every::INPUT),
     ("every filter", every::FILTER),
+    ("every processor", every::PROCESSOR),
     ("every output", every::OUTPUT),
     ("retries", client::RETRY),
     ("connections", client::NET),

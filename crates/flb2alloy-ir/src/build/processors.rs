@@ -4,6 +4,7 @@ use flb2alloy_parser::{Group, Section};
 
 use super::conditions;
 use super::section::{self, Made};
+use crate::account::Outcome;
 use crate::context::Context;
 use crate::keys::{self, Keys};
 use crate::plugin::Build;
@@ -66,11 +67,18 @@ enum Given {
 }
 
 fn condition(keys: &mut Keys<'_, '_>, unit: &Section) -> Given {
-    keys.take("condition");
-    match unit.get("condition").map(|value| conditions::read(keys, value)) {
+    // `modify` has conditions of its own, which are text.
+    match unit
+        .get("condition")
+        .filter(|value| value.as_str().is_none())
+        .map(|value| conditions::read(keys, value))
+    {
         None => Given::None,
         Some(None) => Given::Unreadable,
-        Some(Some(read)) => Given::Condition(read.condition),
+        Some(Some(read)) => {
+            keys.judge("condition", Outcome::Exact, "conditions of the component");
+            Given::Condition(read.condition)
+        }
     }
 }
 

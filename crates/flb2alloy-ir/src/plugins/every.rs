@@ -35,6 +35,13 @@ pub(crate) const FILTER: &[Opt] = &[
     operational("log_suppress_interval", "Alloy does not suppress repeated messages").default("0"),
 ];
 
+/// Options of every processor.
+pub(crate) const PROCESSOR: &[Opt] = &[
+    exact("alias", "the component's label"),
+    exact("condition", "conditions of the component"),
+    operational("log_level", "Alloy has one log level: the logging block").default("info"),
+];
+
 const WINDOWS: &str = "Windows certificate stores have no counterpart: export the certificates to files";
 
 /// Options of every output.

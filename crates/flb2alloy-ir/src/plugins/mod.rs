@@ -5,4 +5,5 @@ pub(crate) mod every;
 pub(crate) mod filters;
 pub(crate) mod inputs;
 pub(crate) mod outputs;
+pub(crate) mod processors;
 mod words;

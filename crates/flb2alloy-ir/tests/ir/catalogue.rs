@@ -7,6 +7,9 @@ use crate::configuration;
 
 /// Plugins that Fluent Bit has on other platforms, or when built with more libraries or as a test of its own.
 const ELSEWHERE: &[&str] = &[
+    "filter/tensorflow",
+    "filter/throttle_size",
+    "filter/wasm",
     "input/ebpf",
     "input/etw",
     "input/event_test",

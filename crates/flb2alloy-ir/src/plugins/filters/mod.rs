@@ -1,5 +1,7 @@
 //! Filter plugins.
 
+pub(crate) mod alter_size;
+pub(crate) mod expect;
 pub(crate) mod grep;
 pub(crate) mod kubernetes;
 pub(crate) mod modify;
@@ -8,3 +10,8 @@ pub(crate) mod nest;
 pub(crate) mod parser;
 pub(crate) mod record_modifier;
 pub(crate) mod rewrite_tag;
+pub(crate) mod stdout;
+pub(crate) mod sysinfo;
+pub(crate) mod throttle;
+pub(crate) mod type_converter;
+pub(crate) mod without_counterpart;

@@ -1,0 +1,51 @@
+//! Filters for which Alloy has nothing: what they are for, and what to do instead.
+
+use crate::plugin::{Build, Plugin, unsupported};
+use crate::plugins::every;
+
+/// Defines such filters: their names, what to do instead, and their own options with defaults.
+macro_rules! without_counterpart {
+    ($($plugin:ident = $id:literal, $instead:literal, {$($option:literal $(= $default:literal)?),* $(,)?};)*) => {
+        $(pub(crate) static $plugin: Plugin = Plugin {
+            id: concat!("filter/", $id),
+            names: &[$id],
+            becomes: concat!("nothing: ", $instead),
+            options: &[&[$(unsupported($option, $instead)$(.default($default))?),*], every::FILTER],
+            build: Build::Nothing($instead),
+        };)*
+    };
+}
+
+without_counterpart! {
+    AWS = "aws",
+        "let otelcol.processor.resourcedetection with the detector ec2 find out about the machine, and copy its attributes (cloud.availability_zone, host.id, ...) into the record",
+        {"imds_version" = "v2", "az" = "true", "ec2_instance_id" = "true", "ec2_instance_type" = "false",
+         "private_ip" = "false", "vpc_id" = "false", "ami_id" = "false", "account_id" = "false", "hostname" = "false",
+         "tags_enabled" = "false", "tags_include", "tags_exclude", "retry_interval_s" = "300", "enable_entity" = "false"};
+    ECS = "ecs",
+        "discovery.docker finds the labels com.amazonaws.ecs.* of each container: take the metadata from there with discovery.relabel",
+        {"add", "ecs_tag_prefix", "cluster_metadata_only" = "false", "ecs_meta_cache_ttl" = "3600",
+         "ecs_meta_host" = "127.0.0.1", "ecs_meta_port" = "51678", "agent_endpoint_retries" = "2"};
+    GEOIP2 = "geoip2",
+        "loki.process has stage.geoip, which takes the same databases: put one in front of loki.write and name the label or the structured metadata that it fills",
+        {"database", "lookup_key", "record"};
+    LOG_TO_METRICS = "log_to_metrics",
+        "loki.process has stage.metrics: put one in front of loki.write with the same name, prefix and buckets; Alloy shows the metric on its own /metrics, to be scraped through prometheus.exporter.self",
+        {"regex", "exclude", "metric_mode" = "counter", "value_field", "metric_name" = "a",
+         "metric_namespace" = "log_metric", "metric_subsystem", "metric_description", "kubernetes_mode" = "false",
+         "add_label", "label_field", "bucket", "tag", "emitter_name", "emitter_mem_buf_limit" = "10M",
+         "flush_interval_sec" = "0", "flush_interval_nsec" = "0", "discard_logs" = "false"};
+    NIGHTFALL = "nightfall",
+        "Alloy asks no service about secrets; loki.secretfilter (public preview) finds and masks them by itself",
+        {"nightfall_api_key", "policy_id", "sampling_rate" = "1", "tls.debug" = "0", "tls.verify" = "true", "tls.vhost",
+         "tls.ca_path"};
+    TENSORFLOW = "tensorflow",
+        "Alloy runs no models: keep a Fluent Bit with this filter, and let it send to Alloy (--residual FILE writes its configuration)",
+        {"input_field", "model_file", "include_input_fields", "normalization_value"};
+    THROTTLE_SIZE = "throttle_size",
+        "Alloy limits lines, not bytes: use stage.limit of loki.process, or the limits of Loki's tenants (ingestion_rate_mb)",
+        {"rate", "window", "interval", "log_field", "name_field", "print_status", "window_time_duration", "hash_table_size"};
+    WASM = "wasm",
+        "Alloy runs no WebAssembly: keep a Fluent Bit with this filter, and let it send to Alloy (--residual FILE writes its configuration)",
+        {"event_format", "wasm_path", "function_name", "accessible_paths", "wasm_heap_size", "wasm_stack_size"};
+}
