@@ -12,6 +12,7 @@ mod catalogue;
 mod docs;
 mod load;
 mod mutations;
+mod otel;
 mod parity;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ enum Chore {
     Docs(docs::Docs),
     Load(load::Load),
     Mutations(mutations::Mutations),
+    Otel(otel::Otel),
     Parity(parity::Parity),
 }
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Chore::Docs(docs) => docs.run().map_err(Into::into),
         Chore::Load(load) => load.run().map_err(Into::into),
         Chore::Mutations(mutations) => mutations.run(),
+        Chore::Otel(otel) => otel.run(),
         Chore::Parity(parity) => parity.run().map_err(Into::into),
     };
     outcome.unwrap_or_else(|error| {

@@ -13,6 +13,7 @@
 pub mod alloy;
 pub mod names;
 pub mod otel;
+pub mod units;
 mod value;
 
 pub use value::{Default, Literal};

@@ -5,6 +5,7 @@
 
 mod bindings;
 mod graph;
+mod ottl;
 mod place;
 mod rules;
 mod scope;
@@ -14,7 +15,6 @@ mod special;
 mod telemetry;
 mod tree;
 mod twins;
-mod units;
 mod value;
 
 use std::collections::BTreeSet;
@@ -223,8 +223,10 @@ impl<'a> Lowering<'a> {
         let mut node = Node::new(facts.body);
         let name = component.name();
         let shape = otel::component(&name).map(|component| component.body);
-        self.scope(component, alloy).object(component.config.entries(), shape, &mut node, "");
-        rules::finish(&name, &mut node);
+        let mut scope = self.scope(component, alloy);
+        scope.object(component.config.entries(), shape, &mut node, "");
+        rules::finish(&mut scope, &mut node);
+        node.add_required();
         Some(node)
     }
 
@@ -237,6 +239,16 @@ impl<'a> Lowering<'a> {
         let Some(node) = self.structure(component, alloy) else { return self.unknown(id) };
         if again {
             self.ledger.diagnostics.truncate(said);
+        }
+        if let Some(missing) = node.missing() {
+            self.ledger.forget(component.section);
+            let advice =
+                format!("`{missing}` is missing, without which neither the Collector nor Alloy takes it");
+            self.give_up(component, &advice);
+            return match component.kind {
+                Kind::Processor => Input::Outputs,
+                _ => Input::Ports(Vec::new()),
+            };
         }
         let label = self.label(id, alloy);
         let mut block = node.fill(Block::new(alloy, label.as_str()));
@@ -332,13 +344,29 @@ impl<'a> Lowering<'a> {
         }
         // One that is used comes before its user.
         blocks.reverse();
-        blocks.into_iter().flatten().collect()
+        let mut found: Vec<canvas::Component> = std::mem::take(&mut self.bindings.helpers);
+        found.extend(blocks.into_iter().flatten());
+        found
     }
 
     fn extension(&mut self, id: ComponentId, alloy: &'static str, label: &str) -> Option<canvas::Component> {
         let collector = self.collector;
         let component = &collector.components[id.0];
-        let node = self.structure(component, alloy)?;
+        let mut node = self.structure(component, alloy)?;
+        // What is bound to it needs it, whatever it is.
+        if let Some(missing) = node.missing() {
+            self.ledger.report(
+                Diagnostic::error(
+                    ir_codes::BAD_VALUE,
+                    format!(
+                        "the extension `{}` has no `{missing}`, without which Alloy does not load it",
+                        component.id
+                    ),
+                )
+                .at(component.span, "the Collector refuses it, too"),
+            );
+            node.complete();
+        }
         self.ledger.close(component.section, &component.name(), &component.config, None);
         Some(canvas::Component {
             kind: alloy,

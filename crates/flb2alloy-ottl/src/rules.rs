@@ -51,6 +51,17 @@ fn refuse(at: Range<usize>, message: impl Into<String>) -> Result<(), Refusal> {
     Err((Some(at), message.into()))
 }
 
+/// The versions of the semantic conventions that `set_semconv_span_name` knows.
+fn semantic_conventions(version: &str, at: Range<usize>) -> Result<(), Refusal> {
+    let plain = version.strip_prefix('v').unwrap_or(version).split(['-', '+']).next().unwrap_or_default();
+    let parts: Option<Vec<u64>> = plain.split('.').map(|part| part.parse().ok()).collect();
+    match parts.as_deref() {
+        Some([1, 37..=39, ..] | [1, 40] | [1, 40, 0]) => Ok(()),
+        Some(_) => refuse(at, format!("version `{version}` is not between 1.37.0 and 1.40.0")),
+        None => refuse(at, format!("`{version}` is no version")),
+    }
+}
+
 /// Checks the arguments of a call that are known.
 pub(crate) fn check(
     function: &str,
@@ -109,6 +120,10 @@ pub(crate) fn check(
                 false => Ok(()),
             }
         }
+        "set_semconv_span_name" => match arguments.text("semconv_version") {
+            Some((version, at)) => semantic_conventions(version, at),
+            None => Ok(()),
+        },
         "Sort" => arguments.one_of("order", &["asc", "desc"]),
         "ParseCSV" => {
             for name in ["delimiter", "header_delimiter"] {

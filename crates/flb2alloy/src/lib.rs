@@ -32,6 +32,7 @@ pub use secrets::{SecretPlace, Secrets};
 
 pub use flb2alloy_emitter::{Stability, Target};
 pub use flb2alloy_ir::{Account, AccountEntry, Lines, Outcome};
+pub use flb2alloy_parser::collector::is_collector;
 pub use flb2alloy_parser::{
     Code, Diagnostic, Dialect, Document, FileId, Label, Loader, NoFiles, Severity, SourceFile, SourceMap,
     Span,

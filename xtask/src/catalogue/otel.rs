@@ -153,7 +153,7 @@ impl Tables {
 fn zero(shape: &str) -> &'static str {
     match shape {
         "Shape::Bool" => "Value(Truth(false))",
-        "Shape::Int" | "Shape::Float" | "Shape::Size" => "Value(Number(\"0\"))",
+        "Shape::Int" | "Shape::Float" => "Value(Number(\"0\"))",
         "Shape::Duration" => "Value(Text(\"0s\"))",
         _ => "Unset",
     }

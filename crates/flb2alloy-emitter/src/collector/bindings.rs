@@ -8,7 +8,7 @@ use flb2alloy_parser::collector::{Piece, Scalar};
 use flb2alloy_syntax::Expr;
 
 use super::{secret, twins};
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Component};
 
 /// What components share.
 pub(crate) struct Bindings<'a> {
@@ -16,13 +16,21 @@ pub(crate) struct Bindings<'a> {
     pub(crate) canvas: Canvas,
     /// Extensions that are used, in the order of their first use, with their labels.
     pub(crate) used: Vec<(ComponentId, &'static str, String)>,
+    /// Components that extensions need: files with secrets.
+    pub(crate) helpers: Vec<Component>,
     /// Variables for secrets, with what they stand for.
     secrets: HashMap<String, Vec<Piece>>,
 }
 
 impl<'a> Bindings<'a> {
     pub(crate) fn new(collector: &'a Collector) -> Self {
-        Bindings { collector, canvas: Canvas::default(), used: Vec::new(), secrets: HashMap::new() }
+        Bindings {
+            collector,
+            canvas: Canvas::default(),
+            used: Vec::new(),
+            helpers: Vec::new(),
+            secrets: HashMap::new(),
+        }
     }
 
     fn extension(&self, id: &str) -> Option<ComponentId> {

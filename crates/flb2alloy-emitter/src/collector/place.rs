@@ -23,7 +23,9 @@ pub(crate) enum Spot {
 }
 
 /// Keys that Alloy has under other names wherever they are.
-const RENAMED: [(&str, &str); 7] = [
+const RENAMED: [(&str, &str); 9] = [
+    ("k8s_api", "kubernetes_node"),
+    ("k8snode", "kubernetes_node"),
     ("permit_without_stream", "ping_without_stream"),
     ("server_name_override", "server_name"),
     ("time", "ping_wait"),

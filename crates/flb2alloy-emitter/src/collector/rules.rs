@@ -71,6 +71,8 @@ const RULES: &[(&str, &str, Action)] = &[
     ("exporter/load_balancing", "protocol.otlp.sending_queue", To("queue")),
     ("exporter/load_balancing", "protocol.otlp.timeout", To("timeout")),
     ("exporter/otlp_http", "endpoint", To("client.endpoint")),
+    ("extension/basicauth", "client_auth", With(shapes::client_auth)),
+    ("extension/bearertokenauth", "filename", With(shapes::token_file)),
     ("processor/filter", "logs", With(shapes::filter)),
     ("processor/filter", "metrics", With(shapes::filter)),
     ("processor/filter", "traces", With(shapes::filter)),
@@ -81,6 +83,16 @@ const RULES: &[(&str, &str, Action)] = &[
             "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped",
         ),
     ),
+    ("processor/attributes", "exclude.log_severity_number.min", With(shapes::severity)),
+    ("processor/attributes", "include.log_severity_number.min", With(shapes::severity)),
+    ("processor/span", "exclude.log_severity_number.min", With(shapes::severity)),
+    ("processor/span", "include.log_severity_number.min", With(shapes::severity)),
+    ("processor/filter", "log_conditions", With(shapes::conditions)),
+    ("processor/filter", "metric_conditions", With(shapes::conditions)),
+    ("processor/filter", "trace_conditions", With(shapes::conditions)),
+    ("processor/k8s_attributes", "extract.metadata", With(shapes::metadata)),
+    ("processor/k8s_attributes", "pod_association", With(shapes::pod_association)),
+    ("processor/resource_detection", "detectors", With(shapes::detectors)),
     ("processor/k8s_attributes", "filter.node_from_env_var", With(shapes::node_from_env)),
     ("processor/memory_limiter", "ballast_size_mib", Operational("Go's runtime does without a ballast")),
     ("processor/transform", "log_statements", With(shapes::statements)),
@@ -111,35 +123,47 @@ pub(crate) fn action(component: &str, path: &str) -> Option<&'static Action> {
 }
 
 /// What a component needs once its keys are lowered.
-pub(crate) fn finish(component: &str, node: &mut Node) {
-    if component == "connector/span_metrics" {
-        shapes::histogram(node);
+pub(crate) fn finish(scope: &mut Scope<'_, '_>, node: &mut Node) {
+    match scope.name.as_str() {
+        "connector/span_metrics" => shapes::histogram(node),
+        "exporter/otlp_http" => shapes::http_endpoint(node),
+        "extension/headers_setter" => shapes::deleted_headers(node),
+        "processor/memory_limiter" => shapes::memory_limits(node),
+        "receiver/kafka" => shapes::group_rebalance(node),
+        _ => {}
     }
 }
 
 /// What the Collector makes of a key that is not written where the catalogue has less: some defaults are set by the
 /// libraries that the component hands its configuration to.
 const EFFECTIVE: [(&str, &str, Literal); 3] = [
-    // franz-go's choice for a group that asks for none.
-    ("receiver/kafka", "group_rebalance_strategy", Literal::String("cooperative-sticky")),
+    // `internal/sampling/ottl.go` asks whether errors are to be ignored.
+    ("processor/tail_sampling", "ottl_condition.error_mode", Literal::String("propagate")),
     ("receiver/kafka", "protocol_version", Literal::String("2.1.0")),
     ("exporter/kafka", "protocol_version", Literal::String("2.1.0")),
 ];
 
 /// The default of the Collector that the catalogue does not have.
 pub(crate) fn effective_default(component: &str, path: &str) -> Option<Literal> {
-    EFFECTIVE.iter().find(|(of, key, _)| *of == component && *key == path).map(|(.., value)| *value)
+    let is_at = |key: &str| path == key || path.strip_suffix(key).is_some_and(|outer| outer.ends_with('.'));
+    EFFECTIVE.iter().find(|(of, key, _)| *of == component && is_at(key)).map(|(.., value)| *value)
 }
 
 /// Keys whose defaults are spelt in different ways and mean the same.
-const SAME_EFFECT: [(&str, &str); 9] = [
+const SAME_EFFECT: [(&str, &str); 14] = [
     ("connector/count", "*"),
     ("exporter/datadog", "logs.endpoint"),
     ("exporter/datadog", "metrics.endpoint"),
+    // Set when the configuration is read.
+    ("exporter/file", "flush_interval"),
+    ("exporter/file", "rotation"),
     ("exporter/googlecloud", "user_agent"),
     ("processor/cumulative_to_delta", "initial_value"),
     ("processor/k8s_attributes", "auth_type"),
     ("processor/k8s_attributes", "extract.metadata"),
+    ("receiver/kafka", "group_rebalance_strategy"),
+    ("receiver/googlecloudpubsub", "user_agent"),
+    ("receiver/datadog", "intake"),
     ("receiver/tcp_log", "encoding"),
     ("extension/oauth2client", "grant_type"),
 ];

@@ -45,7 +45,7 @@ impl Scope<'_, '_> {
             self.entry(entry, shape, node, path);
         }
         if let Some(object) = shape {
-            self.defaults(source, object, node, path);
+            self.defaults(Some(source), object, node, path);
         }
     }
 
@@ -411,14 +411,14 @@ impl Scope<'_, '_> {
         default
     }
 
-    /// Writes out the defaults of the Collector that Alloy does not share.
-    fn defaults(&mut self, source: &[Entry], object: &'static Object, node: &mut Node, path: &str) {
+    /// Writes out the defaults of the Collector that Alloy does not share. `source` are the keys that are written; None
+    /// where the mapping itself is not.
+    fn defaults(&mut self, source: Option<&[Entry]>, object: &'static Object, node: &mut Node, path: &str) {
+        let source_keys = source.unwrap_or_default();
         for key in object.keys {
-            if source.iter().any(|entry| entry.key.value == key.name && !is_null(&entry.value)) {
-                continue;
-            }
+            let written = source_keys.iter().find(|entry| entry.key.value == key.name);
             // A section that is there without keys has been seen to.
-            if source.iter().any(|entry| entry.key.value == key.name) && key.shape.object().is_some() {
+            if written.is_some_and(|entry| !is_null(&entry.value) || key.shape.object().is_some()) {
                 continue;
             }
             let path = join(path, key.name);
@@ -426,7 +426,7 @@ impl Scope<'_, '_> {
                 None => place::find(node.facts, key.name),
                 Some(Action::To("")) => {
                     if let Shape::Object(inner) = key.shape {
-                        self.defaults(&[], inner, node, &path);
+                        self.defaults(source.map(|_| [].as_slice()), inner, node, &path);
                     }
                     continue;
                 }
@@ -447,11 +447,22 @@ impl Scope<'_, '_> {
                 Some(_) => continue,
             };
             let Some(place) = place else { continue };
-            self.default(key.shape, key.default, place, node, &path);
+            self.default(key.shape, key.default, place, node, &path, source.is_some());
         }
     }
 
-    fn default(&mut self, shape: Shape, default: Default, place: Place, node: &mut Node, path: &str) {
+    fn default(
+        &mut self,
+        shape: Shape,
+        default: Default,
+        place: Place,
+        node: &mut Node,
+        path: &str,
+        is_written: bool,
+    ) {
+        if rules::same_effect(&self.name, path) {
+            return;
+        }
         match (place.spot, shape) {
             (Spot::Attribute(attribute), _) => {
                 let default = rules::effective_default(&self.name, path).map_or(default, Default::Value);
@@ -470,11 +481,12 @@ impl Scope<'_, '_> {
                             && !(is_empty(&value) && !is_measure(attribute.kind))
                     }
                     Default::Unset => {
-                        attribute.required && !is_empty(&value) || rules::is_written(path, literal)
+                        (is_written && attribute.required && !is_empty(&value))
+                            || rules::is_written(path, literal)
                     }
                     Default::Unknown => false,
                 };
-                if differs && !rules::same_effect(&self.name, path) {
+                if differs {
                     let node = match place.wrapper {
                         Some(wrapper) => node.block(wrapper),
                         None => Some(node),
@@ -488,7 +500,18 @@ impl Scope<'_, '_> {
             }
             (Spot::Block(block), Shape::Object(inner)) if !block.repeated => {
                 let mut element = Node::new(block.body);
-                self.defaults(&[], inner, &mut element, path);
+                let off = |default| default == Default::Value(Literal::Bool(false));
+                if inner.key("enabled").is_some_and(|key| off(key.default))
+                    && block
+                        .body
+                        .attribute("enabled")
+                        .is_some_and(|facts| facts.default == Default::Value(Literal::Bool(true)))
+                {
+                    // Nothing else counts then.
+                    element.set("enabled", false);
+                } else {
+                    self.defaults(None, inner, &mut element, path);
+                }
                 if !element.is_empty() {
                     let node = match place.wrapper {
                         Some(wrapper) => node.block(wrapper),

@@ -1,120 +1,178 @@
 //! Keys whose values have another shape in Alloy.
 
-use flb2alloy_parser::collector::{Entry, Value, ValueKind};
-use flb2alloy_syntax::Expr;
+use flb2alloy_ir::codes;
+use flb2alloy_ottl::{Context, Host, Paths, Place, Signal, infer};
+use flb2alloy_parser::collector::{Entry, Item, Value, ValueKind};
+use flb2alloy_parser::{Diagnostic, Span};
+use flb2alloy_syntax::{Block, Expr};
 
+use super::ottl::{self, Reading};
 use super::scope::Scope;
 use super::tree::Node;
 use super::value;
-use crate::canvas;
+use crate::canvas::{self, Component, Content};
 
-/// The statements or conditions in a list.
-fn texts(value: &Value) -> Vec<Expr> {
-    let texts = value.items().iter().filter_map(|item| item.value.scalar());
-    texts.map(|scalar| value::text(scalar, None)).collect()
+fn signal_of(key: &str) -> (Signal, &'static str) {
+    match key {
+        "log_statements" | "log_conditions" | "logs" => (Signal::Logs, "log"),
+        "metric_statements" | "metric_conditions" | "metrics" => (Signal::Metrics, "metric"),
+        _ => (Signal::Traces, "trace"),
+    }
 }
 
 /// `log_statements` and the like of the transform processor: a list of groups, or of statements whose context is inferred.
 /// Alloy has other blocks for the latter, which run after the former.
 pub(super) fn statements(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
     let key = entry.key.value.as_str();
-    let signal = match key {
-        "log_statements" => "log",
-        "metric_statements" => "metric",
-        _ => "trace",
-    };
-    let (flat, groups): (Vec<_>, Vec<_>) =
-        entry.value.items().iter().partition(|item| item.value.scalar().is_some());
-    let mut flat_statements = Vec::new();
+    let (signal, name) = signal_of(key);
+    let reading = |context, place| Reading { host: Host::TransformProcessor, place, context, signal };
+    let mut flat = Vec::new();
     let mut comments = canvas::comments(&entry.comments);
-    for item in groups {
-        let statements = item.value.get("statements").map(texts).unwrap_or_default();
-        let context = item.value.get("context").and_then(Value::as_str).unwrap_or_default();
-        let only_statements = item.value.entries().iter().all(|entry| entry.key.value == "statements");
-        if context.is_empty() && only_statements {
-            flat_statements.extend(statements);
+    for item in entry.value.items() {
+        if item.value.scalar().is_some() {
+            flat.push(item);
             continue;
         }
+        comments.extend(canvas::comments(&item.comments));
+        let Some(list) = item.value.get("statements").filter(|list| !list.items().is_empty()) else {
+            // Without statements a group does nothing.
+            continue;
+        };
+        let named = item.value.get("context").and_then(Value::as_str).unwrap_or_default();
+        let only_statements = item.value.entries().iter().all(|entry| entry.key.value == "statements");
+        if named.is_empty() && only_statements {
+            flat.extend(list.items());
+            continue;
+        }
+        let context = match named {
+            "" => inferred(&list.items().iter().collect::<Vec<_>>(), signal),
+            named => Context::named(&named.to_lowercase()),
+        };
         let Some(block) = node.facts.block(key) else { return };
         let mut group = Node::new(block.body);
-        let context =
-            if context.is_empty() { inferred(signal, item.value.get("statements")) } else { context };
-        group.set("context", context);
-        for field in item.value.entries().iter().filter(|field| field.key.value != "context") {
+        group.set("context", context.map_or_else(|| named.to_owned(), |context| context.name().to_owned()));
+        for field in item.value.entries() {
             match field.key.value.as_str() {
-                "error_mode" => {
-                    let mode = field.value.as_str().unwrap_or_default();
-                    group.set("error_mode", mode);
+                "error_mode" => group.set("error_mode", field.value.as_str().unwrap_or_default()),
+                "conditions" => {
+                    let reading = reading(context.map(|context| (context, Paths::Legacy)), Place::Condition);
+                    group.set("conditions", Expr::Array(ottl::texts(scope, &field.value, reading)));
                 }
-                "conditions" => group.set("conditions", Expr::Array(texts(&field.value))),
-                "statements" => group.set("statements", Expr::Array(texts(&field.value))),
+                "statements" => {
+                    let reading =
+                        reading(context.map(|context| (context, Paths::Completed)), Place::Statement);
+                    group.set("statements", Expr::Array(ottl::texts(scope, &field.value, reading)));
+                }
+                "context" => {}
                 _ => scope.ledger.unknown(scope.component.section, field, &scope.name, None),
             }
         }
-        comments.extend(canvas::comments(&item.comments));
         node.add(block.name, group, std::mem::take(&mut comments));
     }
-    flat_statements.extend(
-        flat.into_iter().filter_map(|item| item.value.scalar()).map(|scalar| value::text(scalar, None)),
-    );
-    if !flat_statements.is_empty()
+    let texts = ottl::taken(scope, &flat, reading(None, Place::Statement));
+    if !texts.is_empty()
         && let Some(inner) = node.block("statements")
     {
-        inner.set_with(signal, Expr::Array(flat_statements), comments);
+        inner.set_with(signal_name(inner, name), Expr::Array(texts), comments);
     }
 }
 
-/// The context of a group that has conditions and names no context: what its first path says.
-fn inferred(signal: &str, statements: Option<&Value>) -> &'static str {
-    let contexts = ["datapoint", "spanevent", "span", "metric", "log", "scope", "resource"];
-    let texts: Vec<&str> = statements
-        .map(Value::items)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|item| item.value.as_str())
-        .collect();
-    let named =
-        contexts.into_iter().find(|context| texts.iter().any(|text| text.contains(&format!("{context}."))));
-    named.unwrap_or(match signal {
-        "log" => "log",
-        "metric" => "metric",
-        _ => "span",
-    })
+fn signal_name(inner: &Node, name: &str) -> &'static str {
+    inner.facts.attribute(name).map_or("log", |attribute| attribute.name)
+}
+
+/// The context of a group that has conditions and names no context.
+fn inferred(items: &[&Item], signal: Signal) -> Option<Context> {
+    let texts: Vec<(&str, Place)> =
+        items.iter().filter_map(|item| Some((item.value.as_str()?, Place::Statement))).collect();
+    infer(&texts, Host::TransformProcessor, signal).ok()
+}
+
+/// `log_conditions` and the like of the filter processor: a list of groups, or of conditions.
+pub(super) fn conditions(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let (signal, _) = signal_of(&entry.key.value);
+    let Some(block) = node.facts.block(&entry.key.value) else { return };
+    let mut comments = canvas::comments(&entry.comments);
+    let (flat, groups): (Vec<_>, Vec<_>) =
+        entry.value.items().iter().partition(|item| item.value.scalar().is_some());
+    let mut add = |scope: &mut Scope<'_, '_>, named: &str, items: &[&Item]| {
+        let context = Context::named(named).map(|context| (context, Paths::Completed));
+        let reading = Reading { host: Host::FilterProcessor, place: Place::Condition, context, signal };
+        let texts = ottl::taken(scope, items, reading);
+        if texts.is_empty() {
+            return;
+        }
+        let mut group = Node::new(block.body);
+        if !named.is_empty() {
+            group.set("context", named);
+        }
+        group.set("conditions", Expr::Array(texts));
+        node.add(block.name, group, std::mem::take(&mut comments));
+    };
+    for group in groups {
+        let named = group.value.get("context").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if let Some(mode) = group.value.entries().iter().find(|entry| entry.key.value == "error_mode") {
+            scope.ledger.unsupported(
+                scope.component.section,
+                mode,
+                "Alloy has one `error_mode` for the whole component: split it where modes differ",
+            );
+        }
+        let list = group.value.get("conditions").map(Value::items).unwrap_or_default();
+        add(scope, &named, &list.iter().collect::<Vec<_>>());
+    }
+    add(scope, "", &flat);
 }
 
 /// `logs`, `metrics` and `traces` of the filter processor. Conditions about resources are a block of their own in Alloy.
 pub(super) fn filter(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
     let section = scope.component.section;
     let key = entry.key.value.as_str();
-    let conditions = match key {
-        "logs" => "log_conditions",
-        "metrics" => "metric_conditions",
-        _ => "trace_conditions",
+    let (signal, word) = signal_of(key);
+    let reading = |context, paths| Reading {
+        host: Host::FilterProcessor,
+        place: Place::Condition,
+        context: Some((context, paths)),
+        signal,
     };
     let mut comments = canvas::comments(&entry.comments);
     for field in entry.value.entries() {
         comments.extend(canvas::comments(&field.comments));
-        match field.key.value.as_str() {
+        let context = match field.key.value.as_str() {
             "resource" => {
-                let Some(block) = node.facts.block(conditions) else { continue };
+                let Some(block) = node.facts.block(&format!("{word}_conditions")) else { continue };
+                let texts = ottl::texts(scope, &field.value, reading(Context::Resource, Paths::Completed));
                 let mut group = Node::new(block.body);
                 group.set("context", "resource");
-                group.set("conditions", Expr::Array(texts(&field.value)));
+                group.set("conditions", Expr::Array(texts));
                 node.add(block.name, group, std::mem::take(&mut comments));
                 scope.ledger.exact(section, field, scope.alloy);
+                continue;
             }
-            "include" | "exclude" | "regexp" => scope.ledger.unsupported(
-                section,
-                field,
-                "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped",
-            ),
-            name => match node.block(key).and_then(|inner| Some((inner.facts.attribute(name)?, inner))) {
-                Some((attribute, inner)) => {
-                    inner.set_with(attribute.name, Expr::Array(texts(&field.value)), std::mem::take(&mut comments));
-                    scope.ledger.exact(section, field, scope.alloy);
-                }
-                None => scope.ledger.unknown(section, field, &scope.name, None),
-            },
+            "include" | "exclude" | "regexp" => {
+                scope.ledger.unsupported(
+                    section,
+                    field,
+                    "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped",
+                );
+                continue;
+            }
+            "span" => Context::Span,
+            "spanevent" => Context::SpanEvent,
+            "metric" => Context::Metric,
+            "datapoint" => Context::DataPoint,
+            "log_record" => Context::Log,
+            _ => {
+                scope.ledger.unknown(section, field, &scope.name, None);
+                continue;
+            }
+        };
+        let texts = ottl::texts(scope, &field.value, reading(context, Paths::Legacy));
+        if let Some(inner) = node.block(key)
+            && let Some(attribute) = inner.facts.attribute(&field.key.value)
+        {
+            inner.set_with(attribute.name, Expr::Array(texts), std::mem::take(&mut comments));
+            scope.ledger.exact(section, field, scope.alloy);
         }
     }
 }
@@ -145,4 +203,218 @@ pub(super) fn node_from_env(_scope: &mut Scope<'_, '_>, entry: &Entry, node: &mu
     {
         node.set("node", Expr::call("sys.env", [name]));
     }
+}
+
+/// The older `pod_association: [{from, name}]`, and the newer `[{sources: [{from, name}]}]`.
+pub(super) fn pod_association(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let Some(block) = node.facts.block("pod_association") else { return };
+    let Some(source) = block.block("source") else { return };
+    let mut comments = canvas::comments(&entry.comments);
+    for item in entry.value.items() {
+        comments.extend(canvas::comments(&item.comments));
+        let sources: Vec<&Value> = match item.value.get("sources") {
+            Some(sources) => sources.items().iter().map(|item| &item.value).collect(),
+            None => vec![&item.value],
+        };
+        let mut association = Node::new(block.body);
+        for value in sources {
+            let mut inner = Node::new(source.body);
+            scope.object(value.entries(), None, &mut inner, "pod_association.sources");
+            // The connection has no name to look up.
+            if value.get("from").and_then(Value::as_str) == Some("connection") {
+                inner.unset("name");
+            }
+            association.add(source.name, inner, Vec::new());
+        }
+        node.add(block.name, association, std::mem::take(&mut comments));
+    }
+}
+
+/// `detectors`: some have other names in Alloy.
+pub(super) fn detectors(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let mut names = Vec::new();
+    for (name, span) in list(&entry.value) {
+        names.push(match name {
+            "k8snode" | "k8s_api" => "kubernetes_node",
+            name => name,
+        });
+        let known = node.facts.block(names.last().copied().unwrap_or_default()).is_some();
+        if !known && name != "env" {
+            names.pop();
+            scope.ledger.report(
+                Diagnostic::warning(codes::UNSUPPORTED, format!("Alloy has no detector `{name}`"))
+                    .at(span, "left out"),
+            );
+        }
+    }
+    node.set_with("detectors", Expr::array(names), canvas::comments(&entry.comments));
+}
+
+fn list(value: &Value) -> Vec<(&str, Span)> {
+    let items = value.items().iter().map(|item| &item.value);
+    let all: Vec<&Value> = if value.items().is_empty() { vec![value] } else { items.collect() };
+    all.into_iter().filter_map(|value| Some((value.as_str()?, value.span))).collect()
+}
+
+/// `log_severity_number.min`: a number there, a name here.
+pub(super) fn severity(_scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let number =
+        entry.value.as_str().and_then(|text| text.parse::<usize>().ok()).filter(|n| (1..=24).contains(n));
+    let Some(number) = number else { return };
+    let names = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+    let (name, part) = (names[(number - 1) / 4], (number - 1) % 4 + 1);
+    let severity = if part == 1 { name.to_owned() } else { format!("{name}{part}") };
+    node.set_with("min", severity, canvas::comments(&entry.comments));
+}
+
+/// Alloy's otlphttp wants an `endpoint` also where each signal has its own.
+pub(super) fn http_endpoint(node: &mut Node) {
+    let own = ["logs_endpoint", "metrics_endpoint", "traces_endpoint"];
+    let Some(endpoint) = own.iter().find_map(|name| node.attribute(name)).cloned() else { return };
+    let base = match endpoint {
+        Expr::String(text) => {
+            let host = text.find("://").map_or(0, |at| at + 3);
+            let end = text[host..].find('/').map_or(text.len(), |at| host + at);
+            Expr::text(&text[..end])
+        }
+        other => other,
+    };
+    if let Some(client) = node.block("client")
+        && client.attribute("endpoint").is_none()
+    {
+        client.set("endpoint", base);
+    }
+}
+
+/// Where a group asks for no strategy, franz-go takes `cooperative-sticky`, and Alloy `range`.
+pub(super) fn group_rebalance(node: &mut Node) {
+    let names = ["group_rebalance_strategy", "group_rebalance_strategies"];
+    if names.iter().all(|name| node.attribute(name).is_none()) {
+        node.set("group_rebalance_strategy", "cooperative-sticky");
+    }
+}
+
+/// `filename`: the token in a file, which counts before `token`.
+pub(super) fn token_file(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    if let Some(content) = file_content(scope, entry) {
+        node.set("token", content);
+    }
+}
+
+/// What a file holds, read by a component of its own.
+fn file_content(scope: &mut Scope<'_, '_>, entry: &Entry) -> Option<Expr> {
+    let path = value::text(entry.value.scalar()?, None);
+    let wish = scope.component.id.replace('/', "_");
+    let label = scope.bindings.canvas.label("local.file", &wish);
+    let block =
+        Block::new("local.file", label.as_str()).attribute("filename", path).attribute("is_secret", true);
+    scope.bindings.helpers.push(Component {
+        kind: "local.file",
+        label: label.clone(),
+        sections: vec![scope.component.section],
+        comments: canvas::comments(&entry.comments),
+        content: Content::Block(block),
+    });
+    Some(Expr::reference(&format!("local.file.{label}.content")))
+}
+
+/// `client_auth` of basicauth. Alloy starts a server with each of its authenticators and has none without `htpasswd`, so
+/// that its block `client_auth` does for nothing but to go with that. Alone, the older attributes do.
+pub(super) fn client_auth(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let is_server = scope.component.config.get("htpasswd").is_some();
+    let target = if is_server { node.block("client_auth") } else { Some(node) };
+    let Some(target) = target else { return };
+    for field in entry.value.entries() {
+        let name = field.key.value.as_str();
+        match name.strip_suffix("_file").filter(|_| !is_server) {
+            Some(name) => {
+                let Some(content) = file_content(scope, field) else { continue };
+                match name {
+                    "username" => target.set("username", Expr::call("convert.nonsensitive", [content])),
+                    _ => target.set("password", content),
+                }
+            }
+            None => {
+                if let Some(place) = super::place::find(target.facts, name) {
+                    scope.put(place, field, None, target, name);
+                }
+            }
+        }
+    }
+}
+
+/// A header that is deleted has no value; Alloy wants one all the same.
+pub(super) fn deleted_headers(node: &mut Node) {
+    for header in node.blocks_mut("header") {
+        if header.attribute("action") == Some(&Expr::text("delete")) && header.attribute("value").is_none() {
+            header.set("value", "");
+        }
+    }
+}
+
+/// Of a limit in bytes and one in percent the Collector takes the former, and Alloy wants one. A limit in percent without
+/// one for spikes has a fifth of it for those, which Alloy wants to be told.
+pub(super) fn memory_limits(node: &mut Node) {
+    if node.attribute("limit").is_some() {
+        node.unset("limit_percentage");
+        node.unset("spike_limit_percentage");
+    } else if node.attribute("spike_limit_percentage").is_none()
+        && let Some(Expr::Number(limit)) = node.attribute("limit_percentage")
+        && let Ok(limit) = limit.parse::<u64>()
+    {
+        node.set("spike_limit_percentage", (limit / 5).max(1));
+    }
+}
+
+/// What k8sattributes looks up. (`config.go` of the processor; one name that is not of these keeps it from starting.)
+const METADATA: [&str; 30] = [
+    "container.id",
+    "container.image.name",
+    "container.image.repo_digests",
+    "container.image.tag",
+    "container.image.tags",
+    "k8s.cluster.uid",
+    "k8s.container.name",
+    "k8s.cronjob.name",
+    "k8s.cronjob.uid",
+    "k8s.daemonset.name",
+    "k8s.daemonset.uid",
+    "k8s.deployment.name",
+    "k8s.deployment.uid",
+    "k8s.job.name",
+    "k8s.job.uid",
+    "k8s.namespace.name",
+    "k8s.node.name",
+    "k8s.node.uid",
+    "k8s.pod.hostname",
+    "k8s.pod.ip",
+    "k8s.pod.name",
+    "k8s.pod.start_time",
+    "k8s.pod.uid",
+    "k8s.replicaset.name",
+    "k8s.replicaset.uid",
+    "k8s.statefulset.name",
+    "k8s.statefulset.uid",
+    "service.instance.id",
+    "service.name",
+    "service.namespace",
+];
+
+/// `extract.metadata` of k8sattributes.
+pub(super) fn metadata(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let mut names = Vec::new();
+    for (name, span) in list(&entry.value) {
+        if METADATA.contains(&name) || name == "service.version" {
+            names.push(name);
+        } else {
+            scope.ledger.report(
+                Diagnostic::warning(
+                    codes::UNSUPPORTED,
+                    format!("k8sattributes of v0.158 does not know `{name}`"),
+                )
+                .at(span, "left out: the processor would not start"),
+            );
+        }
+    }
+    node.set_with("metadata", Expr::array(names), canvas::comments(&entry.comments));
 }

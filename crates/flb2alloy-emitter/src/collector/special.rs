@@ -79,6 +79,10 @@ const EXPLAINED: &[Explained] = &[
 
 /// What to do in place of components that Alloy has nothing for; others are told the general way out.
 const ADVICE: &[(&str, &str)] = &[
+    (
+        "extension/googleclientauth",
+        "otelcol.auth.google of Alloy 1.18 refuses every configuration (\"invalid token_header\"): keep what uses it in a collector",
+    ),
     ("extension/opamp", "Alloy is managed by its `remotecfg` block, which speaks another protocol"),
     ("extension/k8s_leader_elector", "use the `clustering` of Alloy's components"),
 ];

@@ -45,6 +45,11 @@ impl Node {
         }
     }
 
+    /// Takes an attribute away.
+    pub(crate) fn unset(&mut self, name: &str) {
+        self.attributes.retain(|attribute| attribute.name != name);
+    }
+
     /// The value of an attribute, if it is set.
     pub(crate) fn attribute(&self, name: &str) -> Option<&Expr> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &attribute.value)
@@ -68,6 +73,21 @@ impl Node {
         Some(&mut self.blocks[at].node)
     }
 
+    /// The blocks of this name.
+    pub(crate) fn blocks_mut(&mut self, name: &str) -> impl Iterator<Item = &mut Node> {
+        self.blocks.iter_mut().filter(move |block| block.name == name).map(|block| &mut block.node)
+    }
+
+    /// Adds the blocks that Alloy does not do without, here and below.
+    pub(crate) fn add_required(&mut self) {
+        for facts in self.facts.blocks {
+            if facts.required && facts.name != "output" && !self.has_block(facts.name) {
+                self.add(facts.name, Node::new(facts.body), Vec::new());
+            }
+        }
+        self.blocks.iter_mut().for_each(|block| block.node.add_required());
+    }
+
     /// Adds a block with comments above it.
     pub(crate) fn add(&mut self, name: &'static str, node: Node, comments: Vec<String>) {
         self.blocks.push(Inner { comments, name, node });
@@ -76,6 +96,26 @@ impl Node {
     /// Takes the blocks of this name away.
     pub(crate) fn remove(&mut self, name: &str) {
         self.blocks.retain(|block| block.name != name);
+    }
+
+    /// What Alloy does not do without and is not there.
+    pub(crate) fn missing(&self) -> Option<String> {
+        let attributes = self.facts.attributes.iter();
+        if let Some(attribute) =
+            attributes.into_iter().find(|facts| facts.required && self.attribute(facts.name).is_none())
+        {
+            return Some(attribute.name.to_owned());
+        }
+        self.blocks.iter().find_map(|block| Some(format!("{}.{}", block.name, block.node.missing()?)))
+    }
+
+    /// Writes empty texts where Alloy wants some value.
+    pub(crate) fn complete(&mut self) {
+        for facts in self.facts.attributes {
+            if facts.required && self.attribute(facts.name).is_none() {
+                self.set(facts.name, "");
+            }
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -3,12 +3,11 @@
 use flb2alloy_catalogue::alloy;
 
 /// Those whose names differ by more than underscores.
-const TWINS: [(&str, &str); 10] = [
+const TWINS: [(&str, &str); 9] = [
     ("exporter/otlp_grpc", "otelcol.exporter.otlp"),
     ("extension/basicauth", "otelcol.auth.basic"),
     ("extension/bearertokenauth", "otelcol.auth.bearer"),
     ("extension/file_storage", "otelcol.storage.file"),
-    ("extension/googleclientauth", "otelcol.auth.google"),
     ("extension/headers_setter", "otelcol.auth.headers"),
     ("extension/jaegerremotesampling", "otelcol.extension.jaeger_remote_sampling"),
     ("extension/oauth2client", "otelcol.auth.oauth2"),

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 
 use flb2alloy_catalogue::alloy::Type;
-use flb2alloy_catalogue::{Default, Literal};
+use flb2alloy_catalogue::{Default, Literal, units};
 use flb2alloy_parser::collector::{Piece, Scalar, Value, ValueKind};
 use flb2alloy_syntax::{BinaryOp, Expr, UnaryOp};
-
-use super::units;
 
 /// Variables whose values are known.
 pub type Env = HashMap<String, String>;

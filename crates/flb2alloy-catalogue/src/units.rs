@@ -1,7 +1,7 @@
-//! Sizes and durations, written and compared.
+//! Durations and sizes, as Go, the Collector and Alloy read and write them.
 
 /// The nanoseconds of a duration in the syntax of Go: `1m30s`.
-pub(super) fn nanoseconds(text: &str) -> Option<i128> {
+pub fn nanoseconds(text: &str) -> Option<i128> {
     let (sign, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
@@ -37,7 +37,7 @@ pub(super) fn nanoseconds(text: &str) -> Option<i128> {
 
 /// The bytes of a size in the syntax of the Collector's `helper.ByteSize`: units with an `i` count by 1024, others by
 /// 1000; no unit is bytes.
-pub(super) fn bytes(text: &str) -> Option<u64> {
+pub fn bytes(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|char: char| !char.is_ascii_digit() && char != '.').unwrap_or(text.len());
     let number: f64 = text[..digits].parse().ok()?;
@@ -63,7 +63,7 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
 }
 
 /// The bytes of a size in the syntax of Alloy, in which all units count by 1024: `63KiB488B`.
-pub(super) fn base2_bytes(text: &str) -> Option<u64> {
+pub fn base2_bytes(text: &str) -> Option<u64> {
     let mut rest = text;
     let mut total = 0;
     while !rest.is_empty() {
@@ -86,7 +86,7 @@ pub(super) fn base2_bytes(text: &str) -> Option<u64> {
 }
 
 /// A number of bytes as a size of Alloy: in the largest unit that takes it whole.
-pub(super) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     let units = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
     let unit = units.iter().find(|(_, shift)| bytes != 0 && bytes.is_multiple_of(1 << shift));
     unit.map_or_else(|| format!("{bytes}B"), |(unit, shift)| format!("{}{unit}", bytes >> shift))
