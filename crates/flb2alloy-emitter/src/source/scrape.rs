@@ -1,5 +1,7 @@
 //! Pages of metrics: `prometheus.scrape`.
 
+use std::time::Duration;
+
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::source::{Page, Scrape};
 use flb2alloy_syntax::{Block, Expr};
@@ -8,6 +10,9 @@ use crate::canvas;
 use crate::flow::Flow;
 use crate::lower::Lowering;
 use crate::{client, text};
+
+/// prometheus.scrape's own scrape_timeout.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The source's components.
 pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) {
@@ -30,6 +35,11 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
                 Some(text::duration(scrape.interval)).filter(|interval| interval != "1m"),
             )
             .optional("metrics_path", (path.as_literal() != Some("/metrics")).then(|| text::expr(path)))
+            // Alloy refuses a timeout, 10s by default, that is longer than the interval.
+            .optional(
+                "scrape_timeout",
+                (scrape.interval < TIMEOUT).then(|| text::duration(scrape.interval)),
+            )
             .optional("scheme", client.tls.enabled.then_some("https"));
         client::blocks(client::attributes(block, client), client)
     });
