@@ -11,7 +11,7 @@ pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
 pub use listener::{Listener, ServerTls};
 pub use receivers::{Forward, OtlpReceiver, Posts};
-pub use scrape::{Page, Scrape};
+pub use scrape::{Machine, Page, Scrape, Units};
 pub use socket::{Content, Socket, Texts, Transport};
 
 use crate::record::Path;

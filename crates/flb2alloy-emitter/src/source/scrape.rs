@@ -1,12 +1,13 @@
-//! Pages of metrics: `prometheus.scrape`.
+//! Pages of metrics: `prometheus.scrape`, and `prometheus.exporter.*` where the program itself has the page.
 
 use std::time::Duration;
 
+use flb2alloy_ir::Text;
 use flb2alloy_ir::pipeline::Node;
-use flb2alloy_ir::source::{Page, Scrape};
+use flb2alloy_ir::source::{Machine, Page, Scrape, Units};
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas;
+use crate::canvas::{self, Component, Content};
 use crate::flow::Flow;
 use crate::lower::Lowering;
 use crate::{client, text};
@@ -21,43 +22,153 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
         return;
     }
     let bare = lowering.component(node, "prometheus.relabel", &node.name, |block| {
-        bare_rules().fold(block, Block::block).attribute("forward_to", canvas::ports(&next))
+        bare_rules(&scrape.page)
+            .into_iter()
+            .fold(block, Block::block)
+            .attribute("forward_to", canvas::ports(&next))
     });
-    let Page::Server { address, path, client } = &scrape.page;
-    let target = Expr::object([("__address__", text::expr(address))]);
+    let exporter = exporter(&scrape.page).map(|(kind, body)| {
+        let label = lowering.canvas.label(kind, &node.name);
+        (kind, label.clone(), body(Block::new(kind, label.as_str())))
+    });
+    let targets = match (&scrape.page, &exporter) {
+        (Page::Server { address, .. }, _) => {
+            Expr::array([Expr::object([("__address__", text::expr(address))])])
+        }
+        (_, Some((kind, label, _))) => Expr::reference(&format!("{kind}.{label}.targets")),
+        (_, None) => Expr::array(Vec::<Expr>::new()),
+    };
     lowering.component(node, "prometheus.scrape", &node.name, |block| {
         let block = block
-            .attribute("targets", vec![target])
+            .attribute("targets", targets)
             .attribute("forward_to", vec![bare.expr()])
             // Alloy's default is one minute.
             .optional(
                 "scrape_interval",
                 Some(text::duration(scrape.interval)).filter(|interval| interval != "1m"),
             )
-            .optional("metrics_path", (path.as_literal() != Some("/metrics")).then(|| text::expr(path)))
             // Alloy refuses a timeout, 10s by default, that is longer than the interval.
-            .optional(
-                "scrape_timeout",
-                (scrape.interval < TIMEOUT).then(|| text::duration(scrape.interval)),
-            )
+            .optional("scrape_timeout", (scrape.interval < TIMEOUT).then(|| text::duration(scrape.interval)));
+        let Page::Server { path, client, .. } = &scrape.page else { return block };
+        let block = block
+            .optional("metrics_path", (path.as_literal() != Some("/metrics")).then(|| text::expr(path)))
             .optional("scheme", client.tls.enabled.then_some("https"));
         client::blocks(client::attributes(block, client), client)
     });
+    if let Some((kind, label, block)) = exporter {
+        lowering.canvas.push(Component {
+            kind,
+            label,
+            sections: vec![node.section],
+            comments: Vec::new(),
+            content: Content::Block(block),
+        });
+    }
     lowering.canvas.comment_last(canvas::comments(&node.comments));
+}
+
+/// The component that has the page, and what is in it.
+type Exporter<'a> = (&'static str, Box<dyn Fn(Block) -> Block + 'a>);
+
+fn exporter(page: &Page) -> Option<Exporter<'_>> {
+    Some(match page {
+        Page::Server { .. } => return None,
+        Page::Machine(machine) => {
+            ("prometheus.exporter.unix", Box::new(|block| self::machine(block, machine)))
+        }
+        Page::Processes { procfs } => (
+            "prometheus.exporter.process",
+            Box::new(|block| {
+                // Without a matcher there is no group.
+                let matcher = Block::unlabelled("matcher")
+                    .attribute("name", "{{.Comm}}")
+                    .attribute("cmdline", vec![Expr::from(".+")]);
+                block.optional("procfs_path", unless(procfs, "/proc")).block(matcher)
+            }),
+        ),
+        Page::Windows { collectors } => (
+            "prometheus.exporter.windows",
+            Box::new(|block| block.attribute("enabled_collectors", strings(collectors))),
+        ),
+        Page::Itself => ("prometheus.exporter.self", Box::new(|block| block)),
+    })
+}
+
+fn machine(block: Block, machine: &Machine) -> Block {
+    let collects = |name: &str| machine.collectors.iter().any(|collector| collector == name);
+    let block = block
+        .attribute("set_collectors", strings(&machine.collectors))
+        .optional("procfs_path", unless(&machine.procfs, "/proc"))
+        .optional("sysfs_path", unless(&machine.sysfs, "/sys"))
+        .optional("rootfs_path", unless(&machine.rootfs, "/"));
+    let Units { include, exclude, restarts, start_time, tasks } = &machine.units;
+    let given = |text: &Option<Text>| text.as_ref().map(text::expr);
+    let unlabelled = Block::unlabelled;
+    let blocks = [
+        // Fluent Bit has these times always.
+        ("cpu", unlabelled("cpu").attribute("guest", true)),
+        ("diskstats", unlabelled("disk").optional("device_exclude", given(&machine.disks_exclude))),
+        (
+            "filesystem",
+            unlabelled("filesystem")
+                .optional("fs_types_exclude", given(&machine.filesystems_exclude))
+                .optional("mount_points_exclude", given(&machine.mount_points_exclude)),
+        ),
+        (
+            "hwmon",
+            unlabelled("hwmon")
+                .optional("chip_exclude", given(&machine.chips_exclude))
+                .optional("chip_include", given(&machine.chips_include)),
+        ),
+        // ne_netstat_linux.c takes every field of /proc/net/snmp and snmp6, and those of netstat that begin so.
+        (
+            "netstat",
+            unlabelled("netstat")
+                .attribute("fields", r"^(Icmp6?|IcmpMsg|Ip6?|IpExt|Tcp|Udp6?|UdpLite6?)_.*$"),
+        ),
+        (
+            "systemd",
+            unlabelled("systemd")
+                .optional("enable_restarts", restarts.then_some(true))
+                .optional("start_time", start_time.then_some(true))
+                .optional("task_metrics", tasks.then_some(true))
+                .optional("unit_exclude", given(exclude))
+                .optional("unit_include", given(include)),
+        ),
+        ("textfile", unlabelled("textfile").optional("directory", given(&machine.textfiles))),
+    ];
+    let blocks = blocks.into_iter().filter(|(name, block)| collects(name) && !block.body.is_empty());
+    blocks.fold(block, |block, (_, inner)| block.block(inner))
+}
+
+fn strings(values: &[String]) -> Expr {
+    Expr::array(values.iter().map(|value| Expr::text(value)))
+}
+
+/// A path, where it is not the default.
+fn unless(path: &Text, default: &str) -> Option<Expr> {
+    (path.as_literal() != Some(default)).then(|| text::expr(path))
 }
 
 /// What takes away what Prometheus adds: series about the scrape, and the labels `job` and `instance`. Labels of the page
 /// with these names were put aside.
-fn bare_rules() -> impl Iterator<Item = Block> {
+fn bare_rules(page: &Page) -> Vec<Block> {
     let rule = |action: &str, regex: &str| {
         Block::unlabelled("rule").attribute("action", action).attribute("regex", regex)
     };
     let about = "up|scrape_(duration_seconds|samples_post_metric_relabeling|samples_scraped|series_added)";
-    [
-        rule("drop", about).attribute("source_labels", vec![Expr::from("__name__")]),
-        rule("labeldrop", "instance|job"),
-        rule("labelmap", "exported_(instance|job)"),
-        rule("labeldrop", "exported_(instance|job)"),
-    ]
-    .into_iter()
+    // What the node exporter has beyond Fluent Bit's input of that name.
+    let further = "node_(disk_info|exporter_build_info|scrape_collector_.+|textfile_(mtime_seconds|scrape_error)\
+                   |time_(clocksource_.+|zone_offset_seconds))|promhttp_.+";
+    let dropped = match page {
+        Page::Machine(_) => format!("{about}|{further}"),
+        _ => about.to_owned(),
+    };
+    let drop = rule("drop", &dropped).attribute("source_labels", vec![Expr::from("__name__")]);
+    let mut rules = vec![drop, rule("labeldrop", "instance|job")];
+    if matches!(page, Page::Server { .. }) {
+        rules.push(rule("labelmap", "exported_(instance|job)"));
+        rules.push(rule("labeldrop", "exported_(instance|job)"));
+    }
+    rules
 }

@@ -132,7 +132,7 @@ impl Parts {
         let mut way = self.way(&[route.tag()], Vec::new());
         let named = |index: &usize| {
             let output = &self.outputs[*index];
-            output.converted().has(Signal::Logs) && route.outputs.iter().any(|name| *name == output.made.name)
+            output.converted().has(Signal::Logs) && route.outputs.contains(&output.made.name)
         };
         way.outputs = (0..self.outputs.len()).filter(named).map(|index| (index, Reach::Always)).collect();
         way

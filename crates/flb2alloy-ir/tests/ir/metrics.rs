@@ -50,3 +50,37 @@ fn metrics_pass_filters_by_and_reach_what_takes_them() {
 ";
     assert_shown(&shown(text, &Options::default()), "metrics_routing");
 }
+
+#[test]
+fn exporters() {
+    let text = r"
+[INPUT]
+    Name node_exporter_metrics
+    Tag node
+    Path.procfs /host/proc
+    Metrics cpu,systemd,hwmon
+    Systemd_Unit_Start_Time_Metrics true
+    Collector.hwmon.chip-include coretemp
+    Collector.cpu.scrape_interval 10
+[INPUT]
+    Name prometheus_textfile
+    Path /var/lib/metrics/app.prom
+[INPUT]
+    Name process_exporter_metrics
+    Process_Include_Pattern nginx
+[INPUT]
+    Name fluentbit_metrics
+    Scrape_On_Start true
+[INPUT]
+    Name windows_exporter_metrics
+    Metrics cpu,cs,os,paging_file
+    We.net.allow_nic_regex /eth.*/
+[INPUT]
+    Name cpu
+    Interval_Sec 5
+[OUTPUT]
+    Name null
+    Match *
+";
+    assert_shown(&shown(text, &Options::default()), "metrics_exporters");
+}

@@ -26,7 +26,10 @@ pub(super) fn write(residual: &Residual<'_>) -> String {
         list(&mut text, residual, key, &residual.of_kind(&kind), "");
     }
     plugins(&mut text, residual);
-    text.push_str("\npipeline:\n");
+    // A custom plugin may be all that stays.
+    if residual.sections().any(|section| super::is_pipeline(&section.kind)) {
+        text.push_str("\npipeline:\n");
+    }
     for (key, kind) in
         [("inputs", SectionKind::Input), ("filters", SectionKind::Filter), ("outputs", SectionKind::Output)]
     {

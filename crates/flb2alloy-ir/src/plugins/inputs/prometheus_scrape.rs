@@ -1,12 +1,11 @@
 //! `prometheus_scrape`: asks servers for their metrics (plugins/in_prometheus_scrape).
 
-use std::time::Duration;
-
 use crate::client::Client;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
+use crate::plugins::inputs::scraped;
 use crate::plugins::{client, every};
-use crate::source::{Page, Scrape, Source, Tag};
+use crate::source::{Page, Source};
 use crate::text::{Secret, Text};
 
 const OPTIONS: &[Opt] = &[
@@ -45,12 +44,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         tls: client::tls(keys),
         ..Client::default()
     };
-    let tag = keys.text("tag").map_or_else(Text::default, |given| given.text);
-    keys.suggest_name(match tag.display() {
-        tag if tag.chars().any(char::is_alphanumeric) => tag,
-        _ => host.display(),
-    });
-    let page = Page::Server { address: host.append(":").join(port), path, client };
-    let interval = keys.duration("scrape_interval").unwrap_or(Duration::from_secs(10));
-    Some(Source::Scrape(Box::new(Scrape { page, interval, tag: Tag::Literal(tag) })))
+    let name = host.display();
+    let page = Page::Server { address: host.append(":").join(port), path, client: Box::new(client) };
+    Some(scraped::source(keys, &name, 10, page))
 }

@@ -22,8 +22,10 @@ macro_rules! without_counterpart {
     };
 }
 
+pub(super) use without_counterpart;
+
 /// Address, connections and TLS of an input that is not converted.
-const CONNECTION: &[crate::plugin::Opt] = &[
+pub(super) const CONNECTION: &[crate::plugin::Opt] = &[
     unsupported("listen", NOT_NEEDED).default("0.0.0.0"),
     unsupported("host", NOT_NEEDED).default("localhost"),
     unsupported("port", NOT_NEEDED),

@@ -49,6 +49,11 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         _ => path,
     };
     let mut client = client::client(keys, "127.0.0.1", 80, &path);
+    let url = client.url.display();
+    if url.contains([' ', '<', '>']) {
+        keys.give_up(format!("fill in what `{url}` leaves open: no server can have this address"));
+        return None;
+    }
     client.proxy = client::proxy(keys);
     keys.take("compression");
     let labels = labels(keys);
