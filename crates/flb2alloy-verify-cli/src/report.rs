@@ -73,7 +73,7 @@ pub(crate) struct Only {
     pub(crate) examples: Vec<Record>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Prediction {
     pub(crate) code: &'static str,
     pub(crate) message: String,
@@ -119,10 +119,13 @@ impl Report {
             .chain(&only_alloy.predicted_by)
             .copied()
             .collect();
-        let predictions = announced.iter().filter(|said| used.contains(&said.code));
-        let mut predictions: Vec<Prediction> =
-            predictions.map(|said| Prediction { code: said.code, message: said.message.clone() }).collect();
-        predictions.dedup_by(|next, first| next.code == first.code && next.message == first.message);
+        let mut predictions: Vec<Prediction> = Vec::new();
+        for said in announced.iter().filter(|said| used.contains(&said.code)) {
+            let prediction = Prediction { code: said.code, message: said.message.clone() };
+            if !predictions.contains(&prediction) {
+                predictions.push(prediction);
+            }
+        }
         Ok(Report {
             version: 1,
             verdict,

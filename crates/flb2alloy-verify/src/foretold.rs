@@ -2,6 +2,8 @@
 //!
 //! The table is short and strict on purpose: what is not in it counts as not predicted, and a person has to look.
 
+use std::collections::BTreeSet;
+
 use flb2alloy_parser::{Diagnostic, SourceMap};
 
 use crate::Record;
@@ -128,8 +130,8 @@ pub struct Explanation {
 /// Holds a comparison (Fluent Bit left, Alloy right) against what the conversion said. `alloy` is all that Alloy sent.
 #[must_use]
 pub fn explain(comparison: &Comparison, alloy: &[Record], announced: &[Announced]) -> Explanation {
-    let reached = |record: &Record| alloy.iter().any(|other| other.endpoint() == record.endpoint());
-    let unreached = comparison.only_left.iter().all(|record| !reached(record));
+    let reached: BTreeSet<&str> = alloy.iter().map(Record::endpoint).collect();
+    let unreached = comparison.only_left.iter().all(|record| !reached.contains(record.endpoint()));
     let by = |explains: fn(&Explains, bool) -> bool| {
         let explaining =
             announced.iter().filter(|said| said.effects().any(|effect| explains(effect, unreached)));

@@ -10,6 +10,7 @@ mod format;
 mod inputs;
 mod outputs;
 mod render;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ pub(crate) fn main() -> ExitCode {
         args::Command::Check(arguments) => check::run(&arguments),
         args::Command::Explain(arguments) => explain::run(&arguments),
         args::Command::Fmt(arguments) => fmt::run(&arguments),
+        args::Command::Verify(arguments) => return verify::run(&arguments),
     };
     outcome.into()
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -52,6 +53,9 @@ pub(crate) enum Command {
     /// Format Alloy configurations as `alloy fmt` does
     #[command(after_help = FMT_EXIT_CODES)]
     Fmt(Fmt),
+    /// Run real Fluent Bit and real Alloy on samples, and compare what both send
+    #[command(disable_help_flag = true)]
+    Verify(Verify),
 }
 
 #[derive(Debug, clap::Args)]
@@ -159,6 +163,13 @@ pub(crate) struct Explain {
     /// Whether messages are coloured
     #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
     pub(crate) color: ColorArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// What `flb2alloy-verify --help` lists
+    #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) arguments: Vec<OsString>,
 }
 
 #[derive(Debug, clap::Args)]
