@@ -2,7 +2,7 @@
 
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_parser::nearest;
-use flb2alloy_syntax::spanned::{Attribute, Block, ExprKind, Statement};
+use flb2alloy_syntax::spanned::{Attribute, Block, Expr, ExprKind, Statement};
 
 use crate::catalogue::{Body, Type};
 use crate::module::{Scope, labels};
@@ -21,7 +21,7 @@ pub(crate) struct Checker<'c, 'a> {
     pub(crate) edges: &'c mut Vec<(usize, usize)>,
 }
 
-impl Checker<'_, '_> {
+impl<'a> Checker<'_, 'a> {
     pub(crate) fn block(&mut self, block: &Block<'_>, facts: &'static Body) {
         let mut attributes: Vec<&str> = Vec::new();
         let mut blocks: Vec<&str> = Vec::new();
@@ -170,13 +170,13 @@ impl Checker<'_, '_> {
     }
 
     /// An instance of a component that a `declare` defines: its attributes are the arguments of the `declare`.
-    pub(crate) fn custom(&mut self, block: &Block<'_>, declare: &Block<'_>) {
+    pub(crate) fn custom(&mut self, block: &Block<'_>, declare: &'a Block<'a>) {
         let mut given = Vec::new();
         for statement in &block.statements {
             match statement {
                 Statement::Attribute(attribute) => {
-                    self.infer(&attribute.value);
                     let name = attribute.name.value;
+                    self.handed_over(&attribute.value, &self.wanted(declare, name));
                     if given.contains(&name) {
                         self.diagnostics.push(
                             Diagnostic::error(
@@ -206,6 +206,19 @@ impl Checker<'_, '_> {
         for (name, argument) in labels(declare, "argument") {
             if !given.contains(&name) && !is_optional(argument) {
                 self.missing_attribute(block, name);
+            }
+        }
+    }
+
+    /// Checks a value against all types that a `declare` takes for it. One mistake is enough.
+    fn handed_over(&mut self, value: &Expr<'_>, wanted: &[Type]) {
+        let before = self.diagnostics.len();
+        if wanted.is_empty() {
+            self.infer(value);
+        }
+        for kind in wanted {
+            if self.diagnostics.len() == before {
+                self.value(value, *kind);
             }
         }
     }

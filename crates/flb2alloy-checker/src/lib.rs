@@ -7,6 +7,7 @@
 mod body;
 mod codes;
 mod cycle;
+mod declared;
 mod language;
 mod module;
 mod ottl;

@@ -312,7 +312,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The custom component that a block of this name is an instance of. What is imported has a name of two parts.
-    fn custom(&self, name: &str) -> Option<Custom<'a>> {
+    pub(crate) fn custom(&self, name: &str) -> Option<Custom<'a>> {
         let first = name.split('.').next().unwrap_or(name);
         let custom = self.chain().find_map(|scope| scope.customs.get(first)).copied()?;
         (matches!(custom, Custom::Import) || name == first).then_some(custom)

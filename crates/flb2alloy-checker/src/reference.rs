@@ -71,7 +71,7 @@ impl<'a> Checker<'_, 'a> {
         None
     }
 
-    fn export(&mut self, target: Target<'_>, names: &[Spanned<&str>], used: usize) -> Have<'static> {
+    fn export(&mut self, target: Target<'a>, names: &[Spanned<&str>], used: usize) -> Have<'static> {
         let Some(name) = names.get(used) else {
             return if matches!(target, Target::Opaque) { Have::Unknown } else { Have::Fields };
         };
@@ -92,8 +92,13 @@ impl<'a> Checker<'_, 'a> {
                         name,
                         labels(declare, "export").map(|(export, _)| export),
                     );
+                    return Have::Unknown;
                 }
-                Have::Unknown
+                match (self.exported(declare, name.value), &names[used + 1..]) {
+                    (have, []) => have,
+                    (Have::Of(kind), rest) => self.into_fields(kind, rest, &join(&names[..=used])),
+                    _ => Have::Unknown,
+                }
             }
             Target::Argument => {
                 if name.value != "value" {
