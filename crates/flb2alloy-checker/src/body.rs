@@ -5,6 +5,8 @@ use flb2alloy_parser::nearest;
 use flb2alloy_syntax::spanned::{Attribute, Block, Expr, ExprKind, Statement};
 
 use crate::catalogue::{Body, Type};
+use crate::constant::{Constant, fold};
+use crate::declared::Want;
 use crate::module::{Scope, labels};
 use crate::{Options, codes};
 
@@ -211,14 +213,19 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Checks a value against all types that a `declare` takes for it. One mistake is enough.
-    fn handed_over(&mut self, value: &Expr<'_>, wanted: &[Type]) {
+    fn handed_over(&mut self, value: &Expr<'_>, wanted: &[Want]) {
         let before = self.diagnostics.len();
         if wanted.is_empty() {
             self.infer(value);
         }
-        for kind in wanted {
+        for want in wanted {
             if self.diagnostics.len() == before {
-                self.value(value, *kind);
+                self.value(value, want.kind);
+            }
+            if let Some(Constant::Text(text)) = fold(value)
+                && self.diagnostics.len() == before
+            {
+                want.languages.iter().for_each(|language| self.language(value.span, &text, *language));
             }
         }
     }

@@ -4,8 +4,16 @@ use flb2alloy_syntax::spanned::{Attribute, Block, Expr, ExprKind, Statement};
 
 use crate::body::Checker;
 use crate::catalogue::{Body, Type, component};
+use crate::language::Language;
 use crate::module::{Custom, Target, id, labels};
 use crate::value::Have;
+use crate::{rules, stdlib};
+
+/// What a place takes.
+pub(crate) struct Want {
+    pub(crate) kind: Type,
+    pub(crate) languages: Vec<Language>,
+}
 
 /// Modules within modules go no deeper; a `declare` may even contain instances of itself.
 const DEEPEST: usize = 8;
@@ -39,6 +47,9 @@ impl<'a> Checker<'_, 'a> {
     fn within(&self, declare: &'a Block<'a>, names: &[&str], depth: usize) -> Have<'static> {
         for count in 1..=names.len() {
             let name = names[..count].join(".");
+            if stdlib::function(&name).is_some_and(|function| function.kind != stdlib::Kind::Value) {
+                return Have::Function;
+            }
             let Some(block) = blocks(declare).find(|block| id(block) == name) else { continue };
             if block.name.value == "argument" {
                 return Have::Unknown;
@@ -62,25 +73,25 @@ impl<'a> Checker<'_, 'a> {
         }
         match self.scope.custom(name) {
             Some(Custom::Declare(outer)) => Target::Declared(outer),
-            Some(Custom::Import) => Target::Opaque,
+            Some(Custom::Import(_)) => Target::Opaque,
             None => component(name).map_or(Target::Opaque, Target::Component),
         }
     }
 
     /// The types that `declare` takes for its argument `name`: those of all places where it hands it on.
-    pub(crate) fn wanted(&self, declare: &'a Block<'a>, name: &str) -> Vec<Type> {
+    pub(crate) fn wanted(&self, declare: &'a Block<'a>, name: &str) -> Vec<Want> {
         let mut found = Vec::new();
         self.wanted_at(declare, name, 0, &mut found);
         found
     }
 
-    fn wanted_at(&self, declare: &'a Block<'a>, name: &str, depth: usize, found: &mut Vec<Type>) {
+    fn wanted_at(&self, declare: &'a Block<'a>, name: &str, depth: usize, found: &mut Vec<Want>) {
         if depth > DEEPEST {
             return;
         }
         for block in blocks(declare) {
             match self.target(declare, &block.name.value) {
-                Target::Component(facts) => self.handed_on(block, facts.body, name, found),
+                Target::Component(facts) => handed_on(block, facts.body, (facts.name, ""), name, found),
                 Target::Declared(inner) => {
                     for attribute in attributes(block).filter(|attribute| is_argument(&attribute.value, name))
                     {
@@ -91,27 +102,28 @@ impl<'a> Checker<'_, 'a> {
             }
         }
     }
+}
 
-    /// Adds the types of the places in a block that take the argument as it is.
-    fn handed_on(&self, block: &Block<'_>, facts: &'static Body, name: &str, found: &mut Vec<Type>) {
-        for statement in &block.statements {
-            match statement {
-                Statement::Attribute(attribute) => {
-                    let Some(fact) = facts.attribute(attribute.name.value) else { continue };
-                    match (&attribute.value.kind, fact.kind) {
-                        (ExprKind::Array(elements), Type::Array(kind))
-                            if elements.iter().any(|element| is_argument(element, name)) =>
-                        {
-                            found.push(*kind);
-                        }
-                        _ if is_argument(&attribute.value, name) => found.push(fact.kind),
-                        _ => {}
+/// Adds the types of the places in a block that take the argument as it is. `at` names the component and the block in it.
+fn handed_on(block: &Block<'_>, facts: &'static Body, at: (&str, &str), name: &str, found: &mut Vec<Want>) {
+    for statement in &block.statements {
+        match statement {
+            Statement::Attribute(attribute) => {
+                let Some(fact) = facts.attribute(attribute.name.value) else { continue };
+                let kind = match (&attribute.value.kind, fact.kind) {
+                    (ExprKind::Array(elements), Type::Array(kind))
+                        if elements.iter().any(|element| is_argument(element, name)) =>
+                    {
+                        *kind
                     }
-                }
-                Statement::Block(inner) => {
-                    if let Some(fact) = facts.block(&inner.name.value) {
-                        self.handed_on(inner, fact.body, name, found);
-                    }
+                    _ if is_argument(&attribute.value, name) => fact.kind,
+                    _ => continue,
+                };
+                found.push(Want { kind, languages: rules::languages(at.0, at.1, fact.name) });
+            }
+            Statement::Block(inner) => {
+                if let Some(fact) = facts.block(&inner.name.value) {
+                    handed_on(inner, fact.body, (at.0, &inner.name.value), name, found);
                 }
             }
         }

@@ -14,6 +14,8 @@ use flb2alloy_re2::check_re2;
 use crate::body::Checker;
 use crate::codes;
 
+pub(crate) use jmespath::is_json;
+
 /// A language of texts within Alloy configuration.
 #[derive(Clone, Copy)]
 pub(crate) enum Language {
@@ -41,6 +43,8 @@ pub(crate) enum Language {
     Uuid,
     /// Where Docker listens: a protocol and an address.
     DockerHost,
+    /// Where a server listens, without the port.
+    Host,
     /// Host and port, of which the host may be missing.
     ListenAddress,
 }
@@ -100,12 +104,14 @@ fn mistake(text: &str, language: Language) -> Option<Mistake> {
         Language::DockerHost if !names::is_docker_host(text) => {
             bad("address such as `unix:///var/run/docker.sock`")
         }
+        Language::Host if text.contains(['[', ']']) => bad("host"),
         Language::Uuid if !names::is_uuid(text) => bad("UUID"),
         Language::ListenAddress if !names::is_listen_address(text) => bad("address such as `host:port`"),
         Language::TimeZone
         | Language::Encoding
         | Language::LabelName
         | Language::Uuid
+        | Language::Host
         | Language::DockerHost
         | Language::ListenAddress => None,
     }

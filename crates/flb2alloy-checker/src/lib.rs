@@ -6,8 +6,10 @@
 
 mod body;
 mod codes;
+mod constant;
 mod cycle;
 mod declared;
+mod imported;
 mod language;
 mod module;
 mod ottl;

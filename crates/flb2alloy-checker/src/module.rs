@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use flb2alloy_parser::nearest;
 use flb2alloy_parser::{Diagnostic, Span};
-use flb2alloy_syntax::spanned::{Block, ExprKind, File, Statement};
+use flb2alloy_syntax::spanned::{Block, File, Statement};
 
 use crate::body::Checker;
 use crate::catalogue::{Component, Stability, component, components, config_block};
+use crate::constant::{Constant, fold};
 use crate::cycle::circles;
+use crate::rules::{attribute, text};
 use crate::{Options, codes};
 
 /// What can be referred to from a place.
@@ -20,7 +22,15 @@ pub(crate) struct Scope<'a> {
     /// Components that the configuration defines itself.
     customs: HashMap<&'a str, Custom<'a>>,
     /// Other names: the variable of a `foreach`.
-    pub(crate) variable: Option<String>,
+    pub(crate) variable: Option<Variable>,
+}
+
+/// The variable of a `foreach`.
+#[derive(Clone)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    /// What it stands for, one after the other; empty if the text does not tell.
+    pub(crate) values: Vec<Constant>,
 }
 
 /// What the scope is.
@@ -43,7 +53,7 @@ pub(crate) struct Node<'a> {
 pub(crate) enum Target<'a> {
     Component(&'static Component),
     Declared(&'a Block<'a>),
-    Argument,
+    Argument(&'a Block<'a>),
     /// Nothing is known about it.
     Opaque,
 }
@@ -52,7 +62,8 @@ pub(crate) enum Target<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum Custom<'a> {
     Declare(&'a Block<'a>),
-    Import,
+    /// The text that is imported, where it is written out.
+    Import(Option<&'a str>),
 }
 
 /// Blocks which are services of Alloy, and which may stand in the file only.
@@ -77,18 +88,18 @@ pub(crate) fn check(file: &File<'_>, options: &Options, diagnostics: &mut Vec<Di
     checker.statements(&file.statements, None, Kind::File, None);
 }
 
-struct Module<'o> {
-    options: &'o Options,
-    diagnostics: &'o mut Vec<Diagnostic>,
+pub(crate) struct Module<'o> {
+    pub(crate) options: &'o Options,
+    pub(crate) diagnostics: &'o mut Vec<Diagnostic>,
 }
 
 impl Module<'_> {
-    fn statements(
+    pub(crate) fn statements(
         &mut self,
         statements: &[Statement<'_>],
         parent: Option<&Scope<'_>>,
         kind: Kind,
-        variable: Option<String>,
+        variable: Option<Variable>,
     ) {
         let mut blocks = Vec::new();
         for statement in statements {
@@ -131,27 +142,31 @@ impl Module<'_> {
     }
 
     /// Collects what can be referred to, and reports what is there twice.
-    fn scope<'a>(
+    pub(crate) fn scope<'a>(
         &mut self,
         blocks: &[&'a Block<'a>],
         parent: Option<&'a Scope<'a>>,
         kind: Kind,
-        variable: Option<String>,
+        variable: Option<Variable>,
     ) -> Scope<'a> {
         let mut scope = Scope { parent, kind, nodes: BTreeMap::new(), customs: HashMap::new(), variable };
         for block in blocks {
             let Some(label) = &block.label else { continue };
             match &*block.name.value {
                 "declare" => scope.customs.insert(label.value, Custom::Declare(block)),
-                name if name.starts_with("import.") => scope.customs.insert(label.value, Custom::Import),
+                name if name.starts_with("import.") => {
+                    let content =
+                        attribute(block, "content").filter(|_| name == "import.string").and_then(text);
+                    scope.customs.insert(label.value, Custom::Import(content))
+                }
                 _ => continue,
             };
         }
         for (index, block) in blocks.iter().enumerate() {
             let target = match scope.custom(&block.name.value) {
                 Some(Custom::Declare(declare)) => Target::Declared(declare),
-                Some(Custom::Import) => Target::Opaque,
-                None if block.name.value == "argument" => Target::Argument,
+                Some(Custom::Import(_)) => Target::Opaque,
+                None if block.name.value == "argument" => Target::Argument(block),
                 None => component(&block.name.value).map_or(Target::Opaque, Target::Component),
             };
             let id = id(block);
@@ -206,7 +221,10 @@ impl Module<'_> {
         } else {
             match (scope.custom(name), component(name)) {
                 (Some(Custom::Declare(declare)), _) => checker.custom(block, declare),
-                (Some(Custom::Import), _) => checker.untyped(&block.statements),
+                (Some(Custom::Import(None)), _) => checker.untyped(&block.statements),
+                (Some(Custom::Import(Some(content))), _) => {
+                    self.imported(block, content, index, scope, edges);
+                }
                 (None, Some(facts)) => {
                     checker.block(block, facts.body);
                     self.allowed(facts, block.name.span);
@@ -223,13 +241,12 @@ impl Module<'_> {
     fn foreach(&mut self, block: &Block<'_>, facts: &Component, scope: &Scope<'_>) {
         self.need_label(block, "foreach");
         self.allowed(facts, block.name.span);
-        let variable = block.statements.iter().find_map(|statement| match statement {
-            Statement::Attribute(attribute) if attribute.name.value == "var" => match &attribute.value.kind {
-                ExprKind::String(text) | ExprKind::RawString(text) => Some(text.to_string()),
-                _ => None,
-            },
-            _ => None,
-        });
+        let name = attribute(block, "var").and_then(text);
+        let values = match attribute(block, "collection").and_then(fold) {
+            Some(Constant::List(values)) => values,
+            _ => Vec::new(),
+        };
+        let variable = name.map(|name| Variable { name: name.to_owned(), values });
         for statement in &block.statements {
             if let Statement::Block(template) = statement
                 && template.name.value == "template"
@@ -315,7 +332,7 @@ impl<'a> Scope<'a> {
     pub(crate) fn custom(&self, name: &str) -> Option<Custom<'a>> {
         let first = name.split('.').next().unwrap_or(name);
         let custom = self.chain().find_map(|scope| scope.customs.get(first)).copied()?;
-        (matches!(custom, Custom::Import) || name == first).then_some(custom)
+        (matches!(custom, Custom::Import(_)) || name == first).then_some(custom)
     }
 }
 
@@ -340,7 +357,15 @@ pub(crate) fn labels<'a>(
     declare: &'a Block<'a>,
     name: &str,
 ) -> impl Iterator<Item = (&'a str, &'a Block<'a>)> {
-    declare.statements.iter().filter_map(move |statement| match statement {
+    labels_of(&declare.statements, name)
+}
+
+/// The same of statements.
+pub(crate) fn labels_of<'a>(
+    statements: &'a [Statement<'a>],
+    name: &str,
+) -> impl Iterator<Item = (&'a str, &'a Block<'a>)> {
+    statements.iter().filter_map(move |statement| match statement {
         Statement::Block(block) if block.name.value == name => Some((block.label.as_ref()?.value, block)),
         _ => None,
     })

@@ -6,7 +6,10 @@ use flb2alloy_syntax::spanned::Expr;
 use crate::body::{Checker, suggest};
 use crate::catalogue::{Stability, Type};
 use crate::codes;
+use crate::constant::{Constant, fold};
+use crate::language;
 use crate::module::{Kind, Node, Target, labels};
+use crate::rules::{attribute, text};
 use crate::stdlib::{self, Function};
 use crate::value::{Have, describe};
 
@@ -20,8 +23,11 @@ impl<'a> Checker<'_, 'a> {
             return self.export(target, names, rest);
         }
         let [first, ..] = names else { return Have::Unknown };
-        let variable = self.scope.chain().any(|scope| scope.variable.as_deref() == Some(first.value));
-        if variable || first.value == "module_path" {
+        let variables = self.scope.chain().filter_map(|scope| scope.variable.as_ref());
+        if let Some(variable) = variables.into_iter().find(|variable| variable.name == first.value) {
+            return self.variable(&variable.values, &names[1..]);
+        }
+        if first.value == "module_path" {
             return Have::Unknown;
         }
         let full = join(names);
@@ -41,6 +47,25 @@ impl<'a> Checker<'_, 'a> {
         }
         self.dangling(names);
         Have::Unknown
+    }
+
+    /// What names behind the variable of a `foreach` lead to.
+    fn variable(&mut self, values: &[Constant], names: &[Spanned<&str>]) -> Have<'static> {
+        let mut reached: Vec<&Constant> = values.iter().collect();
+        for name in names {
+            let next: Vec<&Constant> = reached.iter().filter_map(|value| value.field(name.value)).collect();
+            if next.len() < reached.len() {
+                let message = format!("not each element of the collection has a `{}`", name.value);
+                let diagnostic = Diagnostic::error(codes::UNKNOWN_EXPORT, message);
+                self.diagnostics.push(diagnostic.at(name.span, "leads to nothing"));
+                return Have::Unknown;
+            }
+            reached = next;
+        }
+        match reached.as_slice() {
+            [only] => (*only).clone().have(),
+            _ => Have::Unknown,
+        }
     }
 
     /// The block that the first names stand for, its number if it is in this very scope, and how many names lead to it.
@@ -100,11 +125,19 @@ impl<'a> Checker<'_, 'a> {
                     _ => Have::Unknown,
                 }
             }
-            Target::Argument => {
+            Target::Argument(argument) => {
                 if name.value != "value" {
                     self.unknown_export(&component, name, ["value"].into_iter());
+                    return Have::Unknown;
                 }
-                Have::Unknown
+                // What an argument is by itself tells its type, if it is no object.
+                let default = attribute(argument, "default").and_then(fold).map(Constant::have);
+                match (default, names.get(used + 1)) {
+                    (Some(Have::Text(_)), Some(_)) => {
+                        self.into_fields(Type::String, &names[used + 1..], &join(&names[..=used]))
+                    }
+                    _ => Have::Unknown,
+                }
             }
             Target::Opaque => Have::Unknown,
         }
@@ -220,6 +253,12 @@ impl<'a> Checker<'_, 'a> {
             let message = format!("`{}` takes {wanted} arguments, not {}", function.name, arguments.len());
             self.diagnostics
                 .push(Diagnostic::error(codes::ARGUMENT_COUNT, message).at(place, "in this call"));
+        }
+        if let ("encoding.from_json" | "json_decode", [argument]) = (function.name, arguments)
+            && text(argument).is_some_and(|text| !language::is_json(text))
+        {
+            let diagnostic = Diagnostic::error(codes::BAD_VALUE, "this is no JSON");
+            self.diagnostics.push(diagnostic.at(argument.span, "in here"));
         }
         for (at, argument) in arguments.iter().enumerate() {
             let kind = function.arguments.get(at).or(function.arguments.last());

@@ -11,12 +11,15 @@ mod shared;
 mod special;
 mod value;
 
+use std::borrow::Cow;
+
 use flb2alloy_parser::{Diagnostic, Severity, Span};
 use flb2alloy_syntax::spanned::{Block, Expr};
 
 use crate::body::Checker;
 use crate::catalogue::{Body, Type};
 use crate::codes;
+use crate::constant::{Constant, fold};
 use crate::language::Language;
 
 pub(crate) use value::{Given, attribute, given, items, measure, place, text};
@@ -33,6 +36,8 @@ pub(crate) enum Rule {
     NotEmpty(&'static str),
     /// If it is written out, it is one of these words. The same for each element of a list.
     Word(&'static str, &'static [&'static str]),
+    /// The same, but upper case and lower case are the same.
+    AnyCase(&'static str, &'static [&'static str]),
     /// If it is written out, it is greater than this: a number, seconds of a duration or bytes of a size.
     Above(&'static str, f64),
     /// If it is written out, it is this or more.
@@ -64,19 +69,33 @@ const LATE: &str = "Alloy loads this, but the component does not start";
 static TABLES: [&[Entry]; 6] =
     [shared::RULES, loki::RULES, otelcol::RULES, prometheus::RULES, discovery::RULES, rest::RULES];
 
+/// The languages of an attribute of a component, or of a block in it.
+pub(crate) fn languages(component: &str, inner: &str, attribute: &str) -> Vec<Language> {
+    let rules = of(component, inner).flat_map(|rules| rules.iter());
+    let language = |rule: &Rule| match rule {
+        Rule::Language(name, language) if *name == attribute => Some(*language),
+        _ => None,
+    };
+    rules.filter_map(language).collect()
+}
+
+/// The rules of the tables about a component, or about a block in it.
+fn of(component: &str, inner: &str) -> impl Iterator<Item = &'static [Rule]> {
+    let is_about = move |about: &str| match about.is_empty() || about.ends_with('.') {
+        true => component.starts_with(about),
+        false => component == about,
+    };
+    let entries = TABLES.iter().copied().flatten();
+    entries.filter(move |(about, name, _)| *name == inner && is_about(about)).map(|(_, _, rules)| *rules)
+}
+
 impl Checker<'_, '_> {
     /// Checks the rules about a block of a component.
     pub(crate) fn rules(&mut self, block: &Block<'_>, facts: &'static Body) {
         let component = &*self.component.name.value;
         let name = if std::ptr::eq(block, self.component) { "" } else { &*block.name.value };
-        let is_about = |about: &str| match about.is_empty() || about.ends_with('.') {
-            true => component.starts_with(about),
-            false => component == about,
-        };
-        for (about, inner, rules) in TABLES.iter().copied().flatten() {
-            if *inner == name && is_about(about) {
-                rules.iter().for_each(|rule| self.rule(block, facts, rule));
-            }
+        for rules in of(component, name) {
+            rules.iter().for_each(|rule| self.rule(block, facts, rule));
         }
         self.by_content(block, facts);
     }
@@ -115,20 +134,8 @@ impl Checker<'_, '_> {
                     );
                 }
             }
-            Rule::Word(name, words) => {
-                for (value, text) in texts(block, name) {
-                    if !words.contains(&text) {
-                        let message = format!("`{text}` is not {}", list(words, "or"));
-                        let diagnostic = Diagnostic::error(codes::BAD_VALUE, message);
-                        let near = flb2alloy_parser::nearest(text, words.iter().copied());
-                        let diagnostic = match near {
-                            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                            None => diagnostic,
-                        };
-                        self.report(diagnostic, value.span, "unknown word");
-                    }
-                }
-            }
+            Rule::Word(name, words) => self.word(block, name, words, |word, text| word == text),
+            Rule::AnyCase(name, words) => self.word(block, name, words, str::eq_ignore_ascii_case),
             Rule::Above(name, limit) => {
                 self.range(
                     block,
@@ -173,7 +180,7 @@ impl Checker<'_, '_> {
             Rule::Language(name, language) => {
                 // Whether it may be empty is a rule of its own.
                 for (value, text) in texts(block, name).into_iter().filter(|(_, text)| !text.is_empty()) {
-                    self.language(value.span, text, language);
+                    self.language(value.span, &text, language);
                 }
             }
             Rule::Built(rules) => {
@@ -190,6 +197,21 @@ impl Checker<'_, '_> {
                 }
             }
             Rule::Special(special) => special(self, block, facts),
+        }
+    }
+
+    fn word(&mut self, block: &Block<'_>, name: &str, words: &[&str], is_same: fn(&str, &str) -> bool) {
+        for (value, text) in texts(block, name) {
+            if words.iter().any(|word| is_same(word, &text)) {
+                continue;
+            }
+            let diagnostic =
+                Diagnostic::error(codes::BAD_VALUE, format!("`{text}` is not {}", list(words, "or")));
+            let diagnostic = match flb2alloy_parser::nearest(&text, words.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic,
+            };
+            self.report(diagnostic, value.span, "unknown word");
         }
     }
 
@@ -275,9 +297,14 @@ impl Checker<'_, '_> {
     }
 }
 
-/// The texts of an attribute that are written out: itself, or the elements of its list.
-fn texts<'b, 'a>(block: &'b Block<'a>, name: &str) -> Vec<(&'b Expr<'a>, &'b str)> {
+/// The texts of an attribute that are known: itself, or the elements of its list.
+fn texts<'b, 'a>(block: &'b Block<'a>, name: &str) -> Vec<(&'b Expr<'a>, Cow<'b, str>)> {
     let values = attribute(block, name).map(items).unwrap_or_default();
+    let text = |value| match (text(value), fold(value)) {
+        (Some(text), _) => Some(Cow::Borrowed(text)),
+        (None, Some(Constant::Text(text))) => Some(Cow::Owned(text)),
+        _ => None,
+    };
     values.into_iter().filter_map(|value| Some((value, text(value)?))).collect()
 }
 
@@ -286,7 +313,8 @@ fn amount(limit: f64) -> String {
 }
 
 pub(crate) fn list(names: &[&str], join: &str) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let named = names.iter().filter(|name| !name.is_empty());
+    let names: Vec<String> = named.map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} {join} {last}", first.join(", ")),
         names => names.concat(),
@@ -324,7 +352,11 @@ mod tests {
             Rule::Needs(first, second) | Rule::Less(first, second) | Rule::NotMore(first, second) => {
                 vec![first, second]
             }
-            Rule::NotEmpty(name) | Rule::Word(name, _) | Rule::Above(name, _) | Rule::Least(name, _) => {
+            Rule::NotEmpty(name)
+            | Rule::Word(name, _)
+            | Rule::AnyCase(name, _)
+            | Rule::Above(name, _)
+            | Rule::Least(name, _) => {
                 vec![name]
             }
             Rule::Most(name, _) | Rule::Unique(name) | Rule::Language(name, _) => vec![name],

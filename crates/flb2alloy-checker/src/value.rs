@@ -8,6 +8,7 @@ use flb2alloy_syntax::{BinaryOp, UnaryOp};
 
 use crate::body::{Checker, suggest};
 use crate::catalogue::{Attribute, Type};
+use crate::constant::{Constant, element, fold};
 use crate::{codes, text};
 
 /// What is known of a value.
@@ -36,6 +37,18 @@ impl Checker<'_, '_> {
             (ExprKind::Paren(inner), _) => self.value(inner, want),
             (ExprKind::Array(elements), Type::Array(kind)) => {
                 elements.iter().for_each(|element| self.value(element, *kind));
+            }
+            // What lists are joined has to be what is wanted.
+            (ExprKind::Call { function, arguments, .. }, Type::Array(_)) if is_concat(function) => {
+                self.infer(expr);
+                let before = self.diagnostics.len();
+                for argument in
+                    arguments.iter().filter(|argument| matches!(argument.kind, ExprKind::Array(_)))
+                {
+                    if self.diagnostics.len() == before {
+                        self.value(argument, want);
+                    }
+                }
             }
             (ExprKind::Object(fields), Type::Map(kind)) => {
                 fields.iter().for_each(|field| self.value(&field.value, *kind));
@@ -118,7 +131,10 @@ impl Checker<'_, '_> {
             }
             ExprKind::Reference(names) => self.reference(names),
             ExprKind::Call { function, arguments, .. } => match &function.kind {
-                ExprKind::Reference(names) => self.call(names, arguments, expr.span),
+                ExprKind::Reference(names) => {
+                    let have = self.call(names, arguments, expr.span);
+                    fold(expr).map_or(have, Constant::have)
+                }
                 _ => {
                     self.infer(function);
                     arguments.iter().for_each(|argument| self.value(argument, Type::Any));
@@ -128,7 +144,8 @@ impl Checker<'_, '_> {
             ExprKind::Index { value, index, .. } => {
                 self.infer(value);
                 self.infer(index);
-                Have::Unknown
+                self.index(value, index);
+                fold(expr).map_or(Have::Unknown, Constant::have)
             }
             ExprKind::Access(value, _) => {
                 self.infer(value);
@@ -151,6 +168,22 @@ impl Checker<'_, '_> {
             }
             ExprKind::Binary(left, operator, right) => self.binary(left, operator.value, right),
         }
+    }
+
+    /// Checks an index into a list whose elements are known.
+    fn index(&mut self, value: &Expr<'_>, index: &Expr<'_>) {
+        if matches!(index.kind, ExprKind::Null) {
+            let diagnostic = Diagnostic::error(codes::WRONG_TYPE, "`null` names no element");
+            self.diagnostics.push(diagnostic.at(index.span, "leads to nothing"));
+        }
+        let (Some(Constant::List(elements)), Some(at)) = (fold(value), fold(index)) else { return };
+        let message = match at {
+            Constant::Number(at) if element(&elements, at).is_some() => return,
+            Constant::Number(at) => format!("the list has {} elements, none at {at}", elements.len()),
+            _ => "the elements of a list are named by numbers".to_owned(),
+        };
+        self.diagnostics
+            .push(Diagnostic::error(codes::OUT_OF_RANGE, message).at(index.span, "leads to nothing"));
     }
 
     fn binary<'e>(&mut self, left: &'e Expr<'_>, operator: BinaryOp, right: &'e Expr<'_>) -> Have<'e> {
@@ -199,6 +232,11 @@ impl Checker<'_, '_> {
         }
         fine
     }
+}
+
+fn is_concat(function: &Expr<'_>) -> bool {
+    matches!(&function.kind, ExprKind::Reference(names)
+        if names.iter().map(|name| name.value).eq(["array", "concat"]))
 }
 
 /// The type of an operand as operators see it: a number, a string, a secret, or something else.

@@ -24,6 +24,13 @@ pub(super) fn mistake(path: &str) -> Option<String> {
     })
 }
 
+/// Whether a text is JSON.
+pub(crate) fn is_json(text: &str) -> bool {
+    // A backtick ends JSON within a path, so the grammar takes none; nor does it look into what is too deep.
+    let unknown = text.contains('`') || text.bytes().filter(|byte| b"[{".contains(byte)).count() > DEEPEST;
+    unknown || Grammar::parse(Rule::document, text).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::mistake;

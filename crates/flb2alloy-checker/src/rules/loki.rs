@@ -9,6 +9,10 @@ use crate::language::Language;
 pub(super) static RULES: &[Entry] = &[
     ("local.file", "", &[Above("poll_frequency", 0.0)]),
     ("local.file_match", "", &[Above("sync_period", 0.0)]),
+    ("loki.", "http", &[Is("listen_address", Language::Host)]),
+    ("loki.", "grpc", &[Is("listen_address", Language::Host)]),
+    ("faro.receiver", "server", &[Is("listen_address", Language::Host)]),
+    ("loki.source.gelf", "", &[NotEmpty("listen_address"), Is("listen_address", Language::ListenAddress)]),
     ("loki.", "client", shared::KUBERNETES_CLIENT),
     ("loki.relabel", "", &[Above("max_cache_size", 0.0)]),
     (

@@ -1,7 +1,7 @@
 //! Rules of `otelcol.*`.
 
 use super::Rule::{
-    Above, Built, Language as Is, Least, Most, Needs, NotEmpty, OneAtLeast, OneAtMost, Special, Word,
+    Above, AnyCase, Built, Language as Is, Least, Most, Needs, NotEmpty, OneAtLeast, OneAtMost, Special, Word,
 };
 use super::{Entry, Rule, special};
 use crate::language::Language;
@@ -13,6 +13,10 @@ const HEADER: &[Rule] = &[
     OneAtLeast(&["value", "from_context", "from_attribute"]),
     OneAtMost(&["value", "from_context", "from_attribute"]),
 ];
+
+/// `MatchProperties` of the contrib repository of the OpenTelemetry Collector, internal/filterconfig.
+const FILTER: &[Rule] =
+    &[Built(&[Word("match_type", &["strict", "regexp"]), Special(special::filter_patterns)])];
 
 const METRIC_FILTER: &[Rule] = &[
     Needs("metrics", "match_type"),
@@ -130,6 +134,7 @@ pub(super) static RULES: &[Entry] = &[
         ],
     ),
     ("otelcol.connector.spanmetrics", "exponential", &[Above("max_size", 0.0)]),
+    ("otelcol.exporter.debug", "", &[AnyCase("verbosity", &["basic", "normal", "detailed"])]),
     ("otelcol.exporter.datadog", "api", &[NotEmpty("api_key")]),
     (
         "otelcol.exporter.file",
@@ -188,6 +193,8 @@ pub(super) static RULES: &[Entry] = &[
         "action",
         &[Special(special::attribute_key), Built(&[Special(special::attribute_action)])],
     ),
+    ("otelcol.processor.attributes", "include", FILTER),
+    ("otelcol.processor.attributes", "exclude", FILTER),
     ("otelcol.processor.batch", "", &[Special(special::batch_sizes)]),
     (
         "otelcol.processor.cumulativetodelta",
@@ -263,6 +270,7 @@ pub(super) static RULES: &[Entry] = &[
             Word("compression", &["", "gzip", "auto"]),
             Is("encoding", Language::Encoding),
             Special(special::delete_after_read),
+            Built(&[Special(special::operators)]),
         ],
     ),
     ("otelcol.receiver.filelog", "header", &[NotEmpty("metadata_operators")]),

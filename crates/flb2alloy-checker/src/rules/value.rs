@@ -43,7 +43,8 @@ pub(crate) fn given(block: &Block<'_>, name: &str) -> Given {
         return Given::No;
     }
     match &value.kind {
-        ExprKind::Number(number) if number.bytes().all(|byte| matches!(byte, b'0' | b'.')) => Given::No,
+        // Where a whole number is taken, less than one is zero.
+        ExprKind::Number(number) if number.parse::<f64>().is_ok_and(|number| number < 1.0) => Given::No,
         ExprKind::String(_) | ExprKind::RawString(_) | ExprKind::Number(_) | ExprKind::Bool(_) => Given::Yes,
         ExprKind::Array(_) | ExprKind::Object(_) => Given::Yes,
         _ => Given::Perhaps,
@@ -73,6 +74,7 @@ pub(crate) fn items<'e, 'a>(expr: &'e Expr<'a>) -> Vec<&'e Expr<'a>> {
 pub(crate) fn measure(expr: &Expr<'_>) -> Option<f64> {
     match &expr.kind {
         ExprKind::Number(number) => number.parse().ok(),
+        ExprKind::Null => Some(0.0),
         ExprKind::Unary(UnaryOp::Negate, value) => measure(value).map(|number| -number),
         _ => measure_text(text(expr)?),
     }

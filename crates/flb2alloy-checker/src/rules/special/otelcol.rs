@@ -9,7 +9,7 @@ use crate::catalogue::Body;
 use crate::codes;
 use crate::language::Language;
 use crate::rules::value::or_default;
-use crate::rules::{Given, attribute, given, list, measure, place, text};
+use crate::rules::{Given, attribute, given, items, list, measure, place, text};
 
 /// Whether the `output` of a component names something.
 pub(in crate::rules) fn feeds_another(component: &Block<'_>) -> bool {
@@ -238,6 +238,41 @@ pub(in crate::rules) fn delete_after_read(
     if at_end && given(block, "delete_after_read") == Given::Yes {
         let message = "`delete_after_read` needs `start_at = \"beginning\"`".to_owned();
         checker.about(block, "delete_after_read", codes::CONFLICT, message, "stands alone");
+    }
+}
+
+/// What a filter compares with are regular expressions where it says so.
+pub(in crate::rules) fn filter_patterns(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
+    if attribute(block, "match_type").and_then(text) != Some("regexp") {
+        return;
+    }
+    let mut patterns = Vec::new();
+    for statement in &block.statements {
+        match statement {
+            Statement::Attribute(attribute) if attribute.name.value != "match_type" => {
+                patterns.extend(items(&attribute.value));
+            }
+            Statement::Attribute(_) => {}
+            Statement::Block(inner) => patterns.extend(attribute(inner, "value")),
+        }
+    }
+    for value in patterns {
+        if let Some(pattern) = text(value) {
+            checker.language(value.span, pattern, Language::Regex);
+        }
+    }
+}
+
+/// The operators of otelcol.receiver.filelog are objects that nothing else looks into.
+pub(in crate::rules) fn operators(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
+    let operators = attribute(block, "operators").map(items).unwrap_or_default();
+    for operator in operators {
+        let ExprKind::Object(fields) = &operator.kind else { continue };
+        for field in fields.iter().filter(|field| field.key.value == "regex") {
+            if let Some(pattern) = text(&field.value) {
+                checker.language(field.value.span, pattern, Language::Regex);
+            }
+        }
     }
 }
 

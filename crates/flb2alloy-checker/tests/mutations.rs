@@ -1,0 +1,61 @@
+//! What the checker says of mistakes in valid configurations, against what `alloy run` said (tests/mutations/verdicts.jsonl,
+//! recorded by `cargo xtask mutations` with all components enabled). The configurations of that folder load.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+
+use flb2alloy_checker::catalogue::Stability;
+use flb2alloy_checker::{Options, check};
+use flb2alloy_parser::{FileId, Severity};
+use serde_json::Value;
+
+fn errors(source: &str) -> Vec<String> {
+    let options = Options { stability: Stability::Experimental, community_components: true };
+    check(source, FileId(0), &options)
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| diagnostic.to_string())
+        .collect()
+}
+
+fn sources() -> BTreeMap<String, String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mutations");
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == "alloy"))
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn the_configurations_are_valid() {
+    for (name, source) in sources() {
+        assert_eq!(errors(&source), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn verdicts_are_those_of_alloy() {
+    let sources = sources();
+    let mut wrong = Vec::new();
+    let mut kinds = BTreeMap::new();
+    for line in include_str!("mutations/verdicts.jsonl").lines() {
+        let verdict: Value = serde_json::from_str(line).unwrap();
+        let source = &sources[verdict["file"].as_str().unwrap()];
+        let place = |end: usize| usize::try_from(verdict["at"][end].as_u64().unwrap()).unwrap();
+        let (start, end) = (place(0), place(1));
+        assert_eq!(&source[start..end], verdict["was"].as_str().unwrap(), "record again: {line}");
+        let mutation =
+            format!("{}{}{}", &source[..start], verdict["with"].as_str().unwrap(), &source[end..]);
+        let errors = errors(&mutation);
+        if errors.is_empty() != verdict["loads"].as_bool().unwrap() {
+            wrong.push(format!("{line}: {errors:?}"));
+        }
+        *kinds.entry(verdict["kind"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+    }
+    assert!(wrong.is_empty(), "{} verdicts differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(kinds.values().sum::<usize>() >= 500 && kinds.len() >= 12, "{kinds:?}");
+}
