@@ -108,7 +108,7 @@ impl<'a> Checker<'_, 'a> {
                     self.unknown_export(&component, name, known);
                     return Have::Unknown;
                 };
-                self.into_fields(export.kind, &names[used + 1..], &join(&names[..=used]))
+                self.fields_of(export.kind, &names[used + 1..], &join(&names[..=used]))
             }
             Target::Declared(declare) => {
                 if !labels(declare, "export").any(|(export, _)| export == name.value) {
@@ -121,7 +121,7 @@ impl<'a> Checker<'_, 'a> {
                 }
                 match (self.exported(declare, name.value), &names[used + 1..]) {
                     (have, []) => have,
-                    (Have::Of(kind), rest) => self.into_fields(kind, rest, &join(&names[..=used])),
+                    (Have::Of(kind), rest) => self.fields_of(kind, rest, &join(&names[..=used])),
                     _ => Have::Unknown,
                 }
             }
@@ -134,7 +134,7 @@ impl<'a> Checker<'_, 'a> {
                 let default = attribute(argument, "default").and_then(fold).map(Constant::have);
                 match (default, names.get(used + 1)) {
                     (Some(Have::Text(_)), Some(_)) => {
-                        self.into_fields(Type::String, &names[used + 1..], &join(&names[..=used]))
+                        self.fields_of(Type::String, &names[used + 1..], &join(&names[..=used]))
                     }
                     _ => Have::Unknown,
                 }
@@ -144,10 +144,10 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// What names behind a value lead to.
-    fn into_fields(&mut self, kind: Type, names: &[Spanned<&str>], value: &str) -> Have<'static> {
+    fn fields_of(&mut self, kind: Type, names: &[Spanned<&str>], value: &str) -> Have<'static> {
         let [name, rest @ ..] = names else { return Have::Of(kind) };
         match kind {
-            Type::Map(inner) => self.into_fields(*inner, rest, &format!("{value}.{}", name.value)),
+            Type::Map(inner) => self.fields_of(*inner, rest, &format!("{value}.{}", name.value)),
             Type::Any | Type::Object(_) | Type::Capsule("discovery.Target") => Have::Unknown,
             _ => {
                 let message = format!("`{value}` is {}, which has no `{}`", describe(kind), name.value);

@@ -2,7 +2,7 @@
 //! recorded by `cargo xtask mutations` with all components enabled). The configurations of that folder load.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flb2alloy_checker::catalogue::Stability;
 use flb2alloy_checker::{Options, check};
@@ -37,25 +37,34 @@ fn the_configurations_are_valid() {
     }
 }
 
+/// A line of the recording, and what is wrong about it.
+fn disagreement(line: &str, verdict: &Value, source: &str) -> Option<String> {
+    let place = |end: usize| usize::try_from(verdict["at"][end].as_u64().unwrap()).unwrap();
+    let (start, end) = (place(0), place(1));
+    assert_eq!(&source[start..end], verdict["was"].as_str().unwrap(), "record again: {line}");
+    let mutation = format!("{}{}{}", &source[..start], verdict["with"].as_str().unwrap(), &source[end..]);
+    let errors = errors(&mutation);
+    (errors.is_empty() != verdict["loads"].as_bool().unwrap()).then(|| format!("{line}: {errors:?}"))
+}
+
 #[test]
 fn verdicts_are_those_of_alloy() {
     let sources = sources();
-    let mut wrong = Vec::new();
-    let mut kinds = BTreeMap::new();
-    for line in include_str!("mutations/verdicts.jsonl").lines() {
-        let verdict: Value = serde_json::from_str(line).unwrap();
-        let source = &sources[verdict["file"].as_str().unwrap()];
-        let place = |end: usize| usize::try_from(verdict["at"][end].as_u64().unwrap()).unwrap();
-        let (start, end) = (place(0), place(1));
-        assert_eq!(&source[start..end], verdict["was"].as_str().unwrap(), "record again: {line}");
-        let mutation =
-            format!("{}{}{}", &source[..start], verdict["with"].as_str().unwrap(), &source[end..]);
-        let errors = errors(&mutation);
-        if errors.is_empty() != verdict["loads"].as_bool().unwrap() {
-            wrong.push(format!("{line}: {errors:?}"));
-        }
-        *kinds.entry(verdict["kind"].as_str().unwrap().to_owned()).or_insert(0) += 1;
-    }
+    let parsed = |line: &'static str| (line, serde_json::from_str(line).unwrap());
+    let verdicts: Vec<(&str, Value)> = include_str!("mutations/verdicts.jsonl").lines().map(parsed).collect();
+    let kinds: BTreeSet<&str> =
+        verdicts.iter().map(|(_, verdict)| verdict["kind"].as_str().unwrap()).collect();
+    assert!(verdicts.len() >= 500 && kinds.len() >= 12, "{} of {kinds:?}", verdicts.len());
+    let check = |name: &String, source: &String| -> Vec<String> {
+        let own = verdicts.iter().filter(|(_, verdict)| verdict["file"] == name.as_str());
+        own.filter_map(|(line, verdict)| disagreement(line, verdict, source)).collect()
+    };
+    // Many whole files are checked, so side by side.
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let check = &check;
+        let threads: Vec<_> =
+            sources.iter().map(|(name, source)| scope.spawn(move || check(name, source))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
     assert!(wrong.is_empty(), "{} verdicts differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(kinds.values().sum::<usize>() >= 500 && kinds.len() >= 12, "{kinds:?}");
 }
