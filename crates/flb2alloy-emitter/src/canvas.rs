@@ -7,14 +7,21 @@ use flb2alloy_syntax::{Block, Expr, sanitize_identifier};
 
 use crate::ottl;
 
-/// Something that takes records: the name of a component's export.
+/// Where records go.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Port(String);
+pub(crate) enum Port {
+    /// The name of a component's export.
+    Component(String),
+    /// An output that drops them, in these words.
+    Null(Vec<String>),
+    /// An output that is not converted, in these words.
+    Unconverted(Vec<String>),
+}
 
 impl Port {
     /// The input of an `otelcol.*` component.
     pub(crate) fn input(component: &str) -> Self {
-        Port(format!("{component}.input"))
+        Port::Component(format!("{component}.input"))
     }
 
     /// What the component of this kind exports to take records: those of `loki.*` and `prometheus.*` and the bridges from
@@ -22,20 +29,40 @@ impl Port {
     pub(crate) fn of(kind: &str, component: &str) -> Self {
         let receivers = ["loki.", "prometheus.", "otelcol.receiver."];
         match receivers.iter().any(|prefix| kind.starts_with(prefix)) {
-            true => Port(format!("{component}.receiver")),
+            true => Port::Component(format!("{component}.receiver")),
             false => Self::input(component),
         }
     }
 
-    /// The reference.
-    pub(crate) fn expr(&self) -> Expr {
-        Expr::reference(&self.0)
+    /// Whether there is a component that takes the records.
+    pub(crate) fn is_component(&self) -> bool {
+        matches!(self, Port::Component(_))
     }
 }
 
-/// References to several ports.
-pub(crate) fn ports(ports: &[Port]) -> Expr {
-    Expr::array(ports.iter().map(Port::expr))
+/// Sets the attribute `name` of `block` to the references to `ports`, below a comment on each that leads nowhere.
+pub(crate) fn connect(block: Block, name: &str, ports: &[Port]) -> Block {
+    let mut references = Vec::new();
+    let mut block = block;
+    for port in ports {
+        match port {
+            Port::Component(export) => references.push(Expr::reference(export)),
+            Port::Null(comments) | Port::Unconverted(comments) => {
+                block = comments.iter().fold(block, |block, comment| block.comment(comment.as_str()));
+            }
+        }
+    }
+    block.attribute(name, Expr::array(references))
+}
+
+/// `forward_to = [...]` of a component that works on Loki's entries or Prometheus' samples.
+pub(crate) fn forward_to(block: Block, next: &[Port]) -> Block {
+    connect(block, "forward_to", next)
+}
+
+/// `output { logs = [...] }`
+pub(crate) fn output(next: &[Port]) -> Block {
+    connect(Block::unlabelled("output"), "logs", next)
 }
 
 /// One component of the output.
@@ -108,6 +135,9 @@ fn transform(label: &str, blocks: &[Statements], outputs: &[Port]) -> Block {
         for comment in &statements.comments {
             block = block.comment(comment.as_str());
         }
+        if statements.statements.is_empty() {
+            continue;
+        }
         let mut inner = Block::unlabelled("log_statements");
         inner = inner.attribute("context", if statements.resource { "resource" } else { "log" });
         if statements.silent && !silent {
@@ -123,7 +153,7 @@ fn transform(label: &str, blocks: &[Statements], outputs: &[Port]) -> Block {
             .attribute("statements", Expr::array(statements.statements.iter().map(|text| ottl::expr(text))));
         block = block.block(inner);
     }
-    block.block(Block::unlabelled("output").attribute("logs", ports(outputs)))
+    block.block(output(outputs))
 }
 
 /// All components, those that are fed before those that feed them.

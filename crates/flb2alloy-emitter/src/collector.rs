@@ -162,7 +162,7 @@ impl<'a> Lowering<'a> {
         for signal in self.signals(id) {
             let ports = self.outputs(id, signal);
             if !ports.is_empty() {
-                block = block.attribute(signal.as_str(), canvas::ports(&ports));
+                block = canvas::connect(block, signal.as_str(), &ports);
             }
         }
         block

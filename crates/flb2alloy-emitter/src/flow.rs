@@ -46,7 +46,7 @@ pub(crate) fn bridge(lowering: &mut Lowering<'_>, node: &Node, from: Flow, next:
             block.block(output(&[(Signal::Metrics, next.to_vec())]))
         }),
         Flow::Otlp(_) => lowering.component(node, "otelcol.exporter.prometheus", &node.name, |block| {
-            block.attribute("forward_to", canvas::ports(next))
+            canvas::forward_to(block, next)
         }),
     }
 }
@@ -55,6 +55,6 @@ pub(crate) fn bridge(lowering: &mut Lowering<'_>, node: &Node, from: Flow, next:
 pub(crate) fn output(next: &[(Signal, Vec<Port>)]) -> Block {
     let given = next.iter().filter(|(_, ports)| !ports.is_empty());
     given.fold(Block::unlabelled("output"), |block, (signal, ports)| {
-        block.attribute(signal.name(), canvas::ports(ports))
+        canvas::connect(block, signal.name(), ports)
     })
 }

@@ -13,10 +13,10 @@ use flb2alloy_ir::regex::Regex;
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas::{Port, Statements};
+use crate::canvas::{Port, Statements, output};
 use crate::codes;
 use crate::condition::TAG;
-use crate::lower::{Lowering, output};
+use crate::lower::Lowering;
 use crate::ottl::{self, Statement, quote};
 
 /// Attributes of the resource, as OpenTelemetry calls them.

@@ -29,7 +29,7 @@ use std::ops::Range;
 
 pub use flb2alloy_catalogue::alloy::Stability;
 use flb2alloy_ir::Pipeline;
-use flb2alloy_parser::Diagnostic;
+use flb2alloy_parser::{Diagnostic, SourceMap};
 use flb2alloy_syntax::{Block, Body, Statement, print};
 
 pub use collector::{CollectorEmitted, Env, emit_collector};
@@ -58,10 +58,10 @@ pub struct Target {
     pub range: Range<usize>,
 }
 
-/// Emits the whole graph.
+/// Emits the whole graph. `sources` tells in which line stands what is not converted.
 #[must_use]
-pub fn emit(pipeline: &Pipeline) -> Emitted {
-    let (components, mut diagnostics) = lower::lower(pipeline);
+pub fn emit(pipeline: &Pipeline, sources: &SourceMap) -> Emitted {
+    let (components, mut diagnostics) = lower::lower(pipeline, sources);
     let place = |component: &canvas::Component| {
         let node = pipeline.nodes.iter().find(|node| component.sections.contains(&node.section));
         node.map(|node| node.span)

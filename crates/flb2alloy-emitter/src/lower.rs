@@ -2,6 +2,7 @@
 //! from the sinks back to the sources; the canvas turns the order around.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use flb2alloy_ir::compute::{Test, Value};
 use flb2alloy_ir::parser::Parser;
@@ -10,7 +11,7 @@ use flb2alloy_ir::record::{Condition, Op, Operand};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
 use flb2alloy_ir::{Pipeline, Signal};
-use flb2alloy_parser::Diagnostic;
+use flb2alloy_parser::{Diagnostic, SourceMap};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
@@ -24,6 +25,7 @@ use crate::{codes, condition, kubernetes, plain, throttle};
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {
     pub(crate) pipeline: &'a Pipeline,
+    sources: &'a SourceMap,
     pub(crate) canvas: Canvas,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where a node takes what flows to it; several ports where it is nothing but a fan-out.
@@ -39,13 +41,14 @@ pub(crate) struct Lowering<'a> {
 }
 
 /// Lowers the whole graph.
-pub(crate) fn lower(pipeline: &Pipeline) -> (Vec<Component>, Vec<Diagnostic>) {
+pub(crate) fn lower(pipeline: &Pipeline, sources: &SourceMap) -> (Vec<Component>, Vec<Diagnostic>) {
     let mut feeders = HashMap::new();
     for edge in pipeline.nodes.iter().flat_map(|node| node.next_of(Signal::Logs)) {
         *feeders.entry(edge.to).or_insert(0) += 1;
     }
     let mut lowering = Lowering {
         pipeline,
+        sources,
         canvas: Canvas::default(),
         diagnostics: Vec::new(),
         inputs: HashMap::new(),
@@ -94,6 +97,21 @@ fn looks_at_tag(operand: &Operand) -> bool {
         Operand::Concat(operands) => operands.iter().any(looks_at_tag),
         Operand::Text(_) | Operand::Path(_) | Operand::Capture(_) => false,
     }
+}
+
+/// Where records go on, it is no news that they are dropped as well.
+fn without_null(mut ports: Vec<Port>) -> Vec<Port> {
+    if ports.iter().any(|port| !matches!(port, Port::Null(_))) {
+        ports.retain(|port| !matches!(port, Port::Null(_)));
+    }
+    ports
+}
+
+/// The comments of the node, and a reason.
+fn explained(node: &Node, reason: String) -> Vec<String> {
+    let mut comments = canvas::comments(&node.comments);
+    comments.push(reason);
+    comments
 }
 
 /// Whether the node looks at the tag of a record that comes in.
@@ -179,13 +197,13 @@ impl Lowering<'_> {
         for edge in node.next_of(flow.signal()) {
             ports.extend(self.edge(edge, flow));
         }
-        ports
+        without_null(ports)
     }
 
     fn edge(&mut self, edge: &Edge, flow: Flow) -> Vec<Port> {
         let ports = self.input(edge.to, flow);
         match &edge.when {
-            Some(test) if !ports.is_empty() && flow == Flow::LOGS => {
+            Some(test) if ports.iter().any(Port::is_component) && flow == Flow::LOGS => {
                 vec![self.tag_filter(edge.to, test, &ports)]
             }
             _ => ports,
@@ -231,6 +249,8 @@ impl Lowering<'_> {
             }
             (NodeKind::Sink(Sink::Stdout), Flow::LOGS) => vec![stdout::input(self, node)],
             (NodeKind::Sink(Sink::Stdout), Flow::Samples) => vec![stdout::samples(self, node)],
+            (NodeKind::Sink(Sink::Null), Flow::LOGS) => vec![self.dropped(node)],
+            (NodeKind::Sink(Sink::Unconverted { what }), Flow::LOGS) => vec![self.unconverted(node, what)],
             (NodeKind::Process(process), Flow::LOGS) => {
                 for op in &process.ops {
                     if let Op::Parse(parse) = op {
@@ -245,12 +265,33 @@ impl Lowering<'_> {
         }
     }
 
+    /// The place of an output that takes records and drops them.
+    pub(crate) fn dropped(&self, node: &Node) -> Port {
+        let reason = format!("{} of {} drops these records", node.plugin, self.place(node));
+        Port::Null(explained(node, reason))
+    }
+
+    /// The place of an output that is not converted.
+    pub(crate) fn unconverted(&self, node: &Node, what: &str) -> Port {
+        let place = self.place(node);
+        let todo = format!("TODO: {what} of {place} takes these records and is not converted");
+        Port::Unconverted(explained(node, todo))
+    }
+
+    /// The file and line of the node's section.
+    fn place(&self, node: &Node) -> String {
+        let file = self.sources.get(node.span.file).map_or("", |file| file.name.as_str());
+        let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
+        format!("{name}:{}", self.sources.line_column(node.span).0)
+    }
+
     fn process(&mut self, node: &Node, process: &Process, next: Vec<Port>) -> Vec<Port> {
         let tag_condition = process.when.as_ref().map(condition::tag);
-        let mut pieces = ops::lower(match process.ops.split_last() {
+        let ops = match process.ops.split_last() {
             Some((Op::Retag { .. }, ops)) if !self.tag_is_needed_behind(node) => ops,
             _ => &process.ops,
-        });
+        };
+        let mut pieces = ops::lower(ops, &self.place(node));
         let mut next = next;
         // Comments of the source go above the first component, which is made last.
         let last = pieces.len();
@@ -333,7 +374,7 @@ impl Lowering<'_> {
             .attribute("context", "log")
             .attribute("conditions", Expr::array(conditions.iter().map(|text| crate::ottl::expr(text))));
         self.component(node, "otelcol.processor.filter", name, |component| {
-            component.block(block).block(output(next))
+            component.block(block).block(canvas::output(next))
         })
     }
 
@@ -363,7 +404,7 @@ impl Lowering<'_> {
     pub(crate) fn stages(&mut self, node: &Node, stages: Vec<Block>, next: &[Port]) -> Port {
         self.component(node, "loki.process", &node.name, |block| {
             let block = stages.into_iter().fold(block, Block::block);
-            block.attribute("forward_to", canvas::ports(next))
+            canvas::forward_to(block, next)
         })
     }
 
@@ -382,9 +423,4 @@ impl Lowering<'_> {
     pub(crate) fn carries_tag(&self) -> bool {
         !self.tagged.is_empty()
     }
-}
-
-/// `output { logs = [...] }`
-pub(crate) fn output(next: &[Port]) -> Block {
-    Block::unlabelled("output").attribute("logs", canvas::ports(next))
 }

@@ -24,8 +24,8 @@ pub(crate) enum Piece<'a> {
 /// Marks a record that a filter drops behind the statements.
 const DROP: &str = r#"log.attributes["fluentbit.drop"]"#;
 
-/// Lowers operations to pieces in the same order.
-pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
+/// Lowers operations to pieces in the same order; `place` is where they come from.
+pub(crate) fn lower<'a>(ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let mut scratch = Scratch::default();
     for op in ops {
@@ -33,11 +33,9 @@ pub(crate) fn lower(ops: &[Op]) -> Vec<Piece<'_>> {
             Op::Drop(condition) => drop_where(condition, &mut pieces),
             Op::Kubernetes(kubernetes) => pieces.push(Piece::Kubernetes(kubernetes)),
             Op::Throttle(throttle) => pieces.push(Piece::Throttle(*throttle)),
-            Op::When { condition, ops } => pieces.extend(when(condition, ops)),
+            Op::When { condition, ops } => pieces.extend(when(condition, ops, place)),
             Op::Unconverted { what } => pieces.push(Piece::Transform(Statements {
-                comments: vec![format!(
-                    "TODO: {what} stood here and is not converted; records pass unchanged"
-                )],
+                comments: vec![format!("TODO: {what} of {place} is not converted; records pass unchanged")],
                 ..Statements::default()
             })),
             Op::Parse(parse) => {
@@ -103,7 +101,7 @@ fn drop_where(condition: &Condition, pieces: &mut Vec<Piece<'_>>) {
 }
 
 /// Operations under a condition, which is tested once, before the first of them.
-fn when<'a>(condition: &Condition, ops: &'a [Op]) -> Vec<Piece<'a>> {
+fn when<'a>(condition: &Condition, ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
     let mut scratch = Scratch::default();
     let mut lowered = condition::lower(condition, &mut scratch);
     if ops.iter().all(is_simple) {
@@ -113,7 +111,7 @@ fn when<'a>(condition: &Condition, ops: &'a [Op]) -> Vec<Piece<'a>> {
         }
         return vec![block(Vec::new(), &guarded(lowered, body, &mut scratch))];
     }
-    let mut pieces = lower(ops);
+    let mut pieces = lower(ops, place);
     if let ([piece], []) = (pieces.as_mut_slice(), lowered.prepare.as_slice()) {
         piece.only_where(&lowered.test);
         return pieces;

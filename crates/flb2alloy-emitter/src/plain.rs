@@ -26,9 +26,16 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -
         return false;
     }
     framing::report(lowering, node, source);
-    let native = sinks
+    let outputs: Vec<(&Node, &Loki)> = sinks
         .iter()
-        .all(|sink| matches!(&sink.kind, NodeKind::Sink(Sink::Loki(loki)) if loki.line == Line::Native));
+        .filter_map(|sink| match &sink.kind {
+            NodeKind::Sink(Sink::Loki(loki)) => Some((*sink, loki.as_ref())),
+            _ => None,
+        })
+        .collect();
+    let native = !outputs.is_empty()
+        && outputs.iter().all(|(_, loki)| loki.line == Line::Native)
+        && !sinks.iter().any(|sink| matches!(sink.kind, NodeKind::Sink(Sink::Stdout)));
     let mut stages = framing::stages(source);
     if native {
         // What would be a key of the record becomes structured metadata, which takes the label's place.
@@ -39,17 +46,14 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -
     } else {
         stages.extend(record(source));
     }
-    let outputs: Vec<(&Node, &Loki)> = sinks
-        .iter()
-        .filter_map(|sink| match &sink.kind {
-            NodeKind::Sink(Sink::Loki(loki)) => Some((*sink, loki.as_ref())),
-            _ => None,
-        })
-        .collect();
     let mut next = Vec::new();
+    let mut nowhere = Vec::new();
     for sink in &sinks {
-        if matches!(sink.kind, NodeKind::Sink(Sink::Stdout)) {
-            next.push(stdout::echo(lowering, sink));
+        match &sink.kind {
+            NodeKind::Sink(Sink::Stdout) => next.push(stdout::echo(lowering, sink)),
+            NodeKind::Sink(Sink::Null) if sinks.len() == 1 => nowhere.push(lowering.dropped(sink)),
+            NodeKind::Sink(Sink::Unconverted { what }) => nowhere.push(lowering.unconverted(sink, what)),
+            _ => {}
         }
     }
     match outputs.as_slice() {
@@ -57,7 +61,7 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -
         [(sink, loki)] if next.is_empty() => {
             let writer = loki::writer(lowering, sink, loki);
             stages.extend(labels(loki));
-            let process = lowering.stages(node, stages, &[writer]);
+            let process = lowering.stages(node, stages, &[&[writer], nowhere.as_slice()].concat());
             files::read(lowering, node, source, &process);
         }
         outputs => {
@@ -65,11 +69,16 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, source: &Source) -
                 let writer = loki::writer(lowering, sink, loki);
                 next.push(lowering.stages(sink, labels(loki), &[writer]));
             }
+            next.extend(nowhere);
             let process = lowering.stages(node, stages, &next);
             files::read(lowering, node, source, &process);
         }
     }
-    let comments: Vec<String> = sinks.iter().flat_map(|sink| canvas::comments(&sink.comments)).collect();
+    let comments: Vec<String> = sinks
+        .iter()
+        .filter(|sink| matches!(sink.kind, NodeKind::Sink(Sink::Loki(_) | Sink::Stdout)))
+        .flat_map(|sink| canvas::comments(&sink.comments))
+        .collect();
     lowering.canvas.comment_last(comments);
     true
 }
@@ -80,7 +89,7 @@ fn is_plain_source(source: &Files) -> bool {
 
 fn is_plain_sink(sink: &Node) -> bool {
     match &sink.kind {
-        NodeKind::Sink(Sink::Null | Sink::Stdout) => true,
+        NodeKind::Sink(Sink::Null | Sink::Stdout | Sink::Unconverted { .. }) => true,
         NodeKind::Sink(Sink::Loki(loki)) => {
             loki::static_labels(loki).is_some()
                 && !loki.kubernetes_labels

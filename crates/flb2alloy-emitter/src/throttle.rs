@@ -4,8 +4,8 @@ use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Throttle;
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas::{Port, Statements};
-use crate::lower::{Lowering, output};
+use crate::canvas::{self, Port, Statements, output};
+use crate::lower::Lowering;
 
 /// A limit in front of `next`; records for which `condition` does not hold go around it.
 pub(crate) fn lower(
@@ -30,9 +30,8 @@ pub(crate) fn lower(
         .attribute("burst", number(burst))
         .attribute("drop", true);
     let process = lowering.stages(node, vec![limit], &[receiver]);
-    let exporter = lowering.component(node, "otelcol.exporter.loki", &node.name, |block| {
-        block.attribute("forward_to", vec![process.expr()])
-    });
+    let exporter = lowering
+        .component(node, "otelcol.exporter.loki", &node.name, |block| canvas::forward_to(block, &[process]));
     let pack = [
         r#"set(log.cache["packed"], {"body": log.body, "attributes": log.attributes})"#,
         r#"set(log.body, String(log.cache["packed"]))"#,

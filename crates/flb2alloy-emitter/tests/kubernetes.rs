@@ -49,7 +49,7 @@ fn convert(filter: &str) -> (String, Emitted) {
     let text = configuration(filter);
     let (document, diagnostics) = read(Path::new("fluent-bit.yaml"), &text, None, &NoFiles, &mut sources);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    let emitted = emit(&flb2alloy_ir::build(&document, &flb2alloy_ir::Options::default()).pipeline);
+    let emitted = emit(&flb2alloy_ir::build(&document, &flb2alloy_ir::Options::default()).pipeline, &sources);
     let section = document.sections.iter().position(|section| section.kind == SectionKind::Filter).unwrap();
     let header = document.sections[section].header;
     let mut shown = String::new();

@@ -158,6 +158,20 @@ impl Parts {
                         .at(header, "these go nowhere, in Fluent Bit neither"),
                 );
             }
+            let mut outputs = reached.outputs.iter().map(|output| &self.outputs[*output].made.part);
+            if input.made.part.is_some() && outputs.len() > 0 && outputs.all(Option::is_none) {
+                context.report(
+                    Diagnostic::warning(
+                        codes::DEAD_END,
+                        "none of the outputs that take the records of this input is converted",
+                    )
+                    .at(header, "Alloy reads them and sends them nowhere")
+                    .help(
+                        "send them on where the output says TODO, or take these components out and leave the input \
+                         to Fluent Bit, with --residual FILE",
+                    ),
+                );
+            }
         }
         self.report_lost_signals(context);
         let loops: BTreeSet<(usize, bool)> = reached.into_iter().flat_map(|reached| reached.loops).collect();

@@ -32,6 +32,7 @@ codes! {
     DEAD_RULE = "FB0417": "A rule that Fluent Bit never gets to, or that does not do what it seems to.";
     SCALAR_PARENT = "FB0418": "An accessor goes below a key that may hold no map; Fluent Bit then takes the key itself.";
     UNDEFINED = "FB0419": "A pipeline of a collector names a component that is not defined.";
+    DEAD_END = "FB0429": "None of the outputs that take the records of an input is converted.";
     SIGNAL_LOST = "FB0430": "Metrics or traces that an output takes in Fluent Bit and that what becomes of it does not.";
     LOOP = "FB0431": "A filter whose new tag it matches again.";
     WHOLE_NUMBER = "FB0432": "A whole number in a condition, which Fluent Bit takes for one close to 0.";

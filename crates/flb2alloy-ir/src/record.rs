@@ -201,8 +201,7 @@ pub enum Op {
     Throttle(Throttle),
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
-    /// Turns the parsed time of the record into its timestamp, or other work that has no counterpart in Alloy. The
-    /// place is marked in the output; `what` says what the user has to do there.
+    /// Work that is not converted. The place is marked in the output.
     Unconverted {
         /// What stood here, such as `filter/lua`.
         what: String,

@@ -222,6 +222,10 @@ pub(crate) fn advice(kind: &str, name: &str) -> String {
         .flat_map(|plugin| plugin.names.iter().copied());
     match flb2alloy_parser::nearest(name, known) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if kind == "filter" => "keep it with Fluent Bit for now: --residual FILE writes what has to stay for it. \
+                                     The records that go through it are in the output, too, without it: take that \
+                                     route out of one of the two, or they are sent twice"
+            .to_owned(),
         None => format!(
             "keep it with Fluent Bit for now: --residual FILE writes what has to stay for this {kind}"
         ),

@@ -23,6 +23,11 @@ pub enum Sink {
     Stdout,
     /// Nowhere.
     Null,
+    /// A sink that is not converted. The place is marked in the output.
+    Unconverted {
+        /// What stood here, such as `output/kafka`.
+        what: String,
+    },
 }
 
 impl Sink {
@@ -30,7 +35,7 @@ impl Sink {
     #[must_use]
     pub fn signals(&self) -> Signals {
         match self {
-            Sink::Loki(_) => Signals::LOGS,
+            Sink::Loki(_) | Sink::Unconverted { .. } => Signals::LOGS,
             Sink::RemoteWrite(_) => Signals::METRICS,
             Sink::Stdout => Signals::LOGS.or(Signals::METRICS),
             Sink::Otlp(_) | Sink::Null => Signals::ALL,

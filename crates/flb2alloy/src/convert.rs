@@ -138,7 +138,7 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
         }
         let built = flb2alloy_ir::build(&conversion.document, &options.build);
         secrets.add(&built.secrets, &conversion.document, &conversion.sources);
-        let emitted = flb2alloy_emitter::emit(&built.pipeline);
+        let emitted = flb2alloy_emitter::emit(&built.pipeline, &conversion.sources);
         diagnostics.extend(built.diagnostics);
         diagnostics.extend(emitted.diagnostics);
         conversion.residual =

@@ -32,9 +32,8 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
     let writer = writer(lowering, node, sink);
     let stages = stages(sink);
     let process = if stages.is_empty() { writer } else { lowering.stages(node, stages, &[writer]) };
-    let exporter = lowering.component(node, "otelcol.exporter.loki", &node.name, |block| {
-        block.attribute("forward_to", vec![process.expr()])
-    });
+    let exporter = lowering
+        .component(node, "otelcol.exporter.loki", &node.name, |block| canvas::forward_to(block, &[process]));
     let mut block = Statements {
         statements: record::statements(lowering, sink).iter().map(ToString::to_string).collect(),
         ..Statements::default()

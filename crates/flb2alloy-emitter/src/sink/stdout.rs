@@ -10,9 +10,8 @@ use crate::lower::Lowering;
 /// `loki.echo` behind the exporter: generally available, unlike otelcol.exporter.debug.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node) -> Port {
     let echo = echo(lowering, node);
-    let exporter = lowering.component(node, "otelcol.exporter.loki", &node.name, |block| {
-        block.attribute("forward_to", vec![echo.expr()])
-    });
+    let exporter = lowering
+        .component(node, "otelcol.exporter.loki", &node.name, |block| canvas::forward_to(block, &[echo]));
     let block = Statements {
         comments: canvas::comments(&node.comments),
         statements: vec![r#"set(log.attributes, {"loki.format": "raw"})"#.to_owned()],

@@ -1,14 +1,16 @@
 //! Lines of files: `local.file_match` and `loki.source.file`, and how a line becomes a record.
 
+use std::slice;
+
 use flb2alloy_ir::parser::{Format, Parser, Time, Zone};
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::source::{Files, Framing, LongLines, Tag};
 use flb2alloy_ir::time_format::TimeFormat;
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas::{Component, Content, Port, Statements};
+use crate::canvas::{Component, Content, Port, Statements, forward_to, output};
 use crate::flow::Flow;
-use crate::lower::{Lowering, output};
+use crate::lower::Lowering;
 use crate::ottl::{Root, Statement, quote};
 use crate::source::framing;
 use crate::source::framing::Joining;
@@ -33,10 +35,9 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, files: &Files, tag
 pub(crate) fn read(lowering: &mut Lowering<'_>, node: &Node, files: &Files, next: &Port) {
     let matching = lowering.canvas.label("local.file_match", &node.name);
     lowering.component(node, "loki.source.file", &node.name, |block| {
-        let block = block
-            .attribute("targets", Expr::reference(&format!("local.file_match.{matching}.targets")))
-            .attribute("forward_to", vec![next.expr()])
-            .optional("encoding", files.encoding.clone());
+        let block =
+            block.attribute("targets", Expr::reference(&format!("local.file_match.{matching}.targets")));
+        let block = forward_to(block, slice::from_ref(next)).optional("encoding", files.encoding.clone());
         if files.include.iter().any(|path| path.display().ends_with(".gz")) {
             let decompression =
                 Block::unlabelled("decompression").attribute("enabled", true).attribute("format", "gz");

@@ -4,10 +4,10 @@ use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::source::{Forward, Tag};
 use flb2alloy_parser::Diagnostic;
 
-use crate::canvas::{self, Statements};
+use crate::canvas::{self, Statements, output};
 use crate::codes;
 use crate::flow::Flow;
-use crate::lower::{Lowering, output};
+use crate::lower::Lowering;
 use crate::ottl::{Root, Statement};
 use crate::source::{listener, tag};
 

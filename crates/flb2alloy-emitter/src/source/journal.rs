@@ -6,9 +6,9 @@ use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Expr;
 
-use crate::canvas::{Port, Statements};
+use crate::canvas::{Port, Statements, output};
 use crate::flow::Flow;
-use crate::lower::{Lowering, output};
+use crate::lower::Lowering;
 use crate::ottl::{Root, Statement, quote_text};
 use crate::{canvas, codes, text};
 
@@ -21,15 +21,15 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, journal: &Journal,
         lowering.component(node, "otelcol.receiver.loki", &node.name, |block| block.block(output(&[work])));
     let matches = if by_journal(journal) { matches(journal) } else { None };
     lowering.component(node, "loki.source.journal", &node.name, |block| {
-        block
+        let block = block
             .attribute("format_as_json", true)
             .optional("path", journal.path.as_ref().map(text::expr))
             .optional("matches", matches)
             // From its beginning. Alloy's default is 7 hours back; less would lose what was logged while it was down.
             .optional("max_age", (!journal.from_end).then_some("0s"))
             // An entry without a label is not sent on.
-            .attribute("labels", Expr::object([("job", "systemd")]))
-            .attribute("forward_to", vec![receiver.expr()])
+            .attribute("labels", Expr::object([("job", "systemd")]));
+        canvas::forward_to(block, &[receiver])
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
     if journal.from_end {

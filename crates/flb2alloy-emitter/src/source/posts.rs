@@ -5,10 +5,10 @@ use flb2alloy_ir::source::{Posts, Tag};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Block;
 
-use crate::canvas::{self, Statements};
+use crate::canvas::{self, Statements, output};
 use crate::codes;
 use crate::flow::Flow;
-use crate::lower::{Lowering, output};
+use crate::lower::Lowering;
 use crate::ottl::{Root, Statement, quote};
 use crate::parse::PARSED;
 use crate::source::{listener, tag};
@@ -30,9 +30,8 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, posts: &Posts, tag
     let receiver =
         lowering.component(node, "otelcol.receiver.loki", &node.name, |block| block.block(output(&[work])));
     let split = lowering.stages(node, vec![Block::unlabelled("stage.split_json")], &[receiver]);
-    let exporter = lowering.component(node, "otelcol.exporter.loki", &node.name, |block| {
-        block.attribute("forward_to", vec![split.expr()])
-    });
+    let exporter = lowering
+        .component(node, "otelcol.exporter.loki", &node.name, |block| canvas::forward_to(block, &[split]));
     let name = format!("{}_bodies", node.name);
     let bodies = lowering.transform(node, &name, vec![block(bodies())], vec![exporter]);
     lowering.component(node, "otelcol.receiver.splunkhec", &node.name, |block| {

@@ -22,10 +22,7 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
         return;
     }
     let bare = lowering.component(node, "prometheus.relabel", &node.name, |block| {
-        bare_rules(&scrape.page)
-            .into_iter()
-            .fold(block, Block::block)
-            .attribute("forward_to", canvas::ports(&next))
+        canvas::forward_to(bare_rules(&scrape.page).into_iter().fold(block, Block::block), &next)
     });
     let exporter = exporter(&scrape.page).map(|(kind, body)| {
         let label = lowering.canvas.label(kind, &node.name);
@@ -39,9 +36,7 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
         (_, None) => Expr::array(Vec::<Expr>::new()),
     };
     lowering.component(node, "prometheus.scrape", &node.name, |block| {
-        let block = block
-            .attribute("targets", targets)
-            .attribute("forward_to", vec![bare.expr()])
+        let block = canvas::forward_to(block.attribute("targets", targets), &[bare])
             // Alloy's default is one minute.
             .optional(
                 "scrape_interval",

@@ -6,9 +6,9 @@ use flb2alloy_ir::source::{Content, Socket, Tag, Texts, Transport};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Block;
 
-use crate::canvas::{self, Statements};
+use crate::canvas::{self, Statements, output};
 use crate::flow::Flow;
-use crate::lower::{Lowering, output};
+use crate::lower::Lowering;
 use crate::ottl::{Root, Statement, quote, quote_regex};
 use crate::source::{listener, tag};
 use crate::{codes, parse};

@@ -119,9 +119,12 @@ impl<'a> Graph<'a> {
                 let gate = when.map(Condition::Tag);
                 self.reroute(index, gate, rules, &way, next)
             }
-            None => {
-                self.process(&filter.made, when, vec![Op::Unconverted { what: filter.made.what() }], next)
-            }
+            None => self.process(
+                &filter.made,
+                when,
+                vec![Op::Unconverted { what: filter.made.what("filter") }],
+                next,
+            ),
         };
         self.ways.insert(way, edges.clone());
         edges
@@ -184,7 +187,7 @@ impl<'a> Graph<'a> {
         match &unit.part {
             Some(ops) if ops.is_empty() => next,
             Some(ops) => self.process(unit, when, ops.clone(), next),
-            None => self.process(unit, when, vec![Op::Unconverted { what: unit.what() }], next),
+            None => self.process(unit, when, vec![Op::Unconverted { what: unit.what("filter") }], next),
         }
     }
 
@@ -224,8 +227,8 @@ impl<'a> Graph<'a> {
             return sink;
         }
         let output = &self.parts.outputs[index];
-        // Unconverted outputs were left out of the way.
-        let sink = output.made.part.clone().unwrap_or(Sink::Null);
+        let unconverted = || Sink::Unconverted { what: output.made.what("output") };
+        let sink = output.made.part.clone().unwrap_or_else(unconverted);
         let sink = self.add(&output.made, NodeKind::Sink(sink), Vec::new());
         self.sinks.insert(index, sink);
         sink

@@ -65,6 +65,13 @@ impl Output {
     pub(super) fn converted(&self) -> Signals {
         self.made.part.as_ref().map_or(Signals::NONE, |sink| sink.signals().and(self.takes()))
     }
+
+    /// Whether it is in the graph for this signal. Where log records would go to an output that is not converted, the
+    /// place is kept.
+    fn stands(&self, signal: Signal) -> bool {
+        let marked = self.made.part.is_none() && signal == Signal::Logs && self.takes().has(signal);
+        marked || self.converted().has(signal)
+    }
 }
 
 /// What records still have before them.
@@ -74,7 +81,7 @@ pub(super) struct Way {
     pub(super) signal: Signal,
     /// The filters that they can reach.
     pub(super) filters: Vec<(usize, Reach)>,
-    /// The converted outputs that they can reach.
+    /// The outputs that they can reach.
     pub(super) outputs: Vec<(usize, Reach)>,
     /// Their tags. Empty where no filter before them asks for it, so that ways are the same that look the same.
     pub(super) tags: Vec<TagPattern>,
@@ -121,7 +128,7 @@ impl Parts {
             .outputs
             .iter()
             .enumerate()
-            .filter(|(_, output)| output.converted().has(signal))
+            .filter(|(_, output)| output.stands(signal))
             .filter_map(|(index, output)| Some((index, reached(&output.test)?)))
             .collect();
         self.normal(Way { signal, filters, outputs, tags: tags.to_vec(), trail })
@@ -132,7 +139,7 @@ impl Parts {
         let mut way = self.way(&[route.tag()], Vec::new());
         let named = |index: &usize| {
             let output = &self.outputs[*index];
-            output.converted().has(Signal::Logs) && route.outputs.contains(&output.made.name)
+            output.stands(Signal::Logs) && route.outputs.contains(&output.made.name)
         };
         way.outputs = (0..self.outputs.len()).filter(named).map(|index| (index, Reach::Always)).collect();
         way

@@ -23,9 +23,9 @@ pub(super) struct Made<T> {
 }
 
 impl<T> Made<T> {
-    /// What it is, such as `filter/lua`; only filters are asked while they have no plugin.
-    pub(super) fn what(&self) -> String {
-        if self.plugin.is_empty() { format!("filter/{}", self.name) } else { self.plugin.to_owned() }
+    /// What it is, such as `filter/lua`; what is of no known plugin is of this `kind`.
+    pub(super) fn what(&self, kind: &str) -> String {
+        if self.plugin.is_empty() { format!("{kind}/{}", self.name) } else { self.plugin.to_owned() }
     }
 }
 
