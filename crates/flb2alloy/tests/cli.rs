@@ -348,3 +348,19 @@ fn no_secret_is_shown_or_copied() {
         }
     }
 }
+
+#[test]
+fn configurations_of_a_collector_are_merged() {
+    let base = "receivers:\n  otlp:\n    protocols:\n      grpc:\nexporters:\n  otlphttp:\n    endpoint: http://a\n\
+                service:\n  pipelines:\n    logs:\n      receivers: [otlp]\n      exporters: [otlphttp]\n";
+    let over = "exporters:\n  otlphttp::endpoint: ${env:HOST}:4318\n";
+    let folder = folder(&[("base.yaml", base), ("over.yaml", over)]);
+    let output = run(&folder, &["--config", "base.yaml", "--config=over.yaml"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let alloy = text(&output.stdout);
+    assert!(alloy.contains("sys.env(\"HOST\") + \":4318\""), "{alloy}");
+    let output = run(&folder, &["base.yaml", "--report", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["conversions"][0]["account"][0]["plugin"], "receiver/otlp");
+    assert_eq!(code(&run(&folder, &["--config", "missing.yaml"])), 3);
+}

@@ -1,22 +1,24 @@
 //! Structural lowering: keys of a component of the Collector find their places in the component of Alloy by the schemas
 //! of both. What differs stands in the tables of `rules.rs`.
 
+mod defaults;
+mod values;
+
 use flb2alloy_catalogue::alloy::{Block, Type};
 use flb2alloy_catalogue::otel::{Object, Shape};
 use flb2alloy_catalogue::{Default, Literal};
 use flb2alloy_ir::Outcome;
 use flb2alloy_ir::codes;
 use flb2alloy_ir::collector::{Component, Ledger};
-use flb2alloy_parser::collector::{Entry, Item, Scalar, Value, ValueKind};
+use flb2alloy_parser::collector::{Entry, Item, Value, ValueKind};
 use flb2alloy_parser::{Diagnostic, nearest};
-use flb2alloy_syntax::{BinaryOp, Expr};
+use flb2alloy_syntax::Expr;
 
 use super::bindings::Bindings;
 use super::place::{self, Place, Spot};
 use super::rules::{self, Action};
-use super::secret;
 use super::tree::Node;
-use super::value::{self, Env, SIZE};
+use super::value::{self, Env};
 use crate::canvas;
 
 /// What the lowering of a component goes by.
@@ -75,8 +77,8 @@ impl Scope<'_, '_> {
             }
             Action::To(target) => {
                 let (outer, name) = target.rsplit_once('.').unwrap_or(("", target));
-                let inner = outer.split('.').filter(|name| !name.is_empty());
-                let Some(node) = inner.fold(Some(node), |node, name| node?.block(name)) else {
+                let mut inner = outer.split('.').filter(|name| !name.is_empty());
+                let Some(node) = inner.try_fold(node, |node, name| node.block(name)) else {
                     return self.lost(entry);
                 };
                 match place::find(node.facts, name) {
@@ -105,7 +107,7 @@ impl Scope<'_, '_> {
                 let Some(place) = place::find(node.facts, &entry.key.value) else { return self.lost(entry) };
                 match (word, place.spot) {
                     (Some((_, to)), Spot::Attribute(attribute)) => {
-                        node.set_with(attribute.name, *to, canvas::comments(&entry.comments))
+                        node.set_with(attribute.name, *to, canvas::comments(&entry.comments));
                     }
                     _ => self.put(place, entry, shape, node, path),
                 }
@@ -116,10 +118,10 @@ impl Scope<'_, '_> {
                 self.ledger.exact(section, entry, self.alloy);
             }
             Action::Unsupported(instead) => {
-                self.unless_default(entry, |ledger| ledger.unsupported(section, entry, *instead))
+                self.unless_default(entry, |ledger| ledger.unsupported(section, entry, *instead));
             }
             Action::Operational(why) => {
-                self.unless_default(entry, |ledger| ledger.operational(section, entry, *why))
+                self.unless_default(entry, |ledger| ledger.operational(section, entry, *why));
             }
             Action::Nothing(why) => self.ledger.exact(section, entry, *why),
         }
@@ -254,310 +256,10 @@ impl Scope<'_, '_> {
             }
         }
     }
-
-    /// The value as Alloy's type wants it.
-    pub(crate) fn value(
-        &mut self,
-        source: &Value,
-        shape: Option<Shape>,
-        kind: Type,
-        default: Default,
-        entry: &Entry,
-        unit: Option<&str>,
-    ) -> Option<Expr> {
-        let secret = shape == Some(Shape::Secret) && matches!(kind, Type::Secret | Type::OptionalSecret)
-            || kind == Type::Secret;
-        match (&source.kind, kind) {
-            (_, Type::Capsule(_)) => self.bind(source, entry),
-            (ValueKind::Null, _) => None,
-            (ValueKind::Scalar(scalar), _) if secret => Some(self.secret(scalar, source, &entry.key.value)),
-            (ValueKind::Scalar(scalar), kind) => {
-                let scalar = value::resolved(scalar, self.env);
-                let found = match unit {
-                    Some(unit) => counted(&scalar, unit),
-                    None => value::typed(&scalar, kind, default),
-                };
-                if found.is_none() {
-                    self.ledger.report(
-                        Diagnostic::error(
-                            codes::BAD_VALUE,
-                            format!("`{}` does not take this value", entry.key.value),
-                        )
-                        .at(source.span, "the Collector refuses it"),
-                    );
-                }
-                found
-            }
-            (ValueKind::List(items), Type::Array(inner)) => {
-                let shape = if let Some(Shape::List(shape)) = shape { Some(*shape) } else { None };
-                let values = items
-                    .iter()
-                    .map(|item| self.value(&item.value, shape, *inner, Default::Unset, entry, None));
-                Some(Expr::Array(values.collect::<Vec<_>>().into_iter().flatten().collect()))
-            }
-            (ValueKind::List(items), Type::Map(inner)) => self.pairs(items, *inner, entry),
-            (ValueKind::Map(entries), Type::Map(inner)) => {
-                let shape = shape.and_then(Shape::object).and_then(|object| object.any);
-                let mut fields = Vec::new();
-                for field in entries {
-                    fields.extend(self.field(&field.key.value, &field.value, shape, *inner, entry));
-                }
-                Some(Expr::object(fields))
-            }
-            // A list of one where Alloy takes one.
-            (ValueKind::List(items), kind) if kind != Type::Any => match items.as_slice() {
-                [item] => self.value(&item.value, None, kind, default, entry, unit),
-                _ => Some(value::any(source, self.env)),
-            },
-            (ValueKind::Map(_), Type::Bool) => Some(Expr::Bool(true)),
-            _ => Some(value::any(source, self.env)),
-        }
-    }
-
-    /// `[{name: a, value: b}]`, which the Collector takes for `{a: b}`.
-    fn pairs(&mut self, items: &[Item], inner: Type, entry: &Entry) -> Option<Expr> {
-        let mut fields = Vec::new();
-        for item in items {
-            let name = item.value.get("name").and_then(Value::as_str)?;
-            fields.extend(self.field(name, item.value.get("value")?, None, inner, entry));
-        }
-        Some(Expr::object(fields))
-    }
-
-    fn field(
-        &mut self,
-        name: &str,
-        source: &Value,
-        shape: Option<Shape>,
-        inner: Type,
-        entry: &Entry,
-    ) -> Option<(String, Expr)> {
-        let is_header = entry.key.value == "headers";
-        let value = match &source.kind {
-            ValueKind::Scalar(scalar) if is_header && secret::is_header(name) => {
-                self.secret(scalar, source, name)
-            }
-            // One value where Alloy takes a list.
-            ValueKind::Scalar(_) if matches!(inner, Type::Array(_)) => {
-                let Type::Array(element) = inner else { return None };
-                Expr::Array(vec![self.value(source, None, *element, Default::Unset, entry, None)?])
-            }
-            _ => self.value(source, shape, inner, Default::Unset, entry, None)?,
-        };
-        Some((name.to_owned(), value))
-    }
-
-    /// A secret. Where the source holds it literally, the output asks the environment for it instead.
-    pub(crate) fn secret(&mut self, scalar: &Scalar, source: &Value, key: &str) -> Expr {
-        if !secret::is_literal(scalar) {
-            return value::text(scalar, None);
-        }
-        let wish = secret::variable(&self.component.id, key);
-        let (variable, scheme) = self.bindings.secret(&wish, scalar);
-        self.ledger.secrets.push((source.span, variable.clone()));
-        self.ledger.report(
-            Diagnostic::info(
-                codes::LITERAL_SECRET,
-                format!("the output reads this secret from `{variable}`"),
-            )
-            .at(source.span, "a literal secret; it is not copied")
-            .help(format!("set the environment variable `{variable}` where Alloy runs")),
-        );
-        let asked = Expr::call("sys.env", [variable.as_str()]);
-        match scheme {
-            Some(scheme) => Expr::text(format!("{scheme} ")).binary(BinaryOp::Add, asked),
-            None => asked,
-        }
-    }
-
-    /// The handler of an extension: `auth: {authenticator: NAME}`, `storage: NAME`.
-    pub(crate) fn bind(&mut self, source: &Value, entry: &Entry) -> Option<Expr> {
-        let name = source.get("authenticator").unwrap_or(source);
-        let id = name.as_str()?.trim();
-        match self.bindings.handler(id) {
-            Some(handler) => Some(handler),
-            None => {
-                let what = self.bindings.why_not(id);
-                self.ledger.report(
-                    Diagnostic::error(
-                        codes::UNDEFINED,
-                        format!("`{}` asks for the extension `{id}`, which {what}", self.component.id),
-                    )
-                    .at(name.span, format!("`{}` comes out without it", entry.key.value))
-                    .help(
-                        "without it the component may be open to everyone, or be refused: set it up by hand",
-                    ),
-                );
-                self.ledger.judge(
-                    self.component.section,
-                    entry,
-                    Outcome::Unsupported,
-                    format!("`{id}` {what}"),
-                );
-                None
-            }
-        }
-    }
-
-    /// What the Collector takes for a key that is not written.
-    fn source_default(&self, path: &str) -> Default {
-        let mut object = self.bindings.schema(&self.name);
-        let mut default = Default::Unset;
-        for key in path.split('.') {
-            let Some(found) = object.and_then(|object| object.key(key)) else { return Default::Unset };
-            default = found.default;
-            object = found.shape.object();
-        }
-        default
-    }
-
-    /// Writes out the defaults of the Collector that Alloy does not share. `source` are the keys that are written; None
-    /// where the mapping itself is not.
-    fn defaults(&mut self, source: Option<&[Entry]>, object: &'static Object, node: &mut Node, path: &str) {
-        let source_keys = source.unwrap_or_default();
-        for key in object.keys {
-            let written = source_keys.iter().find(|entry| entry.key.value == key.name);
-            // A section that is there without keys has been seen to.
-            if written.is_some_and(|entry| !is_null(&entry.value) || key.shape.object().is_some()) {
-                continue;
-            }
-            let path = join(path, key.name);
-            let place = match rules::action(&self.name, &path) {
-                None => place::find(node.facts, key.name),
-                Some(Action::To("")) => {
-                    if let Shape::Object(inner) = key.shape {
-                        self.defaults(source.map(|_| [].as_slice()), inner, node, &path);
-                    }
-                    continue;
-                }
-                Some(Action::To(target)) if !target.contains('.') => place::find(node.facts, target),
-                Some(Action::Words(words)) => {
-                    let renamed = match key.default {
-                        Default::Value(Literal::String(text)) => words.iter().find(|(from, _)| *from == text),
-                        _ => None,
-                    };
-                    if let (Some((_, to)), Some(Place { spot: Spot::Attribute(attribute), .. })) =
-                        (renamed, place::find(node.facts, key.name))
-                        && attribute.default != Default::Value(Literal::String(to))
-                    {
-                        node.set(attribute.name, *to);
-                    }
-                    continue;
-                }
-                Some(_) => continue,
-            };
-            let Some(place) = place else { continue };
-            self.default(key.shape, key.default, place, node, &path, source.is_some());
-        }
-    }
-
-    fn default(
-        &mut self,
-        shape: Shape,
-        default: Default,
-        place: Place,
-        node: &mut Node,
-        path: &str,
-        is_written: bool,
-    ) {
-        if rules::same_effect(&self.name, path) {
-            return;
-        }
-        match (place.spot, shape) {
-            (Spot::Attribute(attribute), _) => {
-                let default = rules::effective_default(&self.name, path).map_or(default, Default::Value);
-                let Default::Value(literal) = default else { return };
-                let Some(value) = value::literal(literal, attribute.kind) else { return };
-                let value = match place.unit {
-                    Some(unit) => match value {
-                        Expr::Number(number) => Expr::text(format!("{number}{unit}")),
-                        value => value,
-                    },
-                    None => value,
-                };
-                let differs = match attribute.default {
-                    Default::Value(theirs) => {
-                        !value::same(&value, theirs, attribute.kind)
-                            && !(is_empty(&value) && !is_measure(attribute.kind))
-                    }
-                    Default::Unset => {
-                        (is_written && attribute.required && !is_empty(&value))
-                            || rules::is_written(path, literal)
-                    }
-                    Default::Unknown => false,
-                };
-                if differs {
-                    let node = match place.wrapper {
-                        Some(wrapper) => node.block(wrapper),
-                        None => Some(node),
-                    };
-                    if let Some(node) = node
-                        && node.attribute(attribute.name).is_none()
-                    {
-                        node.set(attribute.name, value);
-                    }
-                }
-            }
-            (Spot::Block(block), Shape::Object(inner)) if !block.repeated => {
-                let mut element = Node::new(block.body);
-                let off = |default| default == Default::Value(Literal::Bool(false));
-                if inner.key("enabled").is_some_and(|key| off(key.default))
-                    && block
-                        .body
-                        .attribute("enabled")
-                        .is_some_and(|facts| facts.default == Default::Value(Literal::Bool(true)))
-                {
-                    // Nothing else counts then.
-                    element.set("enabled", false);
-                } else {
-                    self.defaults(None, inner, &mut element, path);
-                }
-                if !element.is_empty() {
-                    let node = match place.wrapper {
-                        Some(wrapper) => node.block(wrapper),
-                        None => Some(node),
-                    };
-                    if let Some(node) = node
-                        && !node.has_block(block.name)
-                    {
-                        node.add(block.name, element, Vec::new());
-                    }
-                }
-            }
-            // Off in the Collector where it is not written, on in Alloy.
-            (Spot::Block(block), Shape::Section(_)) => {
-                let on = block
-                    .body
-                    .attribute("enabled")
-                    .is_some_and(|attribute| attribute.default == Default::Value(Literal::Bool(true)));
-                if on && let Some(inner) = node.block(block.name) {
-                    inner.set("enabled", false);
-                }
-            }
-            (Spot::Block(_), _) => {}
-        }
-    }
 }
 
 fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-/// A number of `unit`s as a size.
-fn counted(scalar: &Scalar, unit: &str) -> Option<Expr> {
-    match scalar.literal() {
-        Some(literal) => Some(Expr::text(format!("{}{unit}", literal.parse::<u64>().ok()?))),
-        None => Some(value::text(scalar, Some("0")).binary(BinaryOp::Add, unit)),
-    }
-}
-
-/// Numbers, durations and booleans, whose zero is a value like any other.
-fn is_measure(kind: Type) -> bool {
-    matches!(kind, Type::Bool | Type::Int | Type::Uint | Type::Float | Type::Duration) || kind == SIZE
-}
-
-fn is_null(value: &Value) -> bool {
-    matches!(value.kind, ValueKind::Null)
 }
 
 /// Whether a value is none: nothing, an empty list or mapping or text, `false`, zero.

@@ -42,7 +42,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Convert Fluent Bit configurations, classic or YAML
+    /// Convert configurations of Fluent Bit, classic or YAML, and of the OpenTelemetry Collector
     #[command(after_help = EXIT_CODES)]
     Convert(Box<Convert>),
     /// Check Alloy configurations, without Alloy
@@ -64,8 +64,13 @@ pub(crate) struct Convert {
     ///
     /// A single file is printed to standard output (unless --write is given). Several files, and those of a directory, are written beside
     /// their source with the extension `.alloy`.
-    #[arg(value_name = "FILE|DIR|-", required = true)]
+    #[arg(value_name = "FILE|DIR|-", required_unless_present = "config")]
     pub(crate) inputs: Vec<PathBuf>,
+
+    /// Convert this configuration of the OpenTelemetry Collector; several are merged to one, as the Collector merges those
+    /// that it is started with
+    #[arg(long, value_name = "FILE", conflicts_with = "inputs")]
+    pub(crate) config: Vec<PathBuf>,
 
     /// Write to this file, or into this directory where there are several inputs or it is one
     #[arg(short, long, value_name = "FILE|DIR")]
@@ -92,7 +97,8 @@ pub(crate) struct Convert {
     #[arg(long = "annotation-parser", value_name = "NAME")]
     pub(crate) annotation_parsers: Vec<String>,
 
-    /// Dialect of the input; by default its extension tells (.yaml and .yml are YAML), standard input is classic
+    /// Dialect of the input; by default its extension tells (.yaml and .yml are YAML), and its sections whose YAML it is;
+    /// standard input is classic
     #[arg(long, value_enum)]
     pub(crate) dialect: Option<DialectArg>,
 

@@ -42,7 +42,8 @@ impl Failure {
 }
 
 fn try_run(arguments: &Convert, messages: &Messages) -> Result<Outcome, Failure> {
-    let single = matches!(arguments.inputs.as_slice(), [path] if !path.is_dir());
+    let single =
+        matches!(arguments.inputs.as_slice(), [path] if !path.is_dir()) || !arguments.config.is_empty();
     if arguments.residual.is_some() && !single {
         return Err(Failure::usage("--residual takes a single input"));
     }
@@ -66,6 +67,7 @@ fn try_run(arguments: &Convert, messages: &Messages) -> Result<Outcome, Failure>
             }
         }
     }
+    converted.extend(merged(&arguments.config, &options)?);
     skip_what_is_no_main_file(&mut converted, messages);
     let inputs: Vec<Input> = converted.iter().map(|(input, _)| input.clone()).collect();
     let one_output = single && !arguments.write;
@@ -77,6 +79,20 @@ fn try_run(arguments: &Convert, messages: &Messages) -> Result<Outcome, Failure>
     }
     run.write_report();
     Ok(run.outcome)
+}
+
+/// The conversion of files that are merged, under the name of the first one.
+fn merged(files: &[PathBuf], options: &Options) -> Result<Option<(Input, Conversion)>, Failure> {
+    let Some(first) = files.first() else { return Ok(None) };
+    let mut texts = Vec::new();
+    for path in files {
+        let input = Input { path: path.clone(), found_in: None };
+        texts.push(input.read().map_err(|error| Failure::bad_input(path, &error))?);
+    }
+    let files: Vec<(&Path, &str)> =
+        files.iter().map(PathBuf::as_path).zip(texts.iter().map(String::as_str)).collect();
+    let conversion = flb2alloy::convert_collector(&files, options, &FileSystem);
+    Ok(Some((Input { path: first.clone(), found_in: None }, conversion)))
 }
 
 fn options(arguments: &Convert) -> Result<Options, Failure> {

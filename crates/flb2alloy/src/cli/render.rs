@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal as _, Write as _};
 
-use flb2alloy::{Conversion, Diagnostic, FileId, Severity};
+use flb2alloy::{Conversion, Diagnostic, Dialect, FileId, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 
 use super::args::ColorArg;
@@ -113,7 +113,11 @@ fn line(diagnostic: &Diagnostic, conversion: &Conversion) -> String {
 
 fn summary(conversion: &Conversion) -> String {
     if conversion.is_refused() {
-        return "refused: Fluent Bit would not start with this; nothing is written".to_owned();
+        let program = match conversion.document.dialect {
+            Dialect::Collector => "the Collector",
+            Dialect::Classic | Dialect::Yaml => "Fluent Bit",
+        };
+        return format!("refused: {program} would not start with this; nothing is written");
     }
     let counts = conversion.counts();
     let keys = counts.exact + counts.default + counts.approximate + counts.unsupported;
