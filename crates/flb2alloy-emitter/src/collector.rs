@@ -170,14 +170,19 @@ impl<'a> Lowering<'a> {
 
     /// A label for a component of this kind that is made for the instance.
     pub(crate) fn label(&mut self, id: InstanceId, kind: &str) -> String {
-        let component = self.component(id);
+        let suffix = self.component(id).suffix().unwrap_or_default();
+        self.label_like(id, kind, suffix)
+    }
+
+    /// A label that says `wish`, and which pipeline it is for where the source's component runs in several.
+    pub(crate) fn label_like(&mut self, id: InstanceId, kind: &str, wish: &str) -> String {
         let instances = self.graph.instances.iter();
         let several = instances
             .filter(|other| {
                 other.component == self.graph.instances[id].component && !other.pipelines.is_empty()
             })
             .count();
-        let mut wish = component.suffix().unwrap_or_default().to_owned();
+        let mut wish = wish.to_owned();
         if several > 1 {
             let pipelines = &self.graph.instances[id].pipelines;
             let first = pipelines.first().map_or("", |index| self.collector.pipelines[*index].id.as_str());
@@ -192,8 +197,8 @@ impl<'a> Lowering<'a> {
         let component = self.component(id);
         let comments = canvas::comments(&component.comments);
         for earlier in self.components.iter_mut().filter(|earlier| earlier.sections == [component.section]) {
-            if earlier.comments == comments {
-                earlier.comments.clear();
+            if earlier.comments.starts_with(&comments) {
+                earlier.comments.drain(..comments.len());
             }
         }
         self.components.push(canvas::Component {
@@ -205,7 +210,14 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    /// What lowering the keys of the instance's component goes by.
+    /// Puts comments above the component that was added last.
+    pub(crate) fn comment(&mut self, comments: &[String]) {
+        if let Some(last) = self.components.last_mut() {
+            last.comments.extend_from_slice(comments);
+        }
+    }
+
+    /// What lowering the keys of a component goes by.
     pub(crate) fn scope(&mut self, component: &'a Component, alloy: &'static str) -> Scope<'a, '_> {
         Scope {
             component,
@@ -312,7 +324,9 @@ impl<'a> Lowering<'a> {
                 continue;
             }
             let name = component.name();
-            if let Some(explained) = special::explained(&name) {
+            if self.bindings.inlined.contains(&component.section) {
+                // Its keys are accounted for already.
+            } else if let Some(explained) = special::explained(&name) {
                 explained.say(component, &mut self.ledger);
             } else if name == "extension/jaegerremotesampling" {
                 let label = self.bindings.canvas.label(

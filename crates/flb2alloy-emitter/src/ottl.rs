@@ -48,6 +48,11 @@ pub(crate) fn quote_text(text: &Text) -> String {
 
 /// A statement or condition as an Alloy expression.
 pub(crate) fn expr(statement: &str) -> Expr {
+    expr_with(statement, crate::text::expr)
+}
+
+/// A statement or condition as an Alloy expression; `text` writes the texts in it that hold variables.
+pub(crate) fn expr_with(statement: &str, text: impl Fn(&Text) -> Expr) -> Expr {
     if !statement.contains(OPEN) {
         return Expr::statement(statement);
     }
@@ -58,7 +63,7 @@ pub(crate) fn expr(statement: &str) -> Expr {
         let (marked, after) = marked.split_once(CLOSE).unwrap_or((marked, ""));
         format.push_str(&before.replace('%', "%%"));
         format.push_str("%q");
-        arguments.push(crate::text::expr(&unmark(marked)));
+        arguments.push(text(&unmark(marked)));
         rest = after;
     }
     format.push_str(&rest.replace('%', "%%"));

@@ -18,6 +18,8 @@ pub(crate) struct Bindings<'a> {
     pub(crate) used: Vec<(ComponentId, &'static str, String)>,
     /// Components that extensions need: files with secrets.
     pub(crate) helpers: Vec<Component>,
+    /// Sections of extensions whose keys went into the components that use them.
+    pub(crate) inlined: Vec<usize>,
     /// Variables for secrets, with what they stand for.
     secrets: HashMap<String, Vec<Piece>>,
 }
@@ -29,6 +31,7 @@ impl<'a> Bindings<'a> {
             canvas: Canvas::default(),
             used: Vec::new(),
             helpers: Vec::new(),
+            inlined: Vec::new(),
             secrets: HashMap::new(),
         }
     }

@@ -1,5 +1,12 @@
 //! Components of the Collector that have no twin among Alloy's `otelcol.*` components.
 
+mod authentication;
+mod exporters;
+mod prometheus;
+mod remote_write;
+mod resource;
+mod scrape;
+
 use flb2alloy_ir::Outcome;
 use flb2alloy_ir::codes;
 use flb2alloy_ir::collector::{Component, Ledger};
@@ -28,7 +35,8 @@ pub(crate) struct Explained {
     why: &'static str,
 }
 
-const SPECIALS: &[&Special] = &[&FORWARD, &NOP];
+const SPECIALS: &[&Special] =
+    &[&FORWARD, &NOP, &prometheus::RECEIVER, &remote_write::EXPORTER, &resource::PROCESSOR];
 
 /// The connector that only joins pipelines: plain edges.
 const FORWARD: Special = Special {
@@ -92,7 +100,7 @@ const GENERAL_ADVICE: &str =
 
 /// How the component `name` is lowered, if it has no twin.
 pub(crate) fn find(name: &str) -> Option<&'static Special> {
-    SPECIALS.iter().copied().find(|special| special.name == name)
+    SPECIALS.iter().chain(exporters::RECEIVERS).copied().find(|special| special.name == name)
 }
 
 /// The extension `name`, if Alloy needs nothing for it.

@@ -157,7 +157,15 @@ pub(crate) fn any(value: &Value, env: &Env) -> Expr {
     }
 }
 
-fn any_scalar(scalar: &Scalar) -> Expr {
+/// A value as a text, where Alloy takes nothing else.
+pub(crate) fn string(value: &Value, env: &Env) -> Expr {
+    match value.scalar() {
+        Some(scalar) => text(&resolved(scalar, env), None),
+        None => any(value, env),
+    }
+}
+
+pub(crate) fn any_scalar(scalar: &Scalar) -> Expr {
     match scalar.literal() {
         Some(literal) if scalar.plain => boolean(literal)
             .map(Expr::Bool)

@@ -1,0 +1,140 @@
+//! `prometheusremotewrite` exporter: the bridge from OTLP and `prometheus.remote_write`.
+
+use flb2alloy_catalogue::alloy;
+use flb2alloy_ir::collector::Component;
+use flb2alloy_parser::collector::{Entry, Value};
+use flb2alloy_syntax::{BinaryOp, Block, Expr};
+
+use super::Special;
+use crate::canvas::{self, Port};
+use crate::collector::graph::InstanceId;
+use crate::collector::tree::Node;
+use crate::collector::{Input, Lowering, value};
+
+pub(super) const EXPORTER: Special = Special {
+    name: "exporter/prometheus_remote_write",
+    becomes: "otelcol.exporter.prometheus and prometheus.remote_write",
+    lower,
+};
+
+const WRITE: &str = "prometheus.remote_write";
+const BRIDGE: &str = "otelcol.exporter.prometheus";
+
+/// The Collector waits this long for an answer (exporterhelper.NewDefaultTimeoutConfig); Alloy waits 30 s.
+const TIMEOUT: &str = "5s";
+
+fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
+    let component = lowering.component(id);
+    let Some((write, bridge)) = alloy::component(WRITE).zip(alloy::component(BRIDGE)) else {
+        return Input::Ports(Vec::new());
+    };
+    let mut write = Node::new(write.body);
+    let mut bridge = Node::new(bridge.body);
+    for entry in component.config.entries() {
+        key(lowering, component, entry, &mut write, &mut bridge);
+    }
+    if let Some(endpoint) = write.block("endpoint") {
+        if endpoint.attribute("remote_timeout").is_none() {
+            endpoint.set("remote_timeout", TIMEOUT);
+        }
+        // The Collector sends no metadata unless told to.
+        let sends = component.config.get("send_metadata").and_then(Value::as_str) == Some("true");
+        if !sends && let Some(metadata) = endpoint.block("metadata_config") {
+            metadata.set("send", false);
+        }
+    }
+    let label = lowering.label(id, WRITE);
+    let block = write.fill(Block::new(WRITE, label.as_str()));
+    lowering.push(id, WRITE, &label, block);
+    let to = Port::of(WRITE, &format!("{WRITE}.{label}"));
+    let label = lowering.label(id, BRIDGE);
+    let block = Block::new(BRIDGE, label.as_str());
+    let block = bridge.fill(block).attribute("forward_to", canvas::ports(&[to]));
+    lowering.push(id, BRIDGE, &label, block);
+    Input::Ports(vec![Port::input(&format!("{BRIDGE}.{label}"))])
+}
+
+/// Puts one key where it goes.
+fn key<'a>(
+    lowering: &mut Lowering<'a>,
+    component: &'a Component,
+    entry: &Entry,
+    write: &mut Node,
+    bridge: &mut Node,
+) {
+    let section = component.section;
+    let Some(endpoint) = write.block("endpoint") else { return };
+    let flag = |key: &str| entry.value.get(key).and_then(Value::as_str).and_then(value::boolean);
+    match entry.key.value.as_str() {
+        "endpoint" => endpoint.set("url", value::string(&entry.value, lowering.env)),
+        "timeout" => endpoint.set("remote_timeout", value::string(&entry.value, lowering.env)),
+        "external_labels" => write.set("external_labels", value::any(&entry.value, lowering.env)),
+        "headers" | "proxy_url" => {
+            let entries = std::slice::from_ref(entry);
+            return lowering.scope(component, WRITE).object(entries, None, endpoint, "");
+        }
+        "tls" => {
+            if let Some(tls) = endpoint.block("tls_config") {
+                // Whether TLS is spoken is what the URL says.
+                let keys: Vec<Entry> = entry
+                    .value
+                    .entries()
+                    .iter()
+                    .filter(|entry| entry.key.value != "insecure")
+                    .cloned()
+                    .collect();
+                lowering.scope(component, WRITE).object(&keys, None, tls, "tls");
+                if tls.is_empty() {
+                    endpoint.remove("tls_config");
+                }
+            }
+        }
+        "auth" => return super::authentication::lower(lowering, component, entry, endpoint),
+        "namespace" => {
+            let replacement = match entry.value.as_str() {
+                Some(literal) => Expr::text(format!("{literal}_$1")),
+                None => value::string(&entry.value, lowering.env).binary(BinaryOp::Add, "_$1"),
+            };
+            if let Some(rule) = endpoint.block("write_relabel_config") {
+                rule.set("source_labels", Expr::array(["__name__"]));
+                rule.set("target_label", "__name__");
+                rule.set("replacement", replacement);
+            }
+        }
+        "add_metric_suffixes" if entry.value.as_str() == Some("false") => {
+            bridge.set("add_metric_suffixes", false)
+        }
+        "add_metric_suffixes" => {}
+        "send_metadata" => {}
+        "resource_to_telemetry_conversion" => {
+            if flag("enabled") == Some(true) {
+                bridge.set("resource_to_telemetry_conversion", true);
+            }
+        }
+        "target_info" => {
+            if flag("enabled") == Some(false) {
+                bridge.set("include_target_info", false);
+            }
+        }
+        "remote_write_queue"
+        | "retry_on_failure"
+        | "sending_queue"
+        | "max_batch_size_bytes"
+        | "max_batch_request_parallelism"
+        | "wal" => {
+            return lowering.ledger.operational(
+                section,
+                entry,
+                "prometheus.remote_write keeps a WAL on disk, retries from it, and sizes its batches by `queue_config`",
+            );
+        }
+        _ => {
+            return lowering.ledger.unsupported(
+                section,
+                entry,
+                "see the `endpoint` block of prometheus.remote_write for what Alloy takes",
+            );
+        }
+    }
+    lowering.ledger.exact(section, entry, WRITE);
+}
