@@ -5,7 +5,9 @@ use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
-use crate::collector::{Lowering, units};
+use flb2alloy_catalogue::units;
+
+use crate::collector::Lowering;
 
 /// The bridge from scraped metrics to what the instance feeds; gives where it takes them.
 pub(super) fn bridge(lowering: &mut Lowering<'_>, id: InstanceId) -> Port {
