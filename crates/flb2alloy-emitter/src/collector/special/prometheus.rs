@@ -82,7 +82,7 @@ fn job(lowering: &mut Lowering<'_>, id: InstanceId, job: &Value, global: &[Entry
     if let Some(rules) = entry(job, "metric_relabel_configs") {
         let kind = "prometheus.relabel";
         let label = lowering.bindings.canvas.label(kind, &name);
-        let block = Block::new(kind, label.as_str()).attribute("forward_to", canvas::ports(&[to]));
+        let block = canvas::forward_to(Block::new(kind, label.as_str()), &[to]);
         let block = relabel(lowering, id, kind, rules, block);
         lowering.push(id, kind, &label, block);
         to = Port::of(kind, &format!("{kind}.{label}"));

@@ -49,7 +49,7 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let to = Port::of(WRITE, &format!("{WRITE}.{label}"));
     let label = lowering.label(id, BRIDGE);
     let block = Block::new(BRIDGE, label.as_str());
-    let block = bridge.fill(block).attribute("forward_to", canvas::ports(&[to]));
+    let block = canvas::forward_to(bridge.fill(block), &[to]);
     lowering.push(id, BRIDGE, &label, block);
     Input::Ports(vec![Port::input(&format!("{BRIDGE}.{label}"))])
 }

@@ -38,9 +38,8 @@ pub(super) fn scrape(
 ) {
     let kind = "prometheus.scrape";
     let label = lowering.bindings.canvas.label(kind, label);
-    let mut block = Block::new(kind, label.as_str())
-        .attribute("targets", targets)
-        .attribute("forward_to", canvas::ports(std::slice::from_ref(to)));
+    let block = Block::new(kind, label.as_str()).attribute("targets", targets);
+    let mut block = canvas::forward_to(block, std::slice::from_ref(to));
     if needs_types(lowering, id) {
         block = block.attribute("honor_metadata", true);
     }
