@@ -187,6 +187,10 @@ impl Lowering<'_> {
             Source::Socket(socket) => socket::lower(self, node, socket, tag),
             Source::Forward(forward) => source::forward::lower(self, node, forward, tag),
             Source::Posts(posts) => posts::lower(self, node, posts, tag),
+            Source::Kafka(kafka) => source::kafka::lower(self, node, kafka, tag),
+            Source::KubernetesEvents(events) => source::events::kubernetes(self, node, events, tag),
+            Source::WindowsEvents(events) => source::events::windows(self, node, events, tag),
+            Source::KernelLog(log) => source::events::kernel(self, node, log, tag),
             Source::Otlp(otlp) => source::otlp::lower(self, node, otlp, tag),
         }
     }

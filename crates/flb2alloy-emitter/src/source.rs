@@ -1,9 +1,11 @@
 //! Sources: one file each, and what lines become before they are records.
 
+pub(crate) mod events;
 pub(crate) mod files;
 pub(crate) mod forward;
 pub(crate) mod framing;
 pub(crate) mod journal;
+pub(crate) mod kafka;
 mod listener;
 pub(crate) mod machine;
 pub(crate) mod otlp;

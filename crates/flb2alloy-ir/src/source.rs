@@ -1,5 +1,6 @@
 //! Where records come from, and the tags they get. One file a kind of source.
 
+mod events;
 mod files;
 mod journal;
 mod listener;
@@ -7,6 +8,7 @@ mod receivers;
 mod scrape;
 mod socket;
 
+pub use events::{Kafka, KafkaSecurity, KernelLog, KubernetesApi, KubernetesEvents, WindowsEvents};
 pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
 pub use listener::{Listener, ServerTls};
@@ -87,6 +89,14 @@ pub enum Source {
     Posts(Box<Posts>),
     /// OTLP.
     Otlp(Box<OtlpReceiver>),
+    /// Messages of Kafka.
+    Kafka(Box<Kafka>),
+    /// Events of Kubernetes.
+    KubernetesEvents(Box<KubernetesEvents>),
+    /// Event logs of Windows.
+    WindowsEvents(Box<WindowsEvents>),
+    /// The kernel's log.
+    KernelLog(Box<KernelLog>),
 }
 
 impl Source {
@@ -110,6 +120,10 @@ impl Source {
             Source::Socket(socket) => &socket.tag,
             Source::Forward(forward) => &forward.tag,
             Source::Posts(posts) => &posts.tag,
+            Source::Kafka(kafka) => &kafka.tag,
+            Source::KubernetesEvents(events) => &events.tag,
+            Source::WindowsEvents(events) => &events.tag,
+            Source::KernelLog(log) => &log.tag,
             Source::Otlp(otlp) => &otlp.tags[signal as usize],
         }
     }
@@ -123,6 +137,10 @@ impl Source {
             Source::Socket(socket) => std::slice::from_mut(&mut socket.tag),
             Source::Forward(forward) => std::slice::from_mut(&mut forward.tag),
             Source::Posts(posts) => std::slice::from_mut(&mut posts.tag),
+            Source::Kafka(kafka) => std::slice::from_mut(&mut kafka.tag),
+            Source::KubernetesEvents(events) => std::slice::from_mut(&mut events.tag),
+            Source::WindowsEvents(events) => std::slice::from_mut(&mut events.tag),
+            Source::KernelLog(log) => std::slice::from_mut(&mut log.tag),
             Source::Otlp(otlp) => &mut otlp.tags,
         };
         for own in own {

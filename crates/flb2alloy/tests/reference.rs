@@ -29,12 +29,7 @@ const ELSEWHERE: &[&str] = &[
 
 /// Plugins that are still missing. This list only shrinks.
 const MISSING: &[&str] = &[
-    "input/kafka",
-    "input/kmsg",
-    "input/kubernetes_events",
     "input/prometheus_remote_write",
-    "input/winevtlog",
-    "input/winlog",
     "filter/checklist",
     "filter/lua",
     "filter/multiline",

@@ -45,6 +45,8 @@ fn every_option_is_in_its_table_with_its_default() {
             }
         };
         for (option, facts) in groups.values().filter_map(Value::as_object).flatten() {
+            // A plugin's own option wins over that of the network of the same name.
+            let facts = groups.get("options").and_then(|own| own.get(option)).unwrap_or(facts);
             let key = option.to_ascii_lowercase();
             let key = if facts["type"] == "prefixed string" { format!("{key}1") } else { key };
             match plugin.option(&key) {

@@ -5,7 +5,7 @@ use flb2alloy_parser::Diagnostic;
 use crate::accessor;
 use crate::codes;
 use crate::keys::Keys;
-use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
 use crate::plugins::every;
 use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER, SERVER_TLS};
 use crate::source::{Posts, Source, Tag};
@@ -19,8 +19,7 @@ const OPTIONS: &[Opt] = &[
     unsupported("remote_addr_key", ADDRESS).default("REMOTE_ADDR"),
     unsupported("success_header", "Alloy's answers have no headers to choose: let a proxy add them").many(),
     exact("tag_key", "the tag"),
-    approximate("successful_response_code", "an answer of 200", "Alloy answers with 200 and a line of JSON")
-        .default("201"),
+    operational("successful_response_code", "Alloy answers with 200 and a line of JSON").default("201"),
     operational("enable_health_endpoint", "Alloy tells its health at /-/healthy of its own server")
         .default("false"),
     unsupported("oauth2*", "Alloy checks no tokens here: let a proxy do so").secret(),

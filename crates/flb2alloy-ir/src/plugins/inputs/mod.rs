@@ -3,6 +3,9 @@
 pub(crate) mod fluentbit_metrics;
 pub(crate) mod forward;
 pub(crate) mod http;
+pub(crate) mod kafka;
+pub(crate) mod kmsg;
+pub(crate) mod kubernetes_events;
 mod listener;
 pub(crate) mod node_exporter_metrics;
 pub(crate) mod numbers;
@@ -19,4 +22,5 @@ mod tail_tag;
 pub(crate) mod tcp;
 pub(crate) mod udp;
 pub(crate) mod windows_exporter_metrics;
+pub(crate) mod winevtlog;
 pub(crate) mod without_counterpart;

@@ -2,7 +2,7 @@
 
 use crate::account::Outcome;
 use crate::keys::Keys;
-use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
 use crate::plugins::every;
 use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER, SERVER_TLS};
 use crate::signal::Signal;
@@ -16,8 +16,7 @@ const OPTIONS: &[Opt] = &[
     unsupported("encode_profiles_as_log", PROFILES).default("false"),
     unsupported("tag_key", "give the input one tag, and route by the key with rewrite_tag"),
     exact("tag_from_uri", "the tag").default("true"),
-    approximate("successful_response_code", "an answer of 200", "Alloy answers with 200, as OTLP asks for")
-        .default("201"),
+    operational("successful_response_code", "Alloy answers with 200, as OTLP asks for").default("201"),
     unsupported("raw_traces", "Alloy takes spans as they are: route them as traces").default("false"),
     operational("logs_metadata_key", "Alloy keeps the fields of a log beside its body, not in metadata")
         .default("otlp"),

@@ -1,0 +1,97 @@
+//! Messages of Kafka: `loki.source.kafka`.
+
+use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::source::{Kafka, KafkaSecurity, Tag};
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::canvas;
+use crate::flow::Flow;
+use crate::lower::Lowering;
+use crate::ottl::{Root, Statement, quote};
+use crate::source::events;
+use crate::text;
+
+/// The source's components. Where a message came from is in labels that only a rule can keep.
+pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, kafka: &Kafka, tag: Option<&Tag>) {
+    let next = lowering.next(node, Flow::LOGS);
+    let receiver = events::records(lowering, node, statements(kafka), tag, next);
+    let rules = lowering.canvas.label("loki.relabel", &node.name);
+    lowering.component(node, "loki.source.kafka", &node.name, |block| {
+        let list = |texts: &[flb2alloy_ir::Text]| texts.iter().map(text::expr).collect::<Vec<Expr>>();
+        let block = block
+            .attribute("brokers", list(&kafka.brokers))
+            .attribute("topics", list(&kafka.topics))
+            .attribute("group_id", text::expr(&kafka.group))
+            .attribute("relabel_rules", Expr::reference(&format!("loki.relabel.{rules}.rules")));
+        let block = canvas::forward_to(block, &[receiver]);
+        match authentication(&kafka.security) {
+            Some(authentication) => block.block(authentication),
+            None => block,
+        }
+    });
+    let rule = Block::unlabelled("rule")
+        .attribute("action", "labelmap")
+        .attribute("regex", "__meta_kafka_(topic|partition|message_key|message_offset)");
+    lowering.canvas.push(canvas::Component {
+        kind: "loki.relabel",
+        label: rules.clone(),
+        sections: vec![node.section],
+        comments: canvas::comments(&node.comments),
+        content: canvas::Content::Block(
+            Block::new("loki.relabel", rules.as_str())
+                .block(rule)
+                .attribute("forward_to", Vec::<Expr>::new()),
+        ),
+    });
+}
+
+fn authentication(security: &KafkaSecurity) -> Option<Block> {
+    let tls = || {
+        Block::unlabelled("tls_config")
+            .optional("ca_file", security.ca_file.as_ref().map(text::expr))
+            .optional("cert_file", security.cert_file.as_ref().map(text::expr))
+            .optional("key_file", security.key_file.as_ref().map(text::expr))
+    };
+    let has_tls = security.tls && !tls().body.is_empty();
+    let kind = match (&security.sasl, security.tls) {
+        (Some(_), _) => "sasl",
+        (None, true) => "ssl",
+        (None, false) => return None,
+    };
+    let block = Block::unlabelled("authentication").attribute("type", kind);
+    Some(match &security.sasl {
+        Some((mechanism, user, password)) => {
+            let plain = mechanism.as_literal() == Some("PLAIN");
+            let sasl = Block::unlabelled("sasl_config")
+                .optional("mechanism", (!plain).then(|| text::expr(mechanism)))
+                .attribute("user", text::expr(user))
+                .attribute("password", text::secret(password))
+                .optional("use_tls", security.tls.then_some(true));
+            block.block(if has_tls { sasl.block(tls()) } else { sasl })
+        }
+        None if has_tls => block.block(tls()),
+        None => block,
+    })
+}
+
+/// in_kafka.c, process_message
+fn statements(kafka: &Kafka) -> Vec<Statement> {
+    let record = Root::record();
+    let label = |name: &str| format!("log.attributes[{}]", quote(name));
+    let payload = Root::cache("payload").0;
+    let mut statements = vec![
+        Statement::set(&payload, "log.body"),
+        Statement::set("log.body", r#"{"error": nil, "key": nil}"#),
+        Statement::set(record.key("topic"), label("topic")),
+        Statement::set(record.key("partition"), format!("Int({})", label("partition"))),
+        Statement::set(record.key("offset"), format!("Int({})", label("message_offset"))),
+        // Alloy's word for a message without a key.
+        Statement::set(record.key("key"), label("message_key"))
+            .when(format!(r#"{} != "none""#, label("message_key"))),
+        Statement::set(record.key("payload"), &payload),
+    ];
+    if kafka.json {
+        statements.push(Statement::set(record.key("payload"), format!("ParseJSON({payload})")));
+    }
+    statements
+}
