@@ -1,13 +1,14 @@
 //! OTLP outputs (plugins/out_opentelemetry).
 
-use flb2alloy_ir::Signal;
 use flb2alloy_ir::client::{HeaderValue, Retry};
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Path;
 use flb2alloy_ir::sink::{Compression, Otlp};
+use flb2alloy_ir::{Signal, Text};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port, Statements};
+use crate::flow;
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
 use crate::sink::attributes;
@@ -16,8 +17,18 @@ use crate::{ops, text};
 /// Where records of this signal are taken as OTLP. Fluent Bit's log records have to be brought into OpenTelemetry's form.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp, signal: Signal) -> Port {
     let exporter = exporter(lowering, node, sink);
-    if signal != Signal::Logs {
-        return exporter;
+    match signal {
+        Signal::Traces => return exporter,
+        Signal::Metrics if sink.metric_labels.is_empty() => return exporter,
+        Signal::Metrics => {
+            let set = |(name, value): &(String, Text)| {
+                let place = format!("datapoint.attributes[{}]", ottl::quote(name));
+                Statement::set(&place, ottl::quote_text(value)).to_string()
+            };
+            let statements = sink.metric_labels.iter().map(set).collect();
+            return flow::metrics_transform(lowering, node, "datapoint", statements, &[exporter]);
+        }
+        Signal::Logs => {}
     }
     let block = Statements {
         comments: canvas::comments(&node.comments),
@@ -82,8 +93,9 @@ fn fill(block: Block, sink: &Otlp, auth: Option<Expr>) -> Block {
         inner = inner.block(tls);
     }
     let mut block = block.block(inner);
-    if let Some(path) = &sink.logs_path {
-        block = block.attribute("logs_endpoint", text::expr(&client.url.clone().join(path.clone())));
+    for (signal, path) in Signal::ALL.into_iter().zip(&sink.paths) {
+        let url = path.as_ref().map(|path| text::expr(&client.url.clone().join(path.clone())));
+        block = block.optional(format!("{}_endpoint", signal.name()), url);
     }
     match client.retry {
         Retry::Never => block.block(Block::unlabelled("retry_on_failure").attribute("enabled", false)),

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use flb2alloy_ir::Text;
-use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::pipeline::{Node, NodeKind};
+use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::{Machine, Page, Scrape, Units};
+use flb2alloy_ir::{Signal, Text};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Component, Content};
@@ -24,6 +25,8 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
     let bare = lowering.component(node, "prometheus.relabel", &node.name, |block| {
         canvas::forward_to(bare_rules(&scrape.page).into_iter().fold(block, Block::block), &next)
     });
+    let mut sinks = node.next_of(Signal::Metrics).map(|edge| lowering.pipeline.node(edge.to));
+    let as_otlp = sinks.any(|sink| matches!(sink.kind, NodeKind::Sink(Sink::Otlp(_))));
     let exporter = exporter(&scrape.page).map(|(kind, body)| {
         let label = lowering.canvas.label(kind, &node.name);
         (kind, label.clone(), body(Block::new(kind, label.as_str())))
@@ -44,6 +47,8 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
             )
             // Alloy refuses a timeout, 10s by default, that is longer than the interval.
             .optional("scrape_timeout", (scrape.interval < TIMEOUT).then(|| text::duration(scrape.interval)));
+        // Without it OTLP has a gauge for each series.
+        let block = block.optional("honor_metadata", as_otlp.then_some(true));
         let Page::Server { path, client, .. } = &scrape.page else { return block };
         let block = block
             .optional("metrics_path", (path.as_literal() != Some("/metrics")).then(|| text::expr(path)))

@@ -12,8 +12,10 @@ pub struct Otlp {
     pub client: Client,
     /// Over gRPC; else over HTTP.
     pub grpc: bool,
-    /// Path for logs where it is not `/v1/logs`.
-    pub logs_path: Option<Text>,
+    /// Paths for logs, metrics and traces where they are not `/v1/logs` and the like.
+    pub paths: [Option<Text>; 3],
+    /// Labels for all metrics; they replace a point's own.
+    pub metric_labels: Vec<(String, Text)>,
     /// gzip, zstd or none.
     pub compression: Compression,
     /// Keys tried for the body, in order; the whole record where none is there.

@@ -2,6 +2,7 @@
 
 use flb2alloy_parser::Diagnostic;
 
+use super::prometheus_remote_write;
 use crate::accessor;
 use crate::account::Outcome;
 use crate::codes;
@@ -9,16 +10,17 @@ use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::{client, every};
 use crate::record::Path;
+use crate::signal::Signal;
 use crate::sink::{Compression, Otlp, OtlpFields, Sink};
 use crate::text::Text;
 
 const AWS: &str = "sign requests with otelcol.auth.sigv4";
-const OTHER_SIGNALS: &str = "no input of this configuration that is converted makes anything but logs";
+const PROFILES: &str = "no input that is converted makes profiles";
 const METADATA: &str = "only records of an opentelemetry input have such metadata";
 const GRPC_PATH: &str = "otelcol.exporter.otlp takes the standard service names alone";
 
 const OPTIONS: &[Opt] = &[
-    operational("add_label", "only metrics get these labels").many(),
+    exact("add_label", "otelcol.processor.transform; only metrics get these labels").many(),
     approximate("http2", "otelcol.exporter.otlphttp", "Go speaks HTTP/2 wherever TLS offers it")
         .default("off"),
     exact("grpc", "otelcol.exporter.otlp").default("off"),
@@ -31,8 +33,8 @@ const OPTIONS: &[Opt] = &[
     unsupported("aws_external_id", AWS),
     unsupported("aws_profile", AWS),
     exact("header", "headers").many(),
-    operational("metrics_uri", OTHER_SIGNALS).default("/v1/metrics"),
-    operational("grpc_metrics_uri", OTHER_SIGNALS)
+    exact("metrics_uri", "metrics_endpoint").default("/v1/metrics"),
+    unsupported("grpc_metrics_uri", GRPC_PATH)
         .default("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export"),
     operational("batch_size", "the exporter batches by itself").default("1000"),
     exact("compress", "compression"),
@@ -43,11 +45,11 @@ const OPTIONS: &[Opt] = &[
         .default("/opentelemetry.proto.collector.logs.v1.LogsService/Export"),
     exact("logs_body_key", "the body").many(),
     exact("logs_body_key_attributes", "the attributes").default("false"),
-    operational("traces_uri", OTHER_SIGNALS).default("/v1/traces"),
-    operational("grpc_traces_uri", OTHER_SIGNALS)
+    exact("traces_uri", "traces_endpoint").default("/v1/traces"),
+    unsupported("grpc_traces_uri", GRPC_PATH)
         .default("/opentelemetry.proto.collector.trace.v1.TraceService/Export"),
-    operational("profiles_uri", OTHER_SIGNALS).default("/v1development/profiles"),
-    operational("grpc_profiles_uri", OTHER_SIGNALS)
+    operational("profiles_uri", PROFILES).default("/v1development/profiles"),
+    operational("grpc_profiles_uri", PROFILES)
         .default("/opentelemetry.proto.collector.profiles.v1experimental.ProfilesService/Export"),
     operational("log_response_payload", "Alloy logs errors of the server").default("true"),
     operational("logs_metadata_key", METADATA).default("otlp"),
@@ -80,11 +82,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     client.proxy = client::proxy(keys);
     keys.take("http2");
     let grpc = keys.flag("grpc").unwrap_or(false);
-    let logs_path =
-        keys.text("logs_uri").map(|given| given.text).filter(|path| path.as_literal() != Some("/v1/logs"));
-    if grpc && logs_path.is_some() {
-        keys.judge("logs_uri", Outcome::Exact, "gRPC has no such path, in Fluent Bit neither");
-    }
+    let paths = Signal::ALL.map(|signal| path(keys, signal, grpc));
     let rest_as_attributes = keys.flag("logs_body_key_attributes").unwrap_or(false);
     if !rest_as_attributes {
         report_dropped_keys(keys);
@@ -92,7 +90,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     Some(Sink::Otlp(Box::new(Otlp {
         client,
         grpc,
-        logs_path: logs_path.filter(|_| !grpc),
+        paths,
+        metric_labels: prometheus_remote_write::labels(keys),
         compression: compression(keys, grpc),
         body_keys: body_keys(keys),
         rest_as_attributes,
@@ -104,6 +103,18 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             span_id: field(keys, "logs_span_id_message_key", "SpanId"),
         },
     })))
+}
+
+/// The path of a signal where it is another one than OTLP's own. gRPC has none.
+fn path(keys: &mut Keys<'_, '_>, signal: Signal, grpc: bool) -> Option<Text> {
+    let option = format!("{}_uri", signal.name());
+    let path = keys.text(&option).map(|given| given.text);
+    let path = path.filter(|path| path.as_literal() != Some(&format!("/v1/{}", signal.name())))?;
+    if grpc {
+        keys.judge(&option, Outcome::Exact, "gRPC has no such path, in Fluent Bit neither");
+        return None;
+    }
+    Some(path)
 }
 
 /// opentelemetry_logs.c: where a body key is found, the record's other keys are left out.

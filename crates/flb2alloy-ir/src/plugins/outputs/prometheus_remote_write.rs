@@ -61,7 +61,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
 }
 
 /// `Add_label name value`, repeatable.
-fn labels(keys: &mut Keys<'_, '_>) -> Vec<(String, Text)> {
+pub(super) fn labels(keys: &mut Keys<'_, '_>) -> Vec<(String, Text)> {
     let mut labels: Vec<(String, Text)> = Vec::new();
     for given in keys.all("add_label") {
         let words = words::tokens(&given.text, 1);

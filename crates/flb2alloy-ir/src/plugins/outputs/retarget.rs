@@ -202,7 +202,8 @@ impl Retargeted {
             return Sink::Otlp(Box::new(Otlp {
                 client,
                 grpc: false,
-                logs_path: None,
+                paths: [None, None, None],
+                metric_labels: Vec::new(),
                 compression: Compression::Gzip,
                 body_keys: if native { vec![Path::key("log"), Path::key("message")] } else { Vec::new() },
                 rest_as_attributes: true,
