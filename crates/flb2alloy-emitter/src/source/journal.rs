@@ -32,6 +32,14 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, journal: &Journal,
         canvas::forward_to(block, &[receiver])
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
+    lowering.diagnostics.push(
+        Diagnostic::warning(
+            codes::VALUES,
+            "of a field that an entry of the journal has several times, Alloy keeps the last value",
+        )
+        .at(node.span, "this input makes an array of them")
+        .help("hardly any service logs such fields; look for one with `journalctl -o export`"),
+    );
     if journal.from_end {
         lowering.diagnostics.push(
             Diagnostic::warning(codes::START, "at its first start Alloy sends the last 7 hours of the journal; Fluent Bit begins at its end")
