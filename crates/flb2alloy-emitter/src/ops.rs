@@ -211,7 +211,8 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Drop(condition) => {
             let lowered = condition::lower(condition, scratch);
             let mut statements = lowered.prepare;
-            statements.push(Statement::set(DROP, "true").when(lowered.test));
+            let always = lowered.test == "true";
+            statements.push(Statement::set(DROP, "true").when_some((!always).then_some(lowered.test)));
             statements
         }
         Op::Retag { tag, captures } => operand::retag(tag, captures.as_ref()),

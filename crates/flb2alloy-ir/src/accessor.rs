@@ -27,7 +27,7 @@ pub(crate) fn new_tag(keys: &mut Keys<'_, '_>, text: &Text, span: Span) -> Optio
     for piece in &text.0 {
         match piece {
             Piece::Literal(literal) => {
-                operands.extend(read(keys, literal, span)?.parts.into_iter().map(part))
+                operands.extend(read(keys, literal, span)?.parts.into_iter().map(part));
             }
             variable => operands.push(Operand::Text(Text(vec![variable.clone()]))),
         }

@@ -82,6 +82,26 @@ impl Conversion {
     }
 }
 
+/// The options with the texts of scripts. Fluent Bit looks for them beside the main file (lua_config.c).
+fn with_scripts(
+    options: &flb2alloy_ir::Options,
+    name: &Path,
+    document: &Document,
+    loader: &dyn Loader,
+) -> flb2alloy_ir::Options {
+    let mut options = options.clone();
+    let nested =
+        document.sections.iter().flat_map(|section| &section.groups).flat_map(|group| &group.sections);
+    for section in document.sections.iter().chain(nested) {
+        let Some(script) = section.get("script").and_then(|value| value.as_str()) else { continue };
+        let path = name.parent().unwrap_or(Path::new("")).join(script);
+        if let Ok(text) = loader.read(&path) {
+            options.scripts.insert(script.to_owned(), text);
+        }
+    }
+    options
+}
+
 fn has_pipeline(document: &Document) -> bool {
     let is_part =
         |kind: &SectionKind| matches!(kind, SectionKind::Input | SectionKind::Filter | SectionKind::Output);
@@ -136,7 +156,8 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
                     .help("give the main configuration, the file that Fluent Bit is started with"),
             );
         }
-        let built = flb2alloy_ir::build(&conversion.document, &options.build);
+        let options = with_scripts(&options.build, name.as_ref(), &conversion.document, loader);
+        let built = flb2alloy_ir::build(&conversion.document, &options);
         secrets.add(&built.secrets, &conversion.document, &conversion.sources);
         let emitted = flb2alloy_emitter::emit(&built.pipeline, &conversion.sources);
         diagnostics.extend(built.diagnostics);

@@ -68,7 +68,7 @@ impl<'a> Graph<'a> {
     }
 
     fn of_logs(&mut self, input: &Input) -> Vec<Edge> {
-        let mut next = self.from_input(input);
+        let mut next = self.behind_input(input);
         for unit in input.processors.iter().rev() {
             next = self.work(unit, None, next);
         }
@@ -76,7 +76,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Where the log records of an input go: by its routes, or by their tag.
-    fn from_input(&mut self, input: &Input) -> Vec<Edge> {
+    fn behind_input(&mut self, input: &Input) -> Vec<Edge> {
         if input.routes.is_empty() {
             return self.edges(self.parts.way(input.tags(Signal::Logs), Vec::new()));
         }

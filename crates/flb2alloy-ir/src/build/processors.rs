@@ -55,7 +55,7 @@ fn unit(context: &mut Context<'_>, unit: &Section, index: usize) -> Made<Vec<Op>
                 keys.give_up("write the condition in another way: without it other records would change too");
                 None
             }
-            Given::Condition(condition) => Some(under(condition, ops)),
+            Given::Condition(condition) => Some(under(*condition, ops)),
         }
     })
 }
@@ -63,7 +63,7 @@ fn unit(context: &mut Context<'_>, unit: &Section, index: usize) -> Made<Vec<Op>
 enum Given {
     None,
     Unreadable,
-    Condition(Condition),
+    Condition(Box<Condition>),
 }
 
 fn condition(keys: &mut Keys<'_, '_>, unit: &Section) -> Given {
@@ -77,7 +77,7 @@ fn condition(keys: &mut Keys<'_, '_>, unit: &Section) -> Given {
         Some(None) => Given::Unreadable,
         Some(Some(read)) => {
             keys.judge("condition", Outcome::Exact, "conditions of the component");
-            Given::Condition(read.condition)
+            Given::Condition(Box::new(read.condition))
         }
     }
 }

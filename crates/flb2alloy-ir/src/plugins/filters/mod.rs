@@ -4,6 +4,8 @@ pub(crate) mod alter_size;
 pub(crate) mod expect;
 pub(crate) mod grep;
 pub(crate) mod kubernetes;
+pub(crate) mod lua;
+mod lua_script;
 pub(crate) mod modify;
 mod modify_condition;
 pub(crate) mod nest;

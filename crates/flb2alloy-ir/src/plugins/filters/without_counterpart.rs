@@ -22,6 +22,9 @@ without_counterpart! {
         {"imds_version" = "v2", "az" = "true", "ec2_instance_id" = "true", "ec2_instance_type" = "false",
          "private_ip" = "false", "vpc_id" = "false", "ami_id" = "false", "account_id" = "false", "hostname" = "false",
          "tags_enabled" = "false", "tags_include", "tags_exclude", "retry_interval_s" = "300", "enable_entity" = "false"};
+    CHECKLIST = "checklist",
+        "write the list into a condition, as ContainsValue([...], log.body[\"key\"]) in an otelcol.processor.transform, with one statement for each `record`",
+        {"file", "mode" = "exact", "print_query_time" = "false", "ignore_case" = "false", "lookup_key" = "log", "record"};
     ECS = "ecs",
         "discovery.docker finds the labels com.amazonaws.ecs.* of each container: take the metadata from there with discovery.relabel",
         {"add", "ecs_tag_prefix", "cluster_metadata_only" = "false", "ecs_meta_cache_ttl" = "3600",
@@ -35,6 +38,10 @@ without_counterpart! {
          "metric_namespace" = "log_metric", "metric_subsystem", "metric_description", "kubernetes_mode" = "false",
          "add_label", "label_field", "bucket", "tag", "emitter_name", "emitter_mem_buf_limit" = "10M",
          "flush_interval_sec" = "0", "flush_interval_nsec" = "0", "discard_logs" = "false"};
+    MULTILINE = "multiline",
+        "Alloy joins lines where they are read: give tail the same `multiline.parser`, or put a stage.multiline in front; records of several keys are not joined",
+        {"debug_flush" = "false", "buffer" = "true", "mode" = "parser", "flush_ms" = "2000", "multiline.parser",
+         "multiline.key_content", "emitter_name", "emitter_storage.type" = "memory", "emitter_mem_buf_limit" = "10M"};
     NIGHTFALL = "nightfall",
         "Alloy asks no service about secrets; loki.secretfilter (public preview) finds and masks them by itself",
         {"nightfall_api_key", "policy_id", "sampling_rate" = "1", "tls.debug" = "0", "tls.verify" = "true", "tls.vhost",

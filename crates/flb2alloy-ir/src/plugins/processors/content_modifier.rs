@@ -53,7 +53,10 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         (Some("upsert"), Some(value), ..) => vec![Op::Set { key, value, only_if_absent: false }],
         (Some("delete"), ..) => vec![Op::Remove(exact)],
         (Some("rename"), Some(value), ..) => {
-            let to = value.as_literal()?.to_owned();
+            let Some(to) = value.as_literal().map(str::to_owned) else {
+                keys.give_up("write the new name out: a variable cannot be one in the output");
+                return None;
+            };
             // Where the new name is taken, both keys have it in Fluent Bit, and the later one counts.
             vec![Op::Rename { from: key, to, overwrite: false }, Op::Remove(exact)]
         }
