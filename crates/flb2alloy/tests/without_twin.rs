@@ -1,0 +1,41 @@
+//! Components of the Collector that become others in Alloy: each file of `collector/` beside its conversion. Real Alloy
+//! loaded each output, as far as the systems in it could be reached.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod alloy_text;
+
+use std::path::Path;
+
+use flb2alloy::{Dialect, NoFiles, Options, convert};
+
+fn snapshot(name: &str) {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collector").join(name).with_extension("yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let conversion = convert("otel.yaml", &text, &Options::default().dialect(Dialect::Collector), &NoFiles);
+    let said = conversion.diagnostics.iter().map(|said| {
+        let help = said.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{} {}{help}\n", said.code, said.message)
+    });
+    let said: String = said.collect();
+    assert!(!said.contains("FB09"), "{said}");
+    assert_eq!(alloy_text::faults(&conversion.alloy, conversion.stability), [""; 0]);
+    insta::with_settings!({ snapshot_path => "collector", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, format!("{}\n---\n{said}", conversion.alloy));
+    });
+}
+
+#[test]
+fn prometheus() {
+    snapshot("prometheus");
+}
+
+#[test]
+fn systems() {
+    snapshot("systems");
+}
+
+#[test]
+fn remote_write() {
+    snapshot("remote_write");
+}
