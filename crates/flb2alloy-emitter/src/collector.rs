@@ -133,8 +133,13 @@ impl<'a> Lowering<'a> {
 
     /// What takes the telemetry of this signal that the instance gives.
     pub(crate) fn outputs(&self, id: InstanceId, signal: Signal) -> Vec<Port> {
+        self.ports(self.graph.instances[id].output(signal), signal)
+    }
+
+    /// Where these instances take telemetry of this signal.
+    pub(crate) fn ports(&self, instances: &[InstanceId], signal: Signal) -> Vec<Port> {
         let mut ports: Vec<Port> = Vec::new();
-        for fed in self.graph.instances[id].output(signal) {
+        for fed in instances {
             let input = self.inputs.iter().find(|(of, _)| of == fed).map(|(_, input)| input);
             let found = match input {
                 Some(Input::Ports(ports)) => ports.clone(),

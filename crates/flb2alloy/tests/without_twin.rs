@@ -39,3 +39,8 @@ fn systems() {
 fn remote_write() {
     snapshot("remote_write");
 }
+
+#[test]
+fn routing() {
+    snapshot("routing");
+}

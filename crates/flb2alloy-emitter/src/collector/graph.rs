@@ -56,18 +56,20 @@ pub(crate) struct Graph {
     pub(crate) instances: Vec<Instance>,
     /// Those that run, in the order in which data flows.
     pub(crate) order: Vec<InstanceId>,
+    /// For each pipeline what takes its data first.
+    pub(crate) entries: Vec<Vec<InstanceId>>,
 }
 
 /// Builds the graph.
 pub(crate) fn build(collector: &Collector) -> Graph {
-    let mut builder = Builder { collector, instances: Vec::new(), chains: Vec::new() };
+    let mut builder = Builder { collector, instances: Vec::new(), chains: Vec::new(), entries: Vec::new() };
     for (index, pipeline) in collector.pipelines.iter().enumerate() {
         builder.pipeline(index, pipeline);
     }
     builder.connect();
     builder.merge();
     let order = builder.order();
-    Graph { instances: builder.instances, order }
+    Graph { instances: builder.instances, order, entries: builder.entries }
 }
 
 struct Builder<'a> {
@@ -75,6 +77,8 @@ struct Builder<'a> {
     instances: Vec<Instance>,
     /// For each pipeline its processors.
     chains: Vec<Vec<InstanceId>>,
+    /// For each pipeline what takes its data first.
+    entries: Vec<Vec<InstanceId>>,
 }
 
 impl Builder<'_> {
@@ -110,6 +114,7 @@ impl Builder<'_> {
                 let receiver = self.shared(*receiver);
                 self.instances[receiver].feed(pipeline.signal, &next);
             }
+            self.entries.push(next);
         }
     }
 
@@ -178,6 +183,9 @@ impl Builder<'_> {
         }
         for (_, fed) in self.instances.iter_mut().flat_map(|instance| &mut instance.outputs) {
             fed.iter_mut().filter(|id| **id == right).for_each(|id| *id = left);
+        }
+        for entry in self.entries.iter_mut().flatten().filter(|id| **id == right) {
+            *entry = left;
         }
     }
 

@@ -5,6 +5,7 @@ mod exporters;
 mod prometheus;
 mod remote_write;
 mod resource;
+mod routing;
 mod scrape;
 
 use flb2alloy_ir::Outcome;
@@ -35,8 +36,14 @@ pub(crate) struct Explained {
     why: &'static str,
 }
 
-const SPECIALS: &[&Special] =
-    &[&FORWARD, &NOP, &prometheus::RECEIVER, &remote_write::EXPORTER, &resource::PROCESSOR];
+const SPECIALS: &[&Special] = &[
+    &FORWARD,
+    &NOP,
+    &prometheus::RECEIVER,
+    &remote_write::EXPORTER,
+    &resource::PROCESSOR,
+    &routing::CONNECTOR,
+];
 
 /// The connector that only joins pipelines: plain edges.
 const FORWARD: Special = Special {
@@ -87,6 +94,47 @@ const EXPLAINED: &[Explained] = &[
 
 /// What to do in place of components that Alloy has nothing for; others are told the general way out.
 const ADVICE: &[(&str, &str)] = &[
+    ("exporter/awscloudwatchlogs", TO_LOKI),
+    (
+        "exporter/awsemf",
+        "write the metrics to Prometheus or Mimir: use a prometheusremotewrite exporter, which is converted",
+    ),
+    ("exporter/clickhouse", TO_LOKI),
+    ("exporter/elasticsearch", TO_LOKI),
+    ("exporter/jaeger", "Jaeger takes OTLP: use an otlp exporter to its port 4317"),
+    ("exporter/loki", "Loki takes OTLP: use an otlphttp exporter to https://LOKI/otlp"),
+    ("exporter/opensearch", TO_LOKI),
+    (
+        "exporter/prometheus",
+        "Alloy serves no metrics of pipelines: use a prometheusremotewrite exporter, which is converted",
+    ),
+    ("exporter/zipkin", "Zipkin is not sent to: use an otlp exporter to a backend that takes OTLP"),
+    ("processor/metrics_transform", METRIC_STATEMENTS),
+    ("processor/metricstransform", METRIC_STATEMENTS),
+    (
+        "receiver/journald",
+        "loki.source.journal with `format_as_json`, otelcol.receiver.loki, and ParseJSON in an otelcol.processor.transform give the same fields",
+    ),
+    ("receiver/k8s_cluster", "scrape kube-state-metrics with discovery.kubernetes and prometheus.scrape"),
+    ("receiver/k8s_events", EVENTS),
+    ("receiver/k8s_objects", EVENTS),
+    ("receiver/k8sobjects", EVENTS),
+    ("receiver/kubelet_stats", KUBELET),
+    ("receiver/kubeletstats", KUBELET),
+    ("receiver/nginx", "scrape the nginx-prometheus-exporter with prometheus.scrape"),
+    ("receiver/opencensus", "OpenCensus is retired: send OTLP"),
+    (
+        "receiver/receiver_creator",
+        "discovery.kubernetes and discovery.relabel find what to scrape; loki.source.kubernetes what to read",
+    ),
+    (
+        "receiver/statsd",
+        "prometheus.exporter.statsd with prometheus.scrape; its names come from a mapping file",
+    ),
+    (
+        "receiver/windows_event_log",
+        "loki.source.windowsevent and otelcol.receiver.loki; the event is XML or JSON of another shape",
+    ),
     (
         "extension/googleclientauth",
         "otelcol.auth.google of Alloy 1.18 refuses every configuration (\"invalid token_header\"): keep what uses it in a collector",
@@ -94,6 +142,15 @@ const ADVICE: &[(&str, &str)] = &[
     ("extension/opamp", "Alloy is managed by its `remotecfg` block, which speaks another protocol"),
     ("extension/k8s_leader_elector", "use the `clustering` of Alloy's components"),
 ];
+
+const TO_LOKI: &str =
+    "send it to Loki, which takes OTLP: an otlphttp exporter to https://LOKI/otlp, which is converted";
+
+const METRIC_STATEMENTS: &str = "write it as metric statements of a transform processor (`set(metric.name, ...)`, `aggregate_on_attributes`, `scale_metric`), which is converted";
+
+const EVENTS: &str = "loki.source.kubernetes_events with `log_format = \"json\"` and otelcol.receiver.loki give events, with fields of other names";
+
+const KUBELET: &str = "scrape the kubelet's /metrics/cadvisor and /metrics/resource with discovery.kubernetes (role node) and prometheus.scrape";
 
 const GENERAL_ADVICE: &str =
     "Alloy has no such component: keep it in a collector that sends OTLP to or takes OTLP from Alloy";
