@@ -3,6 +3,7 @@
 
 mod collect;
 mod explain;
+mod speed;
 mod table;
 
 use std::path::PathBuf;
@@ -32,6 +33,12 @@ pub(crate) struct Agreement {
     /// Why verdicts differ
     #[arg(long, default_value = "xtask/src/agreement/explanations.toml")]
     explanations: PathBuf,
+    /// Our program, built for release, to measure beside Alloy
+    #[arg(long)]
+    flb2alloy: Option<PathBuf>,
+    /// What both are measured on
+    #[arg(long, default_value = "crates/flb2alloy-checker/tests/mutations/loki-files.alloy")]
+    measured: PathBuf,
     /// Where the table goes
     #[arg(long, default_value = "docs/alloy-agreement.md")]
     output: PathBuf,
@@ -72,7 +79,11 @@ impl Agreement {
         }
         let explanations = explain::read(&self.explanations)?;
         let table = table::write(&judged, &explanations);
-        std::fs::write(&self.output, table.text)?;
+        let speed = match &self.flb2alloy {
+            Some(program) => speed::measure(program, &alloy, &self.measured)?,
+            None => String::new(),
+        };
+        std::fs::write(&self.output, table.text + &speed)?;
         table.faults.iter().for_each(|fault| println!("{fault}"));
         Ok(if table.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

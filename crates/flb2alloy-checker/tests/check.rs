@@ -428,3 +428,86 @@ fn values_that_become_others() {
 fn mistakes_in_the_syntax_hide_what_follows_from_them() {
     insta::assert_snapshot!(findings("loki.write \"a\" {\n  max_streams = [1 2]\n  foo = 1\n}\n", &ALL), @r#"2: FB0501: expected `,` or `]`, found `2` at "2""#);
 }
+
+/// Each of these is what `alloy run` refuses when it makes the instances.
+#[test]
+fn values_go_through_modules() {
+    let source = r#"
+declare "sink" {
+  argument "wait" { }
+  argument "url" {
+    default  = "http://loki"
+    optional = true
+  }
+  loki.write "w" {
+    endpoint {
+      url        = argument.url.value
+      batch_wait = argument.wait.value
+    }
+  }
+  export "receiver" {
+    value = loki.write.w.receiver
+  }
+  export "all" {
+    value = [loki.write.w.receiver]
+  }
+}
+sink "a" {
+  wait = "1"
+  url  = string.format("http://%s", "a b")
+}
+import.string "lib" {
+  content = `declare "box" { argument "n" { } }`
+}
+lib.box "b" {
+  m = 1
+}
+lib.bag "c" { }
+foreach "f" {
+  collection = [{name = "a"}, {name = "b"}]
+  var        = "each"
+  template {
+    loki.process "p" {
+      stage.static_labels {
+        values = {a = each.name, b = each.nmae, c = string.split("a,b", ",")[2]}
+      }
+      forward_to = [sink.a.receiver, sink.a.all, sink.a.receiver.more]
+    }
+  }
+}
+"#;
+    insta::assert_snapshot!(findings(source, &ALL), @r#"
+    22: FB0616: `1` is not a duration such as `1h30m` or `500ms`, with a unit behind each number at "\"1\""
+    23: FB0641: `http://a b` is no URL: its host holds a character that hosts have not at "string.format(\"http://%s\", \"a b\")"
+    28: FB0604: `lib.box` needs an attribute `n` at "lib.box"; add n = ...
+    29: FB0602: `lib.box` has no argument `m` at "m"; did you mean `n`?
+    31: FB0601: the imported text has no `declare "bag"` at "lib.bag"
+    38: FB0614: not each element of the collection has a `nmae` at "nmae"
+    38: FB0627: the list has 2 elements, none at 2 at "2"
+    40: FB0615: expected a receiver of Loki logs, found a list at "sink.a.all"
+    40: FB0615: `sink.a.receiver` is a receiver of Loki logs, which has no `more` at "more"
+    "#);
+}
+
+#[test]
+fn endpoints_that_cannot_be_told_apart() {
+    let source = r#"
+loki.write "w" {
+  endpoint {
+    url        = "http://a"
+    batch_wait = "2s"
+  }
+  endpoint {
+    batch_wait = "2s"
+    url        = "http://a"
+  }
+  endpoint {
+    name = "other"
+    url  = "http://a"
+  }
+}
+"#;
+    insta::assert_snapshot!(findings(source, &ALL), @r#"
+    7: FB0612: two endpoints say the same; Alloy cannot tell them apart at "endpoint"; remove one, or give them different names
+    "#);
+}

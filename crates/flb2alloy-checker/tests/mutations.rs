@@ -2,6 +2,8 @@
 //! recorded by `cargo xtask mutations` with all components enabled). The configurations of that folder load.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod invariants;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use flb2alloy_checker::catalogue::Stability;
@@ -67,4 +69,13 @@ fn verdicts_are_those_of_alloy() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(wrong.is_empty(), "{} verdicts differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_holds_of_any_text_holds_of_cut_off_configurations() {
+    for (name, source) in sources() {
+        for (end, _) in source.char_indices().step_by(97).chain([(source.len(), ' ')]) {
+            assert_eq!(invariants::faults(&source[..end]), [""; 0], "{name} up to {end}");
+        }
+    }
 }

@@ -51,6 +51,14 @@ fn exit_codes_of_check() {
     assert_eq!(code(&piped(&["check", "-"], WRONG)), 1);
 }
 
+/// `alloy validate` fails on the warning; `alloy run` loads the file.
+#[test]
+fn strict_checks_fail_on_warnings() {
+    let text = "loki.write \"a\" {\n\tendpoint {\n\t\turl = env(\"URL\")\n\t}\n}\n";
+    assert_eq!(code(&piped(&["check", "-"], text)), 0);
+    assert_eq!(code(&piped(&["check", "--strict", "-"], text)), 1);
+}
+
 #[test]
 fn stability_and_community_components_are_options() {
     let text = "loki.secretfilter \"a\" {\n\tforward_to = []\n}\n";

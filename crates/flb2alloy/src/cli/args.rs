@@ -20,7 +20,7 @@ With several inputs, one that fails does not keep the others from being converte
 const CHECK_EXIT_CODES: &str = "\
 Exit codes:
   0  Alloy would take every file; there may be warnings
-  1  Alloy would refuse a file
+  1  Alloy would refuse a file; with --strict: or there is a warning
   2  the arguments make no sense
   3  a file could not be read";
 
@@ -140,6 +140,10 @@ pub(crate) struct Check {
     /// Alloy files, directories to look for such (*.alloy) in, or `-` for standard input
     #[arg(value_name = "FILE|DIR|-", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
+
+    /// Take warnings for errors, as `alloy validate` does
+    #[arg(long)]
+    pub(crate) strict: bool,
 
     /// The --stability.level that Alloy will run with
     #[arg(long = "stability.level", value_enum, value_name = "LEVEL", default_value_t = StabilityArg::GenerallyAvailable)]

@@ -43,7 +43,8 @@ pub(crate) fn run(arguments: &Check) -> Outcome {
         CheckFormat::Sarif => format!("{:#}\n", format::sarif(&findings)),
         CheckFormat::Github => format::github(&findings),
     };
-    if findings.count(Severity::Error) > 0 {
+    let warnings = if arguments.strict { findings.count(Severity::Warning) } else { 0 };
+    if findings.count(Severity::Error) + warnings > 0 {
         outcome = outcome.max(Outcome::Losses);
     }
     if let Err(error) = outputs::write_stdout(&text) {
