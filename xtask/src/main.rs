@@ -14,6 +14,8 @@ mod load;
 mod mutations;
 mod otel;
 mod parity;
+mod recordings;
+mod sabotage;
 
 use std::process::ExitCode;
 
@@ -35,6 +37,8 @@ enum Chore {
     Mutations(mutations::Mutations),
     Otel(otel::Otel),
     Parity(parity::Parity),
+    Recordings(recordings::Recordings),
+    Sabotage(sabotage::Sabotage),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
         Chore::Mutations(mutations) => mutations.run(),
         Chore::Otel(otel) => otel.run(),
         Chore::Parity(parity) => parity.run().map_err(Into::into),
+        Chore::Recordings(recordings) => recordings.run().map_err(Into::into),
+        Chore::Sabotage(sabotage) => sabotage.run().map_err(Into::into),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -99,7 +99,8 @@ impl Inbox {
             }
             _ => true,
         };
-        if records.iter().map(new).fold(false, |any, new| any || new) {
+        // Each is looked at, since looking notes it.
+        if records.iter().filter(|record| new(record)).count() > 0 {
             self.last_arrival = Some(Instant::now());
         }
         self.records.extend(records);
