@@ -91,7 +91,7 @@ fn lock(inbox: &Mutex<Inbox>) -> MutexGuard<'_, Inbox> {
 impl Inbox {
     fn keep(&mut self, records: Vec<Record>) {
         // A scrape repeats itself for ever, so only a series that is new says that there is more to come.
-        let new = |record: &Record| match record {
+        let mut new = |record: &Record| match record {
             Record::Sample(sample) => self.series.insert((sample.endpoint.clone(), sample.labels.clone())),
             Record::Metric(point) => {
                 let name = point.record["name"].as_str().unwrap_or_default().to_owned();
