@@ -107,7 +107,7 @@ impl Sabotage {
 /// The operations in the pipeline of `case`, by kind.
 fn targets(case: &Case) -> Vec<Target<'_>> {
     let mut targets: Vec<Target<'_>> = Vec::new();
-    let Ok(pipeline) = pipeline(case, &case.configuration_path()) else { return targets };
+    let Ok((pipeline, _)) = pipeline(case, &case.configuration_path()) else { return targets };
     for (node, content) in pipeline.nodes.iter().enumerate() {
         let NodeKind::Process(process) = &content.kind else { continue };
         for (op, operation) in process.ops.iter().enumerate() {
@@ -125,7 +125,7 @@ fn targets(case: &Case) -> Vec<Target<'_>> {
     targets
 }
 
-fn pipeline(case: &Case, configuration: &Path) -> Result<Pipeline, String> {
+fn pipeline(case: &Case, configuration: &Path) -> Result<(Pipeline, SourceMap), String> {
     let settings = &case.settings.convert;
     let mut options = flb2alloy_ir::Options {
         loki_url: settings.loki_url.clone(),
@@ -139,8 +139,9 @@ fn pipeline(case: &Case, configuration: &Path) -> Result<Pipeline, String> {
         options.env = case.settings.env.clone().into_iter().collect();
     }
     let text = std::fs::read_to_string(configuration).map_err(|error| error.to_string())?;
-    let (document, _) = read(configuration, &text, None, &FileSystem, &mut SourceMap::default());
-    Ok(flb2alloy_ir::build(&document, &options).pipeline)
+    let mut sources = SourceMap::default();
+    let (document, _) = read(configuration, &text, None, &FileSystem, &mut sources);
+    Ok((flb2alloy_ir::build(&document, &options).pipeline, sources))
 }
 
 impl Target<'_> {
@@ -164,11 +165,11 @@ fn try_without(
     interrupt: &Interrupt,
 ) -> Result<Found, Error> {
     let convert = |case: &Case, copy: &Path| {
-        let mut pipeline = pipeline(case, copy)?;
+        let (mut pipeline, sources) = pipeline(case, copy)?;
         if let NodeKind::Process(process) = &mut pipeline.nodes[node].kind {
             process.ops.remove(op);
         }
-        Ok(flb2alloy_emitter::emit(&pipeline).text)
+        Ok(flb2alloy_emitter::emit(&pipeline, &sources).text)
     };
     let runner = Runner {
         fluent_bit: None,
