@@ -4,6 +4,7 @@
 //! stands in tables (`rules.rs`). Components without a twin are lowered one by one (`special/`).
 
 mod bindings;
+mod filter;
 mod graph;
 mod ottl;
 mod place;

@@ -183,3 +183,24 @@ fn manifests_hold_configurations() {
         assert_eq!(conversion.sources.text(endpoint.span), "endpoint: http://a");
     }
 }
+
+#[test]
+fn older_filters_become_conditions() {
+    let filter = |rest: &str| {
+        with(&format!(
+            "processors:\n  filter:\n    metrics:\n{rest}exporters:\n  otlphttp:\n    endpoint: http://a\nservice:\n  pipelines:\n    metrics:\n      \
+             receivers: [otlp]\n      processors: [filter]\n      exporters: [otlphttp]\n"
+        ))
+    };
+    let include = filter("      include:\n        match_type: regexp\n        metric_names: ['a.*', b]\n");
+    has(&include, r#"`not (IsMatch(name, "a.*") or IsMatch(name, "b"))`"#);
+    let exclude = filter("      exclude:\n        match_type: strict\n        metric_names: [a]\n");
+    has(&exclude, r#"`name == "a"`"#);
+    let both = filter(
+        "      include:\n        match_type: strict\n        metric_names: [a]\n      exclude:\n        match_type: strict\n        metric_names: [b]\n",
+    );
+    has(&both, r#"`not (name == "a")`"#);
+    has(&both, r#"`name == "b"`"#);
+    let more = filter("      exclude:\n        match_type: expr\n        expressions: [true]\n");
+    assert_eq!(more.account.count(Outcome::Unsupported), 2);
+}

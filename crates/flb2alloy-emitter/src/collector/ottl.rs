@@ -79,3 +79,12 @@ fn refuse(scope: &mut Scope<'_, '_>, span: Span, message: &str, help: Option<Str
         None => diagnostic,
     });
 }
+
+/// The signal that a key of the transform or filter processor is about, and its name in keys.
+pub(super) fn signal_of(key: &str) -> (Signal, &'static str) {
+    match key {
+        "log_statements" | "log_conditions" | "logs" => (Signal::Logs, "log"),
+        "metric_statements" | "metric_conditions" | "metrics" => (Signal::Metrics, "metric"),
+        _ => (Signal::Traces, "trace"),
+    }
+}

@@ -5,8 +5,8 @@ use flb2alloy_catalogue::Literal;
 use flb2alloy_parser::collector::Entry;
 
 use super::scope::Scope;
-use super::shapes;
 use super::tree::Node;
+use super::{filter, shapes};
 
 /// What is done with a key.
 #[derive(Clone, Copy)]
@@ -73,9 +73,9 @@ const RULES: &[(&str, &str, Action)] = &[
     ("exporter/otlp_http", "endpoint", To("client.endpoint")),
     ("extension/basicauth", "client_auth", With(shapes::client_auth)),
     ("extension/bearertokenauth", "filename", With(shapes::token_file)),
-    ("processor/filter", "logs", With(shapes::filter)),
-    ("processor/filter", "metrics", With(shapes::filter)),
-    ("processor/filter", "traces", With(shapes::filter)),
+    ("processor/filter", "logs", With(filter::filter)),
+    ("processor/filter", "metrics", With(filter::filter)),
+    ("processor/filter", "traces", With(filter::filter)),
     (
         "processor/filter",
         "spans",
@@ -87,9 +87,9 @@ const RULES: &[(&str, &str, Action)] = &[
     ("processor/attributes", "include.log_severity_number.min", With(shapes::severity)),
     ("processor/span", "exclude.log_severity_number.min", With(shapes::severity)),
     ("processor/span", "include.log_severity_number.min", With(shapes::severity)),
-    ("processor/filter", "log_conditions", With(shapes::conditions)),
-    ("processor/filter", "metric_conditions", With(shapes::conditions)),
-    ("processor/filter", "trace_conditions", With(shapes::conditions)),
+    ("processor/filter", "log_conditions", With(filter::conditions)),
+    ("processor/filter", "metric_conditions", With(filter::conditions)),
+    ("processor/filter", "trace_conditions", With(filter::conditions)),
     ("processor/k8s_attributes", "extract.metadata", With(shapes::metadata)),
     ("processor/k8s_attributes", "pod_association", With(shapes::pod_association)),
     ("processor/resource_detection", "detectors", With(shapes::detectors)),

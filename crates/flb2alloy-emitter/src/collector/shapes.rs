@@ -12,19 +12,11 @@ use super::tree::Node;
 use super::value;
 use crate::canvas::{self, Component, Content};
 
-fn signal_of(key: &str) -> (Signal, &'static str) {
-    match key {
-        "log_statements" | "log_conditions" | "logs" => (Signal::Logs, "log"),
-        "metric_statements" | "metric_conditions" | "metrics" => (Signal::Metrics, "metric"),
-        _ => (Signal::Traces, "trace"),
-    }
-}
-
 /// `log_statements` and the like of the transform processor: a list of groups, or of statements whose context is inferred.
 /// Alloy has other blocks for the latter, which run after the former.
 pub(super) fn statements(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
     let key = entry.key.value.as_str();
-    let (signal, name) = signal_of(key);
+    let (signal, name) = ottl::signal_of(key);
     let reading = |context, place| Reading { host: Host::TransformProcessor, place, context, signal };
     let mut flat = Vec::new();
     let mut comments = canvas::comments(&entry.comments);
@@ -86,95 +78,6 @@ fn inferred(items: &[&Item], signal: Signal) -> Option<Context> {
     let texts: Vec<(&str, Place)> =
         items.iter().filter_map(|item| Some((item.value.as_str()?, Place::Statement))).collect();
     infer(&texts, Host::TransformProcessor, signal).ok()
-}
-
-/// `log_conditions` and the like of the filter processor: a list of groups, or of conditions.
-pub(super) fn conditions(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
-    let (signal, _) = signal_of(&entry.key.value);
-    let Some(block) = node.facts.block(&entry.key.value) else { return };
-    let mut comments = canvas::comments(&entry.comments);
-    let (flat, groups): (Vec<_>, Vec<_>) =
-        entry.value.items().iter().partition(|item| item.value.scalar().is_some());
-    let mut add = |scope: &mut Scope<'_, '_>, named: &str, items: &[&Item]| {
-        let context = Context::named(named).map(|context| (context, Paths::Completed));
-        let reading = Reading { host: Host::FilterProcessor, place: Place::Condition, context, signal };
-        let texts = ottl::taken(scope, items, reading);
-        if texts.is_empty() {
-            return;
-        }
-        let mut group = Node::new(block.body);
-        if !named.is_empty() {
-            group.set("context", named);
-        }
-        group.set("conditions", Expr::Array(texts));
-        node.add(block.name, group, std::mem::take(&mut comments));
-    };
-    for group in groups {
-        let named = group.value.get("context").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if let Some(mode) = group.value.entries().iter().find(|entry| entry.key.value == "error_mode") {
-            scope.ledger.unsupported(
-                scope.component.section,
-                mode,
-                "Alloy has one `error_mode` for the whole component: split it where modes differ",
-            );
-        }
-        let list = group.value.get("conditions").map(Value::items).unwrap_or_default();
-        add(scope, &named, &list.iter().collect::<Vec<_>>());
-    }
-    add(scope, "", &flat);
-}
-
-/// `logs`, `metrics` and `traces` of the filter processor. Conditions about resources are a block of their own in Alloy.
-pub(super) fn filter(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
-    let section = scope.component.section;
-    let key = entry.key.value.as_str();
-    let (signal, word) = signal_of(key);
-    let reading = |context, paths| Reading {
-        host: Host::FilterProcessor,
-        place: Place::Condition,
-        context: Some((context, paths)),
-        signal,
-    };
-    let mut comments = canvas::comments(&entry.comments);
-    for field in entry.value.entries() {
-        comments.extend(canvas::comments(&field.comments));
-        let context = match field.key.value.as_str() {
-            "resource" => {
-                let Some(block) = node.facts.block(&format!("{word}_conditions")) else { continue };
-                let texts = ottl::texts(scope, &field.value, reading(Context::Resource, Paths::Completed));
-                let mut group = Node::new(block.body);
-                group.set("context", "resource");
-                group.set("conditions", Expr::Array(texts));
-                node.add(block.name, group, std::mem::take(&mut comments));
-                scope.ledger.exact(section, field, scope.alloy);
-                continue;
-            }
-            "include" | "exclude" | "regexp" => {
-                scope.ledger.unsupported(
-                    section,
-                    field,
-                    "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped",
-                );
-                continue;
-            }
-            "span" => Context::Span,
-            "spanevent" => Context::SpanEvent,
-            "metric" => Context::Metric,
-            "datapoint" => Context::DataPoint,
-            "log_record" => Context::Log,
-            _ => {
-                scope.ledger.unknown(section, field, &scope.name, None);
-                continue;
-            }
-        };
-        let texts = ottl::texts(scope, &field.value, reading(context, Paths::Legacy));
-        if let Some(inner) = node.block(key)
-            && let Some(attribute) = inner.facts.attribute(&field.key.value)
-        {
-            inner.set_with(attribute.name, Expr::Array(texts), std::mem::take(&mut comments));
-            scope.ledger.exact(section, field, scope.alloy);
-        }
-    }
 }
 
 /// Alloy's spanmetrics wants a histogram and one of its two kinds; the Collector takes an explicit one where none is

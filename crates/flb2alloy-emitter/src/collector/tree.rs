@@ -45,6 +45,17 @@ impl Node {
         }
     }
 
+    /// Adds elements to an attribute that is a list.
+    pub(crate) fn extend(&mut self, name: &'static str, elements: Vec<Expr>, comments: Vec<String>) {
+        match self.attributes.iter_mut().find(|attribute| attribute.name == name) {
+            Some(Attribute { value: Expr::Array(list), comments: own, .. }) => {
+                list.extend(elements);
+                own.extend(comments);
+            }
+            _ => self.set_with(name, Expr::Array(elements), comments),
+        }
+    }
+
     /// Takes an attribute away.
     pub(crate) fn unset(&mut self, name: &str) {
         self.attributes.retain(|attribute| attribute.name != name);
