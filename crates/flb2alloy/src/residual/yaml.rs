@@ -1,6 +1,6 @@
 //! The residual in YAML.
 
-use flb2alloy_parser::{Comment, Entry, Section, SectionKind, Span, ValueKind};
+use flb2alloy_parser::{Comment, Entry, Section, SectionKind, Span, Value, ValueKind};
 
 use super::{Residual, TITLE};
 
@@ -12,7 +12,7 @@ pub(super) fn write(residual: &Residual<'_>) -> String {
         if section.kind == SectionKind::Service || is_extension {
             text.push('\n');
             comments(&mut text, &section.leading_comments, "");
-            verbatim(&mut text, residual, section.span, "", "");
+            verbatim(&mut text, residual, section.span, end_of_section(section), "", "");
             comments(&mut text, &comments_behind(section), "  ");
         }
     }
@@ -53,7 +53,7 @@ fn env(text: &mut String, residual: &Residual<'_>) {
         }
         is_empty = false;
         if is_map(entry) {
-            verbatim(&mut lines, residual, entry.value.span, "  - ", "    ");
+            verbatim(&mut lines, residual, entry.value.span, end_of(&entry.value), "  - ", "    ");
         } else {
             let value = residual.sources.text(entry.value.span);
             lines.push_str(&format!("  {dash}{}: {value}\n", residual.sources.text(entry.key.span)));
@@ -75,7 +75,7 @@ fn plugins(text: &mut String, residual: &Residual<'_>) {
         comments(text, &entry.leading_comments, "  ");
         let ValueKind::List(paths) = &entry.value.kind else { continue };
         for path in paths {
-            verbatim(text, residual, path.span, "  - ", "    ");
+            verbatim(text, residual, path.span, end_of(path), "  - ", "    ");
         }
     }
 }
@@ -91,21 +91,26 @@ fn list(text: &mut String, residual: &Residual<'_>, key: &str, sections: &[&Sect
     let inner = format!("{indentation}  ");
     for section in sections {
         comments(text, &section.leading_comments, &inner);
-        verbatim(text, residual, section.span, &format!("{inner}- "), &format!("{inner}  "));
+        let end = end_of_section(section);
+        verbatim(text, residual, section.span, end, &format!("{inner}- "), &format!("{inner}  "));
         comments(text, &comments_behind(section), &inner);
     }
 }
 
 /// Copies the lines of `span`: the first one behind `first`, each other one with `rest` in place of the column at
-/// which the span starts.
-fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, first: &str, rest: &str) {
+/// which the span starts. Behind `end`, the end of the last value in it, there are nothing but comments, which are left
+/// out.
+fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, end: u32, first: &str, rest: &str) {
     let file = residual.sources.get(span.file).map_or("", |file| file.text.as_str());
     let before = file.get(..span.start as usize).unwrap_or("");
     // YAML takes a carriage return alone for a line break, too.
     let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
     let span = with_colon(span, file);
     let source = residual.secrets.replaced(span, residual.sources);
-    for (index, line) in without_trailing_comments(&source).lines().enumerate() {
+    // Secrets are replaced in values only, so that the part behind the last one is as long as in the source.
+    let behind = span.end.saturating_sub(end) as usize;
+    let values = source.len().saturating_sub(behind);
+    for (index, line) in without_trailing_comments(&source, values).lines().enumerate() {
         let blanks = line.bytes().take(column).take_while(u8::is_ascii_whitespace).count();
         let (indentation, line) = if index == 0 { (first, line) } else { (rest, &line[blanks..]) };
         text.push_str(format!("{indentation}{line}").trim_end());
@@ -121,16 +126,34 @@ fn with_colon(span: Span, file: &str) -> Span {
     Span::new(span.file, span.start as usize, end)
 }
 
-/// A mapping's span may reach over the comments and blank lines behind it.
-fn without_trailing_comments(text: &str) -> &str {
+/// A mapping's span may reach over the comments and blank lines behind it. A line that looks like a comment is none within
+/// its first `values` bytes: it is part of a text.
+fn without_trailing_comments(text: &str, values: usize) -> &str {
     let mut text = text.trim_end();
     while let Some((before, last)) = text.rsplit_once('\n') {
-        if !last.trim_start().starts_with('#') {
+        if before.len() < values || !last.trim_start().starts_with('#') {
             break;
         }
         text = before.trim_end();
     }
     text
+}
+
+/// Where the last value of a section ends.
+fn end_of_section(section: &Section) -> u32 {
+    let own = section.entries.iter().map(|entry| end_of(&entry.value).max(entry.key.span.end));
+    let inner = section.groups.iter().flat_map(|group| &group.sections).map(end_of_section);
+    own.chain(inner).max().unwrap_or(section.span.end)
+}
+
+/// Where the last scalar of a value ends.
+fn end_of(value: &Value) -> u32 {
+    let last = match &value.kind {
+        ValueKind::List(values) => values.iter().map(end_of).max(),
+        ValueKind::Map(entries) => entries.iter().map(|(key, value)| end_of(value).max(key.span.end)).max(),
+        ValueKind::Scalar { .. } | ValueKind::Null => None,
+    };
+    last.unwrap_or(value.span.end)
 }
 
 /// The comments of a section that its span does not hold, but for those above it.
@@ -147,5 +170,25 @@ fn comments(text: &mut String, comments: &[Comment], indentation: &str) {
     for comment in comments {
         text.push_str(format!("{indentation}# {}", comment.text).trim_end());
         text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Dialect, NoFiles, Options, convert};
+
+    /// Lines that look like comments stay where they are part of a text, and comments behind a section are not doubled.
+    #[test]
+    fn texts_keep_lines_that_look_like_comments() {
+        let source = "pipeline:\n  inputs:\n    - name: exec\n      command: |\n        cat file\n        # within\n\n    \
+                      # Behind.\n    - name: exec\n      command: \"cat\n        # quoted\"\n    # Last.\n";
+        let options = Options::default().dialect(Dialect::Yaml);
+        let residual = convert("f.yaml", source, &options, &NoFiles).residual.unwrap_or_default();
+        let inputs = residual.split_once("pipeline:").map_or("", |(_, inputs)| inputs);
+        assert_eq!(
+            inputs,
+            "\n  inputs:\n    - name: exec\n      command: |\n        cat file\n        # within\n    # Behind.\n    \
+             - name: exec\n      command: \"cat\n        # quoted\"\n    # Last.\n"
+        );
     }
 }

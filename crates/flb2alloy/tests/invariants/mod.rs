@@ -29,8 +29,7 @@ pub fn faults(conversion: &Conversion) -> Vec<String> {
     faults
 }
 
-/// What else is wrong with the conversion of a configuration that a person wrote. Contrived YAML still breaks these: the
-/// residual copies quoted text with lines like comments, or a secret that also stands where it is none.
+/// What else is wrong with the conversion of a configuration that a person wrote.
 pub fn faults_of_real_files(conversion: &Conversion) -> Vec<String> {
     let mut faults = faults(conversion);
     if !conversion.is_refused() {
@@ -113,8 +112,17 @@ fn shown_secrets(conversion: &Conversion) -> Vec<String> {
     }
     let secret =
         |place: &flb2alloy::SecretPlace| conversion.sources.text(place.span).trim_matches(['"', '\'']);
-    let is_shown =
-        |secret: &&str| secret.len() >= SHORTEST_SECRET && out.iter().any(|text| text.contains(secret));
+    // What also stands where it is no secret may be shown from there.
+    let elsewhere: Vec<_> = conversion
+        .sources
+        .files()
+        .map(|(id, _)| conversion.secrets.masked(id, &conversion.sources))
+        .collect();
+    let is_shown = |secret: &&str| {
+        secret.len() >= SHORTEST_SECRET
+            && out.iter().any(|text| text.contains(secret))
+            && !elsewhere.iter().any(|text| text.contains(secret))
+    };
     conversion
         .secrets
         .places()
