@@ -60,6 +60,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0806", Explains::Fields(&["line", "structured_metadata"])),
     any("FB0808", Explains::Fields(CONTENT)),
     any("FB0810", Explains::Extra),
+    any("FB0820", Explains::Fields(&["labels", "record"])),
 ];
 
 /// A diagnostic, as far as it can explain differences.
