@@ -184,6 +184,7 @@ impl Lowering<'_> {
             Source::Files(files) => files::lower(self, node, files, tag),
             Source::Journal(journal) => journal::lower(self, node, journal, tag),
             Source::Scrape(scrape) => scrape::source(self, node, scrape),
+            Source::RemoteWrites(writes) => source::remote_writes::lower(self, node, writes),
             Source::Socket(socket) => socket::lower(self, node, socket, tag),
             Source::Forward(forward) => source::forward::lower(self, node, forward, tag),
             Source::Posts(posts) => posts::lower(self, node, posts, tag),

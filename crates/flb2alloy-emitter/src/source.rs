@@ -10,6 +10,7 @@ mod listener;
 pub(crate) mod machine;
 pub(crate) mod otlp;
 pub(crate) mod posts;
+pub(crate) mod remote_writes;
 pub(crate) mod scrape;
 pub(crate) mod socket;
 pub(crate) mod states;

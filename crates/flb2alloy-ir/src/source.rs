@@ -12,7 +12,7 @@ pub use events::{Kafka, KafkaSecurity, KernelLog, KubernetesApi, KubernetesEvent
 pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
 pub use listener::{Listener, ServerTls};
-pub use receivers::{Forward, OtlpReceiver, Posts};
+pub use receivers::{Forward, OtlpReceiver, Posts, RemoteWrites};
 pub use scrape::{Machine, Page, Scrape, Units};
 pub use socket::{Content, Socket, Texts, Transport};
 
@@ -89,6 +89,8 @@ pub enum Source {
     Posts(Box<Posts>),
     /// OTLP.
     Otlp(Box<OtlpReceiver>),
+    /// Prometheus' remote writes.
+    RemoteWrites(Box<RemoteWrites>),
     /// Messages of Kafka.
     Kafka(Box<Kafka>),
     /// Events of Kubernetes.
@@ -104,7 +106,7 @@ impl Source {
     #[must_use]
     pub fn signals(&self) -> Signals {
         match self {
-            Source::Scrape(_) => Signals::METRICS,
+            Source::Scrape(_) | Source::RemoteWrites(_) => Signals::METRICS,
             Source::Otlp(_) => Signals::ALL,
             _ => Signals::LOGS,
         }
@@ -117,6 +119,7 @@ impl Source {
             Source::Files(files) => &files.tag,
             Source::Journal(journal) => &journal.tag,
             Source::Scrape(scrape) => &scrape.tag,
+            Source::RemoteWrites(writes) => &writes.tag,
             Source::Socket(socket) => &socket.tag,
             Source::Forward(forward) => &forward.tag,
             Source::Posts(posts) => &posts.tag,
@@ -134,6 +137,7 @@ impl Source {
             Source::Files(files) => std::slice::from_mut(&mut files.tag),
             Source::Journal(journal) => std::slice::from_mut(&mut journal.tag),
             Source::Scrape(scrape) => std::slice::from_mut(&mut scrape.tag),
+            Source::RemoteWrites(writes) => std::slice::from_mut(&mut writes.tag),
             Source::Socket(socket) => std::slice::from_mut(&mut socket.tag),
             Source::Forward(forward) => std::slice::from_mut(&mut forward.tag),
             Source::Posts(posts) => std::slice::from_mut(&mut posts.tag),

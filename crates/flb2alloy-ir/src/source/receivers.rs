@@ -35,3 +35,14 @@ pub struct OtlpReceiver {
     /// The tags of logs, metrics and traces.
     pub tags: [Tag; 3],
 }
+
+/// What Prometheus writes (prometheus_remote_write).
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemoteWrites {
+    /// Where it arrives.
+    pub listener: Listener,
+    /// The port of that.
+    pub port: u16,
+    /// The tag.
+    pub tag: Tag,
+}

@@ -11,6 +11,7 @@ pub(crate) mod node_exporter_metrics;
 pub(crate) mod numbers;
 pub(crate) mod opentelemetry;
 pub(crate) mod process_exporter_metrics;
+pub(crate) mod prometheus_remote_write;
 pub(crate) mod prometheus_scrape;
 pub(crate) mod prometheus_textfile;
 mod scraped;

@@ -10,6 +10,7 @@ pub(crate) mod loki;
 pub(crate) mod network;
 pub(crate) mod null;
 pub(crate) mod opentelemetry;
+pub(crate) mod prometheus_exporter;
 pub(crate) mod prometheus_remote_write;
 pub(crate) mod retarget;
 pub(crate) mod stdout;
