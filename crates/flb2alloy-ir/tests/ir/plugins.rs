@@ -171,6 +171,33 @@ filter_cases! {
     Regex $kubernetes['labels']['app'] ^web
     Exclude log never
 "#;
+    rewrite_tag_that_takes_its_own_records_again: r#"
+[FILTER]
+    Name rewrite_tag
+    Match *
+    Rule $level ^(error)$ $TAG.$1 false
+[FILTER]
+    Name modify
+    Match app.error
+    Set again yes
+"#;
+    lua_scripts_of_both_kinds: r#"
+[FILTER]
+    Name lua
+    Match app
+    Call f
+    Code function f(tag, ts, record) record.a = nil return 2, ts, record end
+[FILTER]
+    Name lua
+    Match app
+    Call f
+    Code function f(tag, ts, record) for k in pairs(record) do record[k] = nil end return 2, ts, record end
+[FILTER]
+    Name lua
+    Match app
+    Call f
+    Code function f(tag, ts, record) record.a = 1 return 0, ts, record end
+"#;
     grep_and_or: r#"
 [FILTER]
     Name grep
