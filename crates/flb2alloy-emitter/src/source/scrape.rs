@@ -142,7 +142,7 @@ fn machine(block: Block, machine: &Machine) -> Block {
 }
 
 fn strings(values: &[String]) -> Expr {
-    Expr::array(values.iter().map(|value| Expr::text(value)))
+    Expr::array(values.iter().map(Expr::text))
 }
 
 /// A path, where it is not the default.

@@ -102,7 +102,7 @@ fn key<'a>(
             }
         }
         "add_metric_suffixes" if entry.value.as_str() == Some("false") => {
-            bridge.set("add_metric_suffixes", false)
+            bridge.set("add_metric_suffixes", false);
         }
         "add_metric_suffixes" => {}
         "send_metadata" => {}
