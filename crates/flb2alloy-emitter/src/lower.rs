@@ -18,7 +18,7 @@ use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
 use crate::sink::attributes::needs_tag as needs_tag_for;
-use crate::sink::{loki, otlp, remote_write, stdout};
+use crate::sink::{exporter, loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
 use crate::{codes, condition, kubernetes, plain, throttle};
 
@@ -121,6 +121,9 @@ fn needs_tag(node: &Node) -> bool {
         NodeKind::Process(process) => process.when.is_some() || process.ops.iter().any(op_needs_tag),
         NodeKind::Sink(Sink::Loki(loki)) => {
             loki.labels.iter().chain(&loki.structured_metadata).any(|label| needs_tag_for(&label.value))
+        }
+        NodeKind::Sink(Sink::Exporter(exporter)) => {
+            exporter.attributes.iter().any(|attribute| needs_tag_for(&attribute.value))
         }
         NodeKind::Sink(Sink::Otlp(otlp)) => {
             otlp.attributes.iter().any(|attribute| needs_tag_for(&attribute.value))
@@ -246,6 +249,7 @@ impl Lowering<'_> {
     fn entry(&mut self, node: &Node, flow: Flow) -> Vec<Port> {
         match (&node.kind, flow) {
             (NodeKind::Sink(Sink::Loki(sink)), Flow::LOGS) => vec![loki::input(self, node, sink)],
+            (NodeKind::Sink(Sink::Exporter(sink)), Flow::LOGS) => vec![exporter::input(self, node, sink)],
             (NodeKind::Sink(Sink::Otlp(sink)), Flow::Otlp(signal)) => {
                 vec![otlp::input(self, node, sink, signal)]
             }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const PLAIN: &str = "[INPUT]\n    Name tail\n    Path /var/log/app.log\n    Read_from_Head On\n\
                      [OUTPUT]\n    Name loki\n    Match *\n    Host loki.example\n";
 const LOSSY: &str = "[INPUT]\n    Name tail\n    Path /var/log/app.log\n    Read_from_Head On\n\
-                     [OUTPUT]\n    Name kafka\n    Match *\n    Brokers kafka.example:9092\n";
+                     [OUTPUT]\n    Name es\n    Match *\n    Host es.example\n";
 const BROKEN: &str = "[INPUT]\n    Name tail\n[OUTPUT\n    Name loki\n";
 
 /// A directory with these files.
@@ -196,7 +196,7 @@ fn strict_writes_nothing_lossy() {
 fn quiet_reports_errors_only() {
     let folder = folder(&[("plain.conf", PLAIN), ("lossy.conf", LOSSY)]);
     assert_eq!(text(&run(&folder, &["plain.conf", "--quiet"]).stderr), "");
-    assert!(text(&run(&folder, &["lossy.conf", "--quiet"]).stderr).contains("kafka"));
+    assert!(text(&run(&folder, &["lossy.conf", "--quiet"]).stderr).contains("output/es"));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn the_residual_holds_what_is_not_converted() {
     run(&folder, &["lossy.conf", "--residual", "lossy-rest.conf"]);
     run(&folder, &["plain.conf", "--residual", "plain-rest.conf"]);
     let rest = std::fs::read_to_string(folder.path().join("lossy-rest.conf")).unwrap();
-    assert!(rest.contains("    Name kafka\n") && rest.contains("    Path /var/log/app.log\n"), "{rest}");
+    assert!(rest.contains("    Name es\n") && rest.contains("    Path /var/log/app.log\n"), "{rest}");
     assert!(!folder.path().join("plain-rest.conf").exists(), "nothing has to stay");
 }
 

@@ -45,7 +45,7 @@ fn alloy_text_tells() -> Result<(), Failed> {
     let with = |line: &str| {
         format!("loki.write \"a\" {{\n\tendpoint {{\n\t\turl = \"http://loki/push\"\n\t\t{line}\n\t}}\n}}\n")
     };
-    let told = |line: &str| alloy_text::faults(&with(line), Stability::GenerallyAvailable).len();
+    let told = |line: &str| alloy_text::faults(&with(line), Stability::GenerallyAvailable, false).len();
     let right = (told("batch_wait = \"2s\""), told("batch_wait = \"1s\""), told("batch_weight = \"1s\""))
         == (0, 1, 1);
     if right { Ok(()) } else { Err("a repeated default or an unknown attribute is not told".into()) }
@@ -87,7 +87,7 @@ fn keeps_what_must_hold(case: &Case) -> Result<(), Failed> {
         return Err("a second conversion comes out differently".into());
     }
     let mut faults = invariants::faults_of_real_files(&conversion);
-    faults.extend(alloy_text::faults(&conversion.alloy, conversion.stability));
+    faults.extend(alloy_text::faults_of(&conversion));
     fail_if_any(&faults)
 }
 
@@ -142,7 +142,7 @@ fn real_file(path: &Path) -> Result<(), Failed> {
             }
             let conversion = convert(path, &text, &options, &FileSystem);
             faults.extend(invariants::faults_of_real_files(&conversion));
-            faults.extend(alloy_text::faults(&conversion.alloy, conversion.stability));
+            faults.extend(alloy_text::faults_of(&conversion));
         }
     }
     fail_if_any(&faults.into_iter().collect::<Vec<_>>())

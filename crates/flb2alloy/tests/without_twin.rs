@@ -19,7 +19,7 @@ fn snapshot(name: &str) {
     });
     let said: String = said.collect();
     assert!(!said.contains("FB09"), "{said}");
-    assert_eq!(alloy_text::faults(&conversion.alloy, conversion.stability), [""; 0]);
+    assert_eq!(alloy_text::faults_of(&conversion), [""; 0]);
     insta::with_settings!({ snapshot_path => "collector", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, format!("{}\n---\n{said}", conversion.alloy));
     });

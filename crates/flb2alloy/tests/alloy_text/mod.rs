@@ -1,14 +1,22 @@
 //! What holds for the text of every output: Alloy would load it, and nothing in it only repeats a default of Alloy's.
 
+use flb2alloy::Conversion;
 use flb2alloy::FileId;
 use flb2alloy::Severity;
 use flb2alloy::Stability;
 use flb2alloy_checker::catalogue::{Body, Default, Literal, component};
 use flb2alloy_syntax::spanned::{Attribute, ExprKind, Statement};
 
-/// What is wrong with an output that says it needs `stability`; empty if nothing is.
-pub(crate) fn faults(alloy: &str, stability: Stability) -> Vec<String> {
-    let options = flb2alloy_checker::Options { stability, ..flb2alloy_checker::Options::default() };
+/// What is wrong with the output of a conversion, run with the flags that it says are needed; empty if nothing is.
+pub(crate) fn faults_of(conversion: &Conversion) -> Vec<String> {
+    let flag = "--feature.community-components.enabled";
+    let told = conversion.diagnostics.iter().any(|diagnostic| diagnostic.message.contains(flag));
+    faults(&conversion.alloy, conversion.stability, told)
+}
+
+/// What is wrong with an output that needs these flags; empty if nothing is.
+pub(crate) fn faults(alloy: &str, stability: Stability, community_components: bool) -> Vec<String> {
+    let options = flb2alloy_checker::Options { stability, community_components };
     let checked = flb2alloy_checker::check(alloy, FileId(0), &options);
     let refused = checked.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     let mut faults: Vec<String> =

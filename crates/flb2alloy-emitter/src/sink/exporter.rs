@@ -1,0 +1,197 @@
+//! Outputs that a component of the OpenTelemetry Collector serves: the record is brought into its form, then sent.
+
+use flb2alloy_ir::client::{Retry, Tls};
+use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::sink::{Exporter, Kafka, S3, Server};
+use flb2alloy_parser::Diagnostic;
+use flb2alloy_syntax::{Block, Expr};
+
+use crate::canvas::{self, Port, Statements};
+use crate::lower::Lowering;
+use crate::ottl::{self, Root, Statement, quote};
+use crate::sink::attributes;
+use crate::{codes, ops, text};
+
+/// Where records are taken.
+pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
+    if matches!(sink.to, Server::File { .. } | Server::Kafka(_) | Server::S3(_)) && sink.body.is_none() {
+        let message = "records are written as JSON in another way: keys are sorted, and text stays UTF-8";
+        lowering.diagnostics.push(Diagnostic::info(codes::VALUES, message).at(node.span, "this output"));
+    }
+    let kind = match &sink.to {
+        Server::Kafka(_) => "otelcol.exporter.kafka",
+        Server::Splunk { .. } => "otelcol.exporter.splunkhec",
+        Server::File { .. } => "otelcol.exporter.file",
+        Server::Syslog { .. } => "otelcol.exporter.syslog",
+        Server::S3(_) => "otelcol.exporter.awss3",
+        Server::Datadog { .. } => "otelcol.exporter.datadog",
+        Server::GoogleCloud { .. } => "otelcol.exporter.googlecloud",
+    };
+    let exporter = lowering.component(node, kind, &node.name, |block| fill(block, sink));
+    let block = Statements {
+        comments: canvas::comments(&node.comments),
+        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    };
+    if block.statements.is_empty() {
+        lowering.canvas.comment_last(block.comments);
+        return exporter;
+    }
+    lowering.transform(node, &node.name, vec![block], vec![exporter])
+}
+
+fn fill(block: Block, sink: &Exporter) -> Block {
+    let part = Block::unlabelled;
+    let block = match &sink.to {
+        Server::Kafka(settings) => kafka(block, settings),
+        Server::Splunk { url, token, raw, insecure_skip_verify } => block
+            .block(
+                part("client")
+                    .attribute("endpoint", text::expr(url))
+                    .optional("insecure_skip_verify", insecure_skip_verify.then_some(true)),
+            )
+            .block(
+                part("splunk")
+                    .attribute("token", text::secret(token))
+                    .optional("export_raw", raw.then_some(true)),
+            ),
+        Server::File { path, rotation } => {
+            let block = block.attribute("path", text::expr(path));
+            match rotation {
+                // Files that are put aside are never appended to.
+                Some((megabytes, files)) => block.block(
+                    part("rotation")
+                        .optional("max_megabytes", unless(*megabytes, 100))
+                        .optional("max_backups", unless(*files, 100)),
+                ),
+                None => block.attribute("append", true),
+            }
+        }
+        Server::Syslog { address: (host, port), udp, bsd, tls } => {
+            let block = block
+                .attribute("endpoint", text::expr(host))
+                .optional("port", unless(u64::from(*port), 514))
+                .optional("network", udp.then_some("udp"))
+                .optional("protocol", bsd.then_some("rfc3164"));
+            match (udp, tls.enabled) {
+                (true, _) => block,
+                (false, true) => block.block(self::tls(tls)),
+                (false, false) => block.block(part("tls").attribute("insecure", true)),
+            }
+        }
+        Server::S3(settings) => s3(block, settings),
+        Server::Datadog { key, site } => {
+            block.block(part("api").attribute("api_key", text::secret(key)).optional("site", site.clone()))
+        }
+        Server::GoogleCloud { project } => block.optional("project", project.as_ref().map(text::expr)),
+    };
+    // The components for files and S3 have no such block.
+    match (&sink.to, sink.retry) {
+        (Server::File { .. } | Server::S3(_), _) | (_, Retry::Default | Retry::Limited(_)) => block,
+        (_, Retry::Never) => block.block(part("retry_on_failure").attribute("enabled", false)),
+        (_, Retry::Unlimited) => block.block(part("retry_on_failure").attribute("max_elapsed_time", "0s")),
+    }
+}
+
+/// The value, unless it is Alloy's default.
+fn unless(value: u64, default: u64) -> Option<i64> {
+    i64::try_from(value).ok().filter(|_| value != default)
+}
+
+fn kafka(block: Block, settings: &Kafka) -> Block {
+    let part = Block::unlabelled;
+    let brokers: Vec<Expr> = settings.brokers.iter().map(text::expr).collect();
+    let mut block = block
+        // Required. Brokers since 2.1 speak it.
+        .attribute("protocol_version", "2.1.0")
+        .attribute("brokers", brokers)
+        .optional("client_id", settings.client_id.as_ref().map(text::expr))
+        .block(
+            part("logs")
+                .attribute("topic", text::expr(&settings.topic))
+                .optional("encoding", settings.encoding),
+        );
+    if let Some((user, password, mechanism)) = &settings.sasl {
+        block = block.block(
+            part("authentication").block(
+                part("sasl")
+                    .attribute("username", text::expr(user))
+                    .attribute("password", text::secret(password))
+                    .attribute("mechanism", text::expr(mechanism)),
+            ),
+        );
+    }
+    if settings.compression.is_some() || settings.acks.is_some() {
+        block = block.block(
+            part("producer")
+                .optional("compression", settings.compression.clone())
+                .optional("required_acks", settings.acks),
+        );
+    }
+    if settings.tls.enabled { block.block(tls(&settings.tls)) } else { block }
+}
+
+fn s3(block: Block, settings: &S3) -> Block {
+    let part = Block::unlabelled;
+    let given = |value: &Option<flb2alloy_ir::Text>| value.as_ref().map(text::expr);
+    block
+        .block(
+            part("s3_uploader")
+                .attribute("s3_bucket", text::expr(&settings.bucket))
+                .attribute("s3_prefix", text::expr(&settings.prefix))
+                .optional("region", given(&settings.region))
+                .optional("endpoint", given(&settings.endpoint))
+                .optional("role_arn", given(&settings.role))
+                .optional("acl", given(&settings.acl))
+                .optional("storage_class", given(&settings.storage_class))
+                .optional("compression", settings.gzip.then_some("gzip")),
+        )
+        .block(part("marshaler").attribute("type", "body"))
+}
+
+fn tls(tls: &Tls) -> Block {
+    Block::unlabelled("tls")
+        .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
+        .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
+        .optional("key_file", tls.key_file.as_ref().map(text::expr))
+        .optional("server_name", tls.server_name.as_ref().map(text::expr))
+        .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
+        .optional("min_version", tls.min_version.clone())
+}
+
+/// Attributes and body. What other sinks of the same records want is not touched: each has a copy.
+fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
+    let record = Root::record();
+    let mut statements = Vec::new();
+    statements.extend(attributes::keep_tag(&sink.attributes));
+    if lowering.carries_tag() {
+        statements.push(Statement::set("log.attributes", "{}"));
+    }
+    for attribute in &sink.attributes {
+        statements.extend(attributes::set(&record, &attribute.name, &attribute.value));
+    }
+    if let Some(severity) = &sink.severity {
+        let value = record.at(severity);
+        let is_text = ottl::all([record.guard(severity), Some(format!("IsString({value})"))]);
+        statements.push(Statement::set("log.severity_text", value).when_some(is_text));
+    }
+    if let Some(key) = &sink.time_key {
+        let time = "Double(log.time_unix_nano) / 1000000000.0";
+        let target = format!("log.body[{}]", quote(key));
+        statements.push(Statement::set(target, time).when("IsMap(log.body)"));
+    }
+    if let Some(path) = &sink.body {
+        let body = Root::cache("body").0;
+        statements.push(Statement::set(&body, record.at(path)).when_some(record.guard(path)));
+        let found = format!("{body} != nil");
+        if sink.rest_as_attributes {
+            let rest = Root::cache("rest");
+            statements.push(Statement::set(&rest.0, &record.0).when(found.clone()));
+            statements.extend(ops::remove_path(&rest, path).map(|remove| remove.when(found.clone())));
+            let merge = format!(r#"merge_maps(log.attributes, {}, "insert")"#, rest.0);
+            statements.push(Statement::new(merge).when(format!("IsMap({})", rest.0)));
+        }
+        statements.push(Statement::set(&record.0, &body).when(found));
+    }
+    statements
+}
