@@ -601,4 +601,22 @@ pipeline:
     - name: loki
       match: '*'
 "#;
+    limits_know_no_conditions: Options::default(), r#"
+pipeline:
+  inputs:
+    - name: tail
+      path: /var/log/app.log
+      processors:
+        logs:
+          - name: throttle
+            rate: 10
+            window: 5
+            condition:
+              op: and
+              rules:
+                - {field: $level, op: eq, value: debug}
+  outputs:
+    - name: loki
+      match: '*'
+"#;
 }
