@@ -9,6 +9,7 @@
 mod agreement;
 mod answers;
 mod catalogue;
+mod coverage;
 mod docs;
 mod load;
 mod mutations;
@@ -32,6 +33,7 @@ struct Xtask {
 enum Chore {
     Agreement(agreement::Agreement),
     Catalogue(catalogue::Catalogue),
+    Coverage(coverage::Coverage),
     Docs(docs::Docs),
     Load(load::Load),
     Mutations(mutations::Mutations),
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let outcome: Result<ExitCode, Box<dyn std::error::Error>> = match Xtask::parse().chore {
         Chore::Agreement(agreement) => agreement.run(),
         Chore::Catalogue(catalogue) => catalogue.run(),
+        Chore::Coverage(coverage) => coverage.run(),
         Chore::Docs(docs) => docs.run().map_err(Into::into),
         Chore::Load(load) => load.run().map_err(Into::into),
         Chore::Mutations(mutations) => mutations.run(),

@@ -105,7 +105,7 @@ fn convert(file: &Path) -> Outcome<flb2alloy::Conversion> {
 }
 
 /// A configuration with values for its variables, which are not set here: one that a number, a text and a port can be.
-fn with_variables(alloy: &str) -> String {
+pub(crate) fn with_variables(alloy: &str) -> String {
     let mut text = String::new();
     let mut rest = alloy;
     while let Some((before, after)) = rest.split_once("sys.env(\"") {
@@ -174,7 +174,7 @@ impl Golden {
 }
 
 /// The first line of a reason that says something.
-fn first_line(reason: &str) -> String {
+pub(crate) fn first_line(reason: &str) -> String {
     let line = reason.lines().next().unwrap_or_default();
     let line = line.split_once("config.alloy:").map_or(line, |(_, rest)| rest);
     line.split_once(": ").map_or(line, |(_, rest)| rest).to_owned()

@@ -1,0 +1,137 @@
+//! `cargo xtask coverage`: what becomes of the Fluent Bit files that people published.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use flb2alloy::{FileSystem, Options, Outcome as Verdict};
+use flb2alloy_verify::alloy::Judge;
+use flb2alloy_verify::program;
+
+use crate::otel::{first_line, with_variables};
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// Convert every Fluent Bit file of the corpus of real configurations, ask real Alloy whether it loads the output, and real
+/// Fluent Bit whether it takes what we refuse; writes docs/coverage.md
+#[derive(clap::Args)]
+pub(crate) struct Coverage {
+    /// The corpus of real configurations
+    #[arg(long, default_value = "../shared/corpus")]
+    corpus: PathBuf,
+    /// The Alloy program, if not the one on the PATH
+    #[arg(long)]
+    alloy: Option<PathBuf>,
+    /// The Fluent Bit program, if not the one on the PATH
+    #[arg(long)]
+    fluent_bit: Option<PathBuf>,
+    /// Where the page goes
+    #[arg(long, default_value = "docs/coverage.md")]
+    output: PathBuf,
+}
+
+/// Counts of one set of files.
+#[derive(Default)]
+struct Counts {
+    files: usize,
+    loaded: usize,
+    /// Neither side can start with them, or there is no pipeline in them.
+    none: usize,
+    keys: [usize; 3],
+}
+
+const HEAD: &str = "# Coverage\n\nWritten by `cargo xtask coverage`: the Fluent Bit files of our corpus of published \
+configurations. A file is loaded by real Alloy (at the level that the conversion asks for, variables set to something), or is no configuration to \
+start: a file of parsers or a part that others include, or one that real Fluent Bit refuses, too. Keys are kept exactly (or \
+repeat a default), nearly, or not; the report of a conversion says what to do about each.\n\n";
+
+impl Coverage {
+    pub(crate) fn run(self) -> Outcome<ExitCode> {
+        let alloy = program::find("alloy", self.alloy.as_deref())?;
+        let fluent_bit = program::find("fluent-bit", self.fluent_bit.as_deref())?;
+        let mut judge = Judge::new(&alloy, Some("experimental"))?.with_community_components();
+        let mut sets: BTreeMap<&str, Counts> = BTreeMap::new();
+        let mut left = String::new();
+        for set in ["fluentbit-classic", "fluentbit-yaml"] {
+            let mut files = Vec::new();
+            collect(&self.corpus.join(set), &mut files)?;
+            let counts = sets.entry(set).or_default();
+            for file in files {
+                let Ok(text) = std::fs::read_to_string(&file) else { continue };
+                counts.files += 1;
+                let conversion = flb2alloy::convert(&file, &text, &Options::default(), &FileSystem);
+                let problem = if conversion.is_refused() {
+                    accepts(&fluent_bit, &file)?.then(|| "refused here, and taken by Fluent Bit".to_owned())
+                } else if conversion.has_pipeline() {
+                    judge
+                        .judge(&with_variables(&conversion.alloy))?
+                        .err()
+                        .map(|reason| format!("not loaded: {}", first_line(&reason)))
+                } else {
+                    None
+                };
+                match problem {
+                    Some(problem) => {
+                        let name = file.strip_prefix(&self.corpus)?.display();
+                        writeln!(left, "| {name} | {} |", problem.replace('|', "\\|"))?;
+                    }
+                    None if conversion.is_refused() || !conversion.has_pipeline() => counts.none += 1,
+                    None => counts.loaded += 1,
+                }
+                let of = |verdicts: &[Verdict]| -> usize {
+                    verdicts.iter().map(|verdict| conversion.account.count(*verdict)).sum()
+                };
+                counts.keys[0] += of(&[Verdict::Exact, Verdict::Default]);
+                counts.keys[1] += of(&[Verdict::Approximate]);
+                counts.keys[2] += of(&[Verdict::Unsupported]);
+            }
+        }
+        let mut page = String::from(HEAD);
+        page.push_str("| set | files | loaded | nothing to start | keys exact | nearly | not |\n|---|---|---|---|---|---|---|\n");
+        for (set, Counts { files, loaded, none, keys: [exact, nearly, not] }) in &sets {
+            let share =
+                |count: &usize| format!("{count} ({} %)", count * 100 / (exact + nearly + not).max(1));
+            writeln!(
+                page,
+                "| {set} | {files} | {loaded} | {none} | {} | {} | {} |",
+                share(exact),
+                share(nearly),
+                share(not)
+            )?;
+        }
+        if !left.is_empty() {
+            page.push_str("\nThe others, with what Alloy says (often of a certificate, broker or cluster that is not there):\n\n| file | why |\n|---|---|\n");
+            page.push_str(&left);
+        }
+        std::fs::write(&self.output, page)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Whether Fluent Bit takes the file.
+fn accepts(fluent_bit: &Path, file: &Path) -> Outcome<bool> {
+    let status = Command::new(fluent_bit)
+        .args(["--dry-run", "-c"])
+        .arg(file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
+    Ok(status.success())
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Outcome<()> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    paths.sort();
+    for path in paths {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if ["conf", "yaml", "yml"].contains(&extension) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
