@@ -311,7 +311,7 @@ fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: 
     }
     if facts.chooses_parser {
         say(
-            "the annotation fluentbit.io/parser can name any parser, so each that is defined gets its statements; \
+            "the annotation fluentbit.io/parser can name any parser, so each that the configuration defines gets its statements; \
              records keep their time where such a parser finds none",
             "take away those that no pod asks for",
         );
