@@ -9,6 +9,7 @@ use flb2alloy::{FileSystem, Options, Outcome as Verdict};
 use flb2alloy_verify::alloy::Judge;
 use flb2alloy_verify::program;
 
+use crate::folder::files_below;
 use crate::otel::{first_line, with_variables};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -55,7 +56,7 @@ impl Coverage {
         let mut left = String::new();
         for set in ["fluentbit-classic", "fluentbit-yaml"] {
             let mut files = Vec::new();
-            collect(&self.corpus.join(set), &mut files)?;
+            files_below(&self.corpus.join(set), &["conf", "yaml", "yml"], &mut files)?;
             let counts = sets.entry(set).or_default();
             for file in files {
                 let Ok(text) = std::fs::read_to_string(&file) else { continue };
@@ -119,19 +120,4 @@ fn accepts(fluent_bit: &Path, file: &Path) -> Outcome<bool> {
         .stderr(Stdio::null())
         .status()?;
     Ok(status.success())
-}
-
-fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> Outcome<()> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
-    paths.sort();
-    for path in paths {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if ["conf", "yaml", "yml"].contains(&extension) {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod answers;
 mod catalogue;
 mod coverage;
 mod docs;
+mod folder;
 mod load;
 mod mutations;
 mod otel;

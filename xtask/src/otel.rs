@@ -13,8 +13,11 @@ use flb2alloy::{FileSystem, Options, Stability};
 use flb2alloy_verify::alloy::Judge;
 use flb2alloy_verify::program;
 
+use crate::folder::files_below;
 use compare::Difference;
 use explain::Explanations;
+
+const YAML: [&str; 2] = ["yaml", "yml"];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -60,7 +63,7 @@ impl Otel {
 
         let data = self.source.join("internal/converter/internal/otelcolconvert/testdata");
         let mut files = Vec::new();
-        yaml_files(&data, &mut files)?;
+        files_below(&data, &YAML, &mut files)?;
         let mut goldens = Vec::new();
         for file in files.iter().filter(|file| self.wants(file)) {
             let name = file.strip_prefix(&data)?.display().to_string();
@@ -137,20 +140,6 @@ pub(crate) fn with_variables(alloy: &str) -> String {
     }
     text.push_str(rest);
     text
-}
-
-fn yaml_files(directory: &Path, files: &mut Vec<PathBuf>) -> Outcome<()> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(directory)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            yaml_files(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 impl Golden {

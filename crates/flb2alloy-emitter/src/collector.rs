@@ -112,7 +112,7 @@ impl<'a> Lowering<'a> {
             let component = self.component(id);
             let name = component.name();
             let input = match (special::find(&name), twins::twin(&name)) {
-                (Some(special), _) => (special.lower)(self, id),
+                (Some(lower), _) => lower(self, id),
                 (None, Some(alloy)) => self.twin(id, alloy),
                 (None, None) => self.unknown(id),
             };

@@ -10,32 +10,36 @@ pub(crate) const OS: &str = "constants.os";
 
 /// A text: its literals and `sys.env(...)` for what only the environment knows.
 pub(crate) fn expr(text: &Text) -> Expr {
+    expr_with(text, |name| match name {
+        // flb_env.c presets HOSTNAME, which few environments export.
+        "HOSTNAME" => Expr::reference("constants.hostname"),
+        name => environment(name),
+    })
+}
+
+/// A text, with `variable` for the value of each variable.
+pub(crate) fn expr_with(text: &Text, variable: impl Fn(&str) -> Expr) -> Expr {
     if let Some(literal) = text.as_literal() {
         return Expr::text(literal);
     }
     let pieces = text.0.iter().map(|piece| match piece {
         Piece::Literal(literal) => Expr::text(literal),
-        Piece::Variable { name, default } => variable(name, default.as_deref()),
+        Piece::Variable { name, default: None } => variable(name),
+        Piece::Variable { name, default: Some(default) } => {
+            Expr::call("coalesce", [variable(name), Expr::text(default)])
+        }
     });
     pieces.reduce(|left, right| left.binary(BinaryOp::Add, right)).unwrap_or_else(|| Expr::text(""))
+}
+
+/// What Alloy's environment has under this name.
+pub(crate) fn environment(name: &str) -> Expr {
+    Expr::call("sys.env", [name])
 }
 
 /// A secret as an expression.
 pub(crate) fn secret(secret: &Secret) -> Expr {
     expr(&secret.0)
-}
-
-fn variable(name: &str, default: Option<&str>) -> Expr {
-    // flb_env.c presets HOSTNAME, which few environments export.
-    let value = match name {
-        "HOSTNAME" => Expr::reference("constants.hostname"),
-        OS => Expr::reference(OS),
-        name => Expr::call("sys.env", [name]),
-    };
-    match default {
-        Some(default) => Expr::call("coalesce", [value, Expr::text(default)]),
-        None => value,
-    }
 }
 
 /// A time span in Go's notation, as a person would write it.

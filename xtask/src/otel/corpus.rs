@@ -8,7 +8,8 @@ use flb2alloy::Outcome as Verdict;
 use flb2alloy_verify::alloy::Judge;
 
 use super::explain::Explanations;
-use super::{Otel, Outcome, convert, first_line, level, yaml_files};
+use super::{Otel, Outcome, YAML, convert, first_line, level};
+use crate::folder::files_below;
 
 /// Converts every collector file, asks Alloy whether it loads the output, and writes the table. Gives the number of
 /// files that Alloy refuses for no explained reason.
@@ -20,7 +21,7 @@ pub(super) fn run(
     page: &mut String,
 ) -> Outcome<usize> {
     let mut files = Vec::new();
-    yaml_files(&arguments.corpus, &mut files)?;
+    files_below(&arguments.corpus, &YAML, &mut files)?;
     let mut rows = String::new();
     let mut failed = 0;
     let (mut count, mut loaded, mut theirs) = (0, 0, 0);

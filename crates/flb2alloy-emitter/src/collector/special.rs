@@ -16,17 +16,17 @@ use flb2alloy_parser::Diagnostic;
 use super::graph::InstanceId;
 use super::{Input, Lowering};
 
+/// Lowers an instance of a component: asks [`Lowering::outputs`] where its telemetry goes, adds components with
+/// [`Lowering::push`] (those that are fed first), judges its keys in [`Lowering::ledger`], and says what takes the telemetry
+/// that is meant for it.
+pub(crate) type Lower = fn(&mut Lowering<'_>, InstanceId) -> Input;
+
 /// A component that becomes others.
-pub(crate) struct Special {
+struct Special {
     /// Its kind and type in the spelling of v0.158: `receiver/prometheus`.
-    pub(crate) name: &'static str,
-    /// What it becomes, for the reference page.
-    #[allow(dead_code, reason = "read by the reference page")]
-    pub(crate) becomes: &'static str,
-    /// Lowers an instance of it: asks [`Lowering::outputs`] where its telemetry goes, adds components with
-    /// [`Lowering::push`] (those that are fed first), judges its keys in [`Lowering::ledger`], and says what takes the
-    /// telemetry that is meant for it.
-    pub(crate) lower: fn(&mut Lowering<'_>, InstanceId) -> Input,
+    name: &'static str,
+    /// How.
+    lower: Lower,
 }
 
 /// An extension that Alloy needs nothing for, and why.
@@ -46,18 +46,10 @@ const SPECIALS: &[&Special] = &[
 ];
 
 /// The connector that only joins pipelines: plain edges.
-const FORWARD: Special = Special {
-    name: "connector/forward",
-    becomes: "nothing: the pipelines are joined",
-    lower: |_, _| Input::Outputs,
-};
+const FORWARD: Special = Special { name: "connector/forward", lower: |_, _| Input::Outputs };
 
 /// The exporter that drops everything.
-const NOP: Special = Special {
-    name: "exporter/nop",
-    becomes: "nothing: nothing is sent",
-    lower: |_, _| Input::Ports(Vec::new()),
-};
+const NOP: Special = Special { name: "exporter/nop", lower: |_, _| Input::Ports(Vec::new()) };
 
 const EXPLAINED: &[Explained] = &[
     Explained {
@@ -156,8 +148,9 @@ const GENERAL_ADVICE: &str =
     "Alloy has no such component: keep it in a collector that sends OTLP to or takes OTLP from Alloy";
 
 /// How the component `name` is lowered, if it has no twin.
-pub(crate) fn find(name: &str) -> Option<&'static Special> {
-    SPECIALS.iter().chain(exporters::RECEIVERS).copied().find(|special| special.name == name)
+pub(crate) fn find(name: &str) -> Option<Lower> {
+    let own = SPECIALS.iter().find(|special| special.name == name).map(|special| special.lower);
+    own.or_else(|| exporters::takes(name).then_some(exporters::lower))
 }
 
 /// The extension `name`, if Alloy needs nothing for it.

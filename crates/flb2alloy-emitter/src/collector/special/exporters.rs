@@ -8,7 +8,7 @@ use flb2alloy_parser::Diagnostic;
 use flb2alloy_parser::collector::{Entry, Value};
 use flb2alloy_syntax::{BinaryOp, Block, Expr};
 
-use super::{Special, scrape};
+use super::scrape;
 use crate::collector::graph::InstanceId;
 use crate::collector::tree::Node;
 use crate::collector::{Input, Lowering, value};
@@ -141,31 +141,12 @@ const COLLECTORS: [(&str, &[&str]); 8] = [
     ("processes", &["processes"]),
 ];
 
-macro_rules! specials {
-    ($($receiver:literal => $exporter:literal,)*) => {
-        /// Each of them as a component without a twin.
-        pub(super) const RECEIVERS: &[&Special] = &[$(&Special {
-            name: $receiver,
-            becomes: concat!($exporter, ", prometheus.scrape and otelcol.receiver.prometheus"),
-            lower,
-        },)*];
-    };
+/// Whether the component is one of these receivers.
+pub(super) fn takes(name: &str) -> bool {
+    TWINS.iter().any(|twin| twin.receiver == name)
 }
 
-specials! {
-    "receiver/host_metrics" => "prometheus.exporter.unix",
-    "receiver/redis" => "prometheus.exporter.redis",
-    "receiver/mysql" => "prometheus.exporter.mysql",
-    "receiver/postgresql" => "prometheus.exporter.postgres",
-    "receiver/mongodb" => "prometheus.exporter.mongodb",
-    "receiver/memcached" => "prometheus.exporter.memcached",
-    "receiver/apache" => "prometheus.exporter.apache",
-    "receiver/elasticsearch" => "prometheus.exporter.elasticsearch",
-    "receiver/kafkametrics" => "prometheus.exporter.kafka",
-    "receiver/docker_stats" => "prometheus.exporter.cadvisor",
-}
-
-fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
+pub(super) fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let component = lowering.component(id);
     let name = component.name();
     let Some((twin, facts)) = TWINS

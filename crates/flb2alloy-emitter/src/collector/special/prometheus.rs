@@ -11,11 +11,7 @@ use crate::collector::graph::InstanceId;
 use crate::collector::tree::Node;
 use crate::collector::{Input, Lowering, value};
 
-pub(super) const RECEIVER: Special = Special {
-    name: "receiver/prometheus",
-    becomes: "discovery.*, prometheus.scrape and otelcol.receiver.prometheus",
-    lower,
-};
+pub(super) const RECEIVER: Special = Special { name: "receiver/prometheus", lower };
 
 /// Keys of a scrape job that are lowered here; all others are arguments of `prometheus.scrape`.
 const JOB: [&str; 5] = [

@@ -11,11 +11,7 @@ use crate::collector::graph::InstanceId;
 use crate::collector::tree::Node;
 use crate::collector::{Input, Lowering, value};
 
-pub(super) const EXPORTER: Special = Special {
-    name: "exporter/prometheus_remote_write",
-    becomes: "otelcol.exporter.prometheus and prometheus.remote_write",
-    lower,
-};
+pub(super) const EXPORTER: Special = Special { name: "exporter/prometheus_remote_write", lower };
 
 const WRITE: &str = "prometheus.remote_write";
 const BRIDGE: &str = "otelcol.exporter.prometheus";

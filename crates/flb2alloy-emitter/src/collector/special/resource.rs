@@ -3,16 +3,15 @@
 use flb2alloy_ir::collector::Signal;
 use flb2alloy_ir::{Outcome, Piece, Text};
 use flb2alloy_parser::collector::{self, Scalar, Value, ValueKind};
-use flb2alloy_syntax::{BinaryOp, Block, Expr};
+use flb2alloy_syntax::{Block, Expr};
 
 use super::Special;
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
 use crate::collector::{Input, Lowering, value};
-use crate::ottl;
+use crate::{ottl, text};
 
-pub(super) const PROCESSOR: Special =
-    Special { name: "processor/resource", becomes: "otelcol.processor.transform", lower };
+pub(super) const PROCESSOR: Special = Special { name: "processor/resource", lower };
 
 fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let component = lowering.component(id);
@@ -64,12 +63,12 @@ const UNKNOWN: &str = "write this action as a statement of otelcol.processor.tra
 
 /// The statement for one action.
 fn statement(action: &Value, lowering: &mut Lowering<'_>) -> Option<Expr> {
-    let text = |key: &str| {
+    let scalar = |key: &str| {
         action.get(key).and_then(Value::scalar).map(|scalar| value::resolved(scalar, lowering.env))
     };
-    let key = text("key").map(|key| attribute(&key));
-    let pattern = text("pattern").map(|pattern| quoted(&pattern));
-    let source = match (action.get("value"), text("from_attribute")) {
+    let key = scalar("key").map(|key| attribute(&key));
+    let pattern = scalar("pattern").map(|pattern| quoted(&pattern));
+    let source = match (action.get("value"), scalar("from_attribute")) {
         (Some(value), _) => Some((literal(value, lowering)?, None)),
         (None, Some(from)) => Some((attribute(&from), Some(format!("{} != nil", attribute(&from))))),
         (None, None) => None,
@@ -98,7 +97,7 @@ fn statement(action: &Value, lowering: &mut Lowering<'_>) -> Option<Expr> {
             "merge_maps(resource.attributes, ExtractPatterns({key}, {pattern}), \"upsert\") where IsString({key})"
         ),
         ("convert", Some(key), _) => {
-            let converter = match text("converted_type")?.literal()? {
+            let converter = match scalar("converted_type")?.literal()? {
                 "int" => "Int",
                 "double" => "Double",
                 "string" => "String",
@@ -108,7 +107,7 @@ fn statement(action: &Value, lowering: &mut Lowering<'_>) -> Option<Expr> {
         }
         _ => return None,
     };
-    Some(ottl::expr_with(&statement, environment))
+    Some(ottl::expr_with(&statement, |text| text::expr_with(text, text::environment)))
 }
 
 fn attribute(key: &Scalar) -> String {
@@ -132,21 +131,6 @@ fn piece(piece: &collector::Piece) -> Piece {
             Piece::Variable { name: name.clone(), default }
         }
     }
-}
-
-/// A text with variables, which Alloy asks its environment for.
-fn environment(text: &Text) -> Expr {
-    let pieces = text.0.iter().map(|piece| match piece {
-        Piece::Literal(text) => Expr::text(text),
-        Piece::Variable { name, default } => {
-            let asked = Expr::call("sys.env", [name.as_str()]);
-            match default {
-                Some(default) => Expr::call("coalesce", [asked, Expr::text(default)]),
-                None => asked,
-            }
-        }
-    });
-    pieces.reduce(|left, right| left.binary(BinaryOp::Add, right)).unwrap_or_else(|| Expr::text(""))
 }
 
 /// A value of YAML as a literal of OTTL.

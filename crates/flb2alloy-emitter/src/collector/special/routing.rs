@@ -10,8 +10,7 @@ use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
 use crate::collector::{Input, Lowering};
 
-pub(super) const CONNECTOR: Special =
-    Special { name: "connector/routing", becomes: "otelcol.processor.filter, one a route", lower };
+pub(super) const CONNECTOR: Special = Special { name: "connector/routing", lower };
 
 const FILTER: &str = "otelcol.processor.filter";
 

@@ -42,7 +42,8 @@ pub(crate) static CLOUDWATCH_LOGS: Plugin = Plugin {
     build: Build::Output(cloudwatch_logs),
 };
 
-const KINESIS_STREAMS_OPTIONS: &[Opt] = &[
+/// What both Kinesis outputs take.
+const KINESIS_OPTIONS: &[Opt] = &[
     server("region"),
     server("role_arn"),
     server("endpoint"),
@@ -52,41 +53,28 @@ const KINESIS_STREAMS_OPTIONS: &[Opt] = &[
     server("profile"),
     server("simple_aggregation").default("false"),
     server("compression"),
-    label("stream", "stream"),
     time("time_key"),
     time("time_key_format"),
     log_key("log_key"),
 ];
+
+const STREAM: &[Opt] = &[label("stream", "stream")];
 
 pub(crate) static KINESIS_STREAMS: Plugin = Plugin {
     id: "output/kinesis_streams",
     names: &["kinesis_streams"],
     becomes: retarget::BECOMES,
-    options: &[KINESIS_STREAMS_OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
+    options: &[STREAM, KINESIS_OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(|keys| retarget::build(keys, "Amazon Kinesis", None)),
 };
 
-const KINESIS_FIREHOSE_OPTIONS: &[Opt] = &[
-    server("region"),
-    server("role_arn"),
-    server("endpoint"),
-    server("sts_endpoint"),
-    server("external_id"),
-    server("auto_retry_requests").default("true"),
-    server("profile"),
-    server("simple_aggregation").default("false"),
-    server("compression"),
-    label("delivery_stream", "stream"),
-    time("time_key"),
-    time("time_key_format"),
-    log_key("log_key"),
-];
+const DELIVERY_STREAM: &[Opt] = &[label("delivery_stream", "stream")];
 
 pub(crate) static KINESIS_FIREHOSE: Plugin = Plugin {
     id: "output/kinesis_firehose",
     names: &["kinesis_firehose"],
     becomes: retarget::BECOMES,
-    options: &[KINESIS_FIREHOSE_OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
+    options: &[DELIVERY_STREAM, KINESIS_OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
     build: Build::Output(|keys| retarget::build(keys, "Amazon Data Firehose", None)),
 };
 
