@@ -51,7 +51,7 @@ impl Check<'_> {
         let source = self.span(value.span);
         match &value.kind {
             ValueKind::Scalar { text, style: Style::Plain }
-                if self.dialect == Dialect::Classic || !source.contains('\n') =>
+                if self.dialect == Dialect::Classic || !source.contains(['\n', '\r']) =>
             {
                 assert_eq!(source, text);
             }

@@ -28,7 +28,9 @@ fn unknown<T>(node: &impl Node, what: impl Into<String>) -> Result<T> {
 /// The operations that the function `call` of the script does.
 pub(super) fn convert(script: &str, call: &str) -> Result<Vec<Op>> {
     let nowhere = |what: String| Unknown { line: None, what };
-    let ast = full_moon::parse(script).map_err(|_| nowhere("the script has a mistake".to_owned()))?;
+    let ast = full_moon::parse_fallible(script, full_moon::LuaVersion::lua51())
+        .into_result()
+        .map_err(|_| nowhere("the script has a mistake".to_owned()))?;
     let function = ast.nodes().stmts().find_map(|statement| match statement {
         Stmt::FunctionDeclaration(function) if function.name().to_string().trim() == call => Some(function),
         _ => None,
@@ -236,5 +238,22 @@ impl Reader {
             "1" | "2" => unknown(node, "it returns another record"),
             other => unknown(node, format!("it returns the code `{other}`")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::convert;
+
+    /// Lua has no such string. The reader of scripts had a panic here, which fuzzing found.
+    #[test]
+    fn a_backtick_is_a_mistake() {
+        for script in ["record.a = `nil", "record.a = `nil`"] {
+            let script =
+                format!("function f(tag, timestamp, record)\n{script}\nreturn 2, timestamp, record\nend");
+            assert!(convert(&script, "f").is_err(), "{script}");
+        }
+        let quoted = "function f(tag, timestamp, record)\nrecord.a = '`'\nreturn 2, timestamp, record\nend";
+        assert!(convert(quoted, "f").is_ok());
     }
 }

@@ -242,8 +242,10 @@ fn unescaped(token: &TokenReference) -> Option<String> {
     let TokenType::StringLiteral { literal, quote_type, .. } = token.token().token_type() else {
         return None;
     };
-    if *quote_type == StringLiteralQuoteType::Brackets {
-        return Some(literal.to_string());
+    match quote_type {
+        StringLiteralQuoteType::Brackets => return Some(literal.to_string()),
+        StringLiteralQuoteType::Single | StringLiteralQuoteType::Double => {}
+        _ => return None,
     }
     let mut text = String::new();
     let mut chars = literal.as_str().chars();
