@@ -116,6 +116,8 @@ impl Printer {
             if index > 0 {
                 self.next_line();
             }
+            // To `alloy fmt` a form feed or vertical tab is layout, also inside a comment.
+            let line = line.replace(|char: char| char.is_control() && char != '\t', " ");
             let line = line.trim_end();
             self.layout.literal(if line.is_empty() { "//" } else { "// " });
             self.layout.literal(line);
