@@ -3,6 +3,7 @@
 use crate::identifier::is_identifier;
 use crate::layout::Layout;
 use crate::literal::{quote, survives_raw};
+use crate::scan::BYTE_ORDER_MARK;
 use crate::tree::{Attribute, BinaryOp, Block, Body, Expr, Statement};
 use crate::width::{inline_width_of, inline_width_of_fields, is_inline, is_inline_array};
 
@@ -116,8 +117,8 @@ impl Printer {
             if index > 0 {
                 self.next_line();
             }
-            // To `alloy fmt` a form feed or vertical tab is layout, also inside a comment.
-            let line = line.replace(|char: char| char.is_control() && char != '\t', " ");
+            // To `alloy fmt` a form feed or vertical tab is layout, also inside a comment; it refuses the mark.
+            let line = line.replace(|c: char| (c.is_control() && c != '\t') || c == BYTE_ORDER_MARK, " ");
             let line = line.trim_end();
             self.layout.literal(if line.is_empty() { "//" } else { "// " });
             self.layout.literal(line);

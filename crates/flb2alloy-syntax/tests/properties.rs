@@ -64,7 +64,7 @@ fn body() -> impl Strategy<Value = Body> {
 fn commented_body() -> impl Strategy<Value = Body> {
     let statement = prop_oneof![
         3 => statement(),
-        1 => "[ -~é\n\t\x0b\x0c\x7f\u{85}]{0,20}".prop_map(Statement::Comment),
+        1 => "[ -~é\n\t\x0b\x0c\x7f\u{85}\u{feff}]{0,20}".prop_map(Statement::Comment),
         1 => Just(Statement::Blank),
     ];
     prop::collection::vec(statement, 0..8).prop_map(|statements| Body { statements })

@@ -69,7 +69,7 @@ fn value_of_secret(line: &str, prose: bool) -> Option<Range<usize>> {
         let is_secret = is_secret_key(word) || (assigned && is_secret_header(word));
         let spaced = is_first && line[end..].starts_with([' ', '\t']);
         if is_secret && (assigned || spaced) {
-            let value = behind.trim_start_matches([':', '=', ' ', '\t']);
+            let value = behind.trim_start_matches([':', '=', ' ', '\t']).trim_start();
             let from = line.len() - value.len();
             let until = if is_first {
                 line.len()
@@ -143,6 +143,8 @@ mod tests {
         assert_eq!(masked("# HTTP_Passwd hunter2"), "# HTTP_Passwd *******");
         assert_eq!(masked("header Authorization Bearer hunter2"), "header Authorization **************");
         assert_eq!(masked("token: |\n  hunter2\n  more\nname: x"), "token: |\n  *******\n  ****\nname: x");
+        // A blank that is no blank to Fluent Bit, before a word of longer characters.
+        assert_eq!(masked("http_passwd \x0c\u{a0}🔥"), "http_passwd \x0c\u{a0}****");
         assert_eq!(masked("url http://me:hunter2@host/path"), "url http://me:*******@host/path");
     }
 
