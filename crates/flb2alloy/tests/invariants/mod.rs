@@ -12,8 +12,16 @@ const SHORTEST_SECRET: usize = 12;
 
 /// What is wrong with a conversion; empty if nothing is. This holds for any text.
 pub fn faults(conversion: &Conversion) -> Vec<String> {
-    let mut faults = Vec::new();
-    faults.extend(bad_places(conversion));
+    let mut faults = faults_of_collectors(conversion);
+    if !conversion.is_refused() {
+        faults.extend(account_faults(conversion));
+    }
+    faults
+}
+
+/// The same for the conversion of a collector, whose account goes by the keys inside of values.
+pub fn faults_of_collectors(conversion: &Conversion) -> Vec<String> {
+    let mut faults = bad_places(conversion);
     if conversion.is_refused() {
         if !conversion.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             faults.push("refused without an error".to_owned());
@@ -23,7 +31,6 @@ pub fn faults(conversion: &Conversion) -> Vec<String> {
         }
         return faults;
     }
-    faults.extend(account_faults(conversion));
     faults.extend(text_faults(conversion));
     faults.extend(target_faults(conversion));
     faults
