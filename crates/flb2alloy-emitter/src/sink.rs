@@ -1,6 +1,7 @@
 //! Sinks: one file each.
 
 pub(crate) mod attributes;
+pub(crate) mod delivery;
 pub(crate) mod exporter;
 pub(crate) mod loki;
 pub(crate) mod otlp;

@@ -1,5 +1,7 @@
 //! The graph that a configuration means: sources, record operations and sinks.
 
+use std::time::Duration;
+
 use flb2alloy_parser::{Comment, Span};
 
 use crate::record::Op;
@@ -99,11 +101,24 @@ pub struct TagTest {
     pub regex: Option<Regex>,
 }
 
+/// `scheduler.base` and `scheduler.cap`, where they are set: the shortest and the longest wait between two tries.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Backoff {
+    /// The shortest; else 5 seconds.
+    pub base: Option<Duration>,
+    /// The longest; else 2000 seconds.
+    pub cap: Option<Duration>,
+}
+
 /// The service section, as far as Alloy has a place for it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Service {
     /// `logging` level in Alloy's words, if it differs from Alloy's default `info`.
     pub log_level: Option<&'static str>,
+    /// How often records are sent, where that is set; else each second.
+    pub flush: Option<Duration>,
+    /// How long to wait before a failed request is tried again.
+    pub backoff: Backoff,
     /// Comments of the section.
     pub comments: Vec<Comment>,
     /// Its place.

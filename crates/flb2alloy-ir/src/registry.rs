@@ -158,6 +158,7 @@ pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
     ("every processor", every::PROCESSOR),
     ("every output", every::OUTPUT),
     ("retries", client::RETRY),
+    ("retries of loki", client::LOKI_RETRY),
     ("connections", client::NET),
     ("TLS", client::TLS),
     ("authentication over HTTP", client::HTTP_AUTH),

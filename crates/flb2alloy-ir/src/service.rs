@@ -1,22 +1,24 @@
 //! The service section.
 
+use std::time::Duration;
+
 use flb2alloy_parser::{Document, SectionKind};
 
 use crate::account::Outcome;
 use crate::context::Context;
 use crate::keys::Keys;
 use crate::pipeline::Service;
-use crate::plugin::{Build, Opt, Plugin, exact, operational};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
+use crate::value;
 
 const PROCESS: &str = "how the program itself runs; set it where Alloy is started";
 const SERVER: &str = "Alloy's own server is set with --server.http.listen-addr; see /-/ready and /metrics";
 const STORAGE: &str =
     "Alloy keeps positions below --storage.path; loki.write has a write-ahead log (wal) for data";
-const RETRIES: &str = "retries are spaced by each component's own settings";
+const RETRIES: &str = "waits grow to the same length, each drawn from a narrower range";
 
 const OPTIONS: &[Opt] = &[
-    operational("flush", "loki.write sends a batch after at most one second, as Fluent Bit does by default")
-        .default("1"),
+    exact("flush", "batch_wait of loki.write, flush_timeout of exporters").default("1"),
     operational("flush.adaptive*", "Alloy batches by size and time").default("off"),
     operational("grace", "Alloy drains on shutdown by itself").default("5"),
     operational("daemon", PROCESS).default("off"),
@@ -34,7 +36,8 @@ const OPTIONS: &[Opt] = &[
         .default("off"),
     operational("hc_*", "alert on Alloy's metrics of failed sends"),
     operational("storage.*", STORAGE),
-    operational("scheduler.*", RETRIES),
+    approximate("scheduler.base", "min_backoff_period, initial_interval", RETRIES).default("5"),
+    approximate("scheduler.cap", "max_backoff_period, max_interval", RETRIES).default("2000"),
     operational("coro_stack_size", PROCESS),
     operational("multiline_buffer_limit", "Alloy joins lines without such a limit"),
     operational("hot_reload*", "Alloy reloads on SIGHUP and on POST /-/reload").default("off"),
@@ -69,6 +72,19 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) -> Service {
             .extend(section.leading_comments.iter().chain(inner).chain(&section.trailing_comments).cloned());
         let mut keys = Keys::new(context, section, index, &SERVICE);
         keys.take("parsers_file");
+        let seconds = |given: f64| (given > 0.0).then(|| Duration::try_from_secs_f64(given).ok()).flatten();
+        let flush = keys.literal("flush").map(|flush| value::leading_number(&flush.value));
+        if flush == Some(1.0) {
+            keys.judge("flush", Outcome::Default, "Fluent Bit's default");
+        }
+        service.flush = flush.and_then(seconds).or(service.flush);
+        let mut wait = |name: &str| {
+            keys.integer(name).and_then(|wait| u64::try_from(wait).ok()).filter(|wait| *wait > 0)
+        };
+        let (base, cap) = (wait("scheduler.base"), wait("scheduler.cap"));
+        let backoff = &mut service.backoff;
+        backoff.base = base.map(Duration::from_secs).or(backoff.base);
+        backoff.cap = cap.map(Duration::from_secs).or(backoff.cap);
         if let Some(level) = keys.literal("log_level") {
             match level.value.to_ascii_lowercase().as_str() {
                 "error" => service.log_level = Some("error"),

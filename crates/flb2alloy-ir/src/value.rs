@@ -33,6 +33,13 @@ pub(crate) fn leading_integer(text: &str) -> Option<i64> {
     if length == sign { Some(0) } else { text[..length].parse().ok() }
 }
 
+/// A number (atof): what stands behind it is left aside, and what does not begin with one is 0.
+pub(crate) fn leading_number(text: &str) -> f64 {
+    let text = text.trim_start();
+    let length = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    text[..length].parse().unwrap_or(0.0)
+}
+
 /// A size in bytes (flb_utils_size_to_bytes): K, M and G are powers of 1000, and nothing but a `B` may stand behind them.
 pub(crate) fn parse_size(text: &str) -> Option<u64> {
     if text.eq_ignore_ascii_case("false") {
@@ -74,6 +81,7 @@ mod tests {
         assert_eq!(seconds(""), None);
         assert_eq!(leading_integer("-3x"), Some(-3));
         assert_eq!(leading_integer("99999999999999999999"), None);
+        assert_eq!([leading_number("0.5"), leading_number("5s"), leading_number("x")], [0.5, 5.0, 0.0]);
         assert_eq!(parse_size("32k"), Some(32_000));
         assert_eq!(parse_size("1.5MB"), Some(1_500_000));
         assert_eq!(parse_size("1 M"), None);

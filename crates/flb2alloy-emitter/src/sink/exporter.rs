@@ -1,6 +1,6 @@
 //! Outputs that a component of the OpenTelemetry Collector serves: the record is brought into its form, then sent.
 
-use flb2alloy_ir::client::{Retry, Tls};
+use flb2alloy_ir::client::Tls;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::sink::{Exporter, Kafka, S3, Server};
 use flb2alloy_parser::Diagnostic;
@@ -9,7 +9,7 @@ use flb2alloy_syntax::{Block, Expr};
 use crate::canvas::{self, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement, quote};
-use crate::sink::attributes;
+use crate::sink::{attributes, delivery};
 use crate::{codes, ops, text};
 
 /// Where records are taken.
@@ -27,7 +27,10 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -
         Server::Datadog { .. } => "otelcol.exporter.datadog",
         Server::GoogleCloud { .. } => "otelcol.exporter.googlecloud",
     };
-    let exporter = lowering.component(node, kind, &node.name, |block| fill(block, sink));
+    let service = &lowering.pipeline.service;
+    let exporter = lowering.component(node, kind, &node.name, |block| {
+        delivery::exporter(fill(block, sink), kind, sink.retry, service)
+    });
     let block = Statements {
         comments: canvas::comments(&node.comments),
         statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
@@ -42,7 +45,7 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -
 
 fn fill(block: Block, sink: &Exporter) -> Block {
     let part = Block::unlabelled;
-    let block = match &sink.to {
+    match &sink.to {
         Server::Kafka(settings) => kafka(block, settings),
         Server::Splunk { url, token, raw, insecure_skip_verify } => block
             .block(
@@ -84,12 +87,6 @@ fn fill(block: Block, sink: &Exporter) -> Block {
             block.block(part("api").attribute("api_key", text::secret(key)).optional("site", site.clone()))
         }
         Server::GoogleCloud { project } => block.optional("project", project.as_ref().map(text::expr)),
-    };
-    // The components for files and S3 have no such block.
-    match (&sink.to, sink.retry) {
-        (Server::File { .. } | Server::S3(_), _) | (_, Retry::Default | Retry::Limited(_)) => block,
-        (_, Retry::Never) => block.block(part("retry_on_failure").attribute("enabled", false)),
-        (_, Retry::Unlimited) => block.block(part("retry_on_failure").attribute("max_elapsed_time", "0s")),
     }
 }
 

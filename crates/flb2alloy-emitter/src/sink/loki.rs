@@ -1,7 +1,7 @@
 //! Loki outputs: the record as a line, labels and structured metadata, and `loki.write`.
 
-use flb2alloy_ir::client::{Client, Retry};
-use flb2alloy_ir::pipeline::{Node, NodeKind};
+use flb2alloy_ir::client::Client;
+use flb2alloy_ir::pipeline::{Node, NodeKind, Service};
 use flb2alloy_ir::record::Operand;
 use flb2alloy_ir::sink::{Label, Line, Loki, Sink};
 use flb2alloy_ir::{Piece, Text};
@@ -10,6 +10,7 @@ use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port, Statements};
 use crate::lower::Lowering;
+use crate::sink::delivery;
 use crate::{client, codes, text};
 
 mod record;
@@ -64,7 +65,7 @@ pub(crate) fn writer(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> P
     if let Some((_, port)) = lowering.writers.iter().find(|(known, _)| *known == destination) {
         return port.clone();
     }
-    let endpoint = endpoint(&destination);
+    let endpoint = endpoint(&destination, &lowering.pipeline.service);
     let name = if is_shared(lowering, &destination) { "default" } else { &node.name };
     let port = lowering.component(node, "loki.write", name, |block| block.block(endpoint));
     lowering.writers.push((destination, port.clone()));
@@ -81,19 +82,14 @@ fn is_shared(lowering: &Lowering<'_>, destination: &Destination) -> bool {
     lowering.pipeline.nodes.iter().filter(same).count() > 1
 }
 
-fn endpoint(destination: &Destination) -> Block {
+fn endpoint(destination: &Destination, service: &Service) -> Block {
     let Destination { client, tenant } = destination;
     let block = Block::unlabelled("endpoint")
         .attribute("url", text::expr(&client.url))
+        .optional("batch_wait", service.flush.filter(|flush| flush.as_secs_f64() != 1.0).map(text::duration))
         .optional("tenant_id", tenant.as_ref().map(text::expr));
     let block = client::attributes(block, client).optional("headers", client::headers(client));
-    let block = match client.retry {
-        Retry::Default => block,
-        // The component counts sends, Fluent Bit counts further tries.
-        Retry::Limited(tries) => block.attribute("max_backoff_retries", i64::from(tries) + 1),
-        Retry::Unlimited => block.attribute("max_backoff_retries", 0_i64),
-        Retry::Never => block.attribute("max_backoff_retries", 1_i64),
-    };
+    let block = delivery::endpoint(block, client.retry, service);
     client::blocks(block, client)
 }
 

@@ -1,6 +1,6 @@
 //! OTLP outputs (plugins/out_opentelemetry).
 
-use flb2alloy_ir::client::{HeaderValue, Retry};
+use flb2alloy_ir::client::HeaderValue;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Path;
 use flb2alloy_ir::sink::{Compression, Otlp};
@@ -11,7 +11,7 @@ use crate::canvas::{self, Port, Statements};
 use crate::flow;
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
-use crate::sink::attributes;
+use crate::sink::{attributes, delivery};
 use crate::{ops, text};
 
 /// Where records of this signal are taken as OTLP. Fluent Bit's log records have to be brought into OpenTelemetry's form.
@@ -50,7 +50,10 @@ fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Port {
     });
     let handler =
         auth.as_ref().map(|(label, ..)| Expr::reference(&format!("otelcol.auth.basic.{label}.handler")));
-    let exporter = lowering.component(node, kind, &node.name, |block| fill(block, sink, handler));
+    let service = &lowering.pipeline.service;
+    let exporter = lowering.component(node, kind, &node.name, |block| {
+        delivery::exporter(fill(block, sink, handler), kind, sink.client.retry, service)
+    });
     if let Some((label, user, password)) = auth {
         let block = Block::new("otelcol.auth.basic", label.as_str())
             .attribute("username", user)
@@ -97,13 +100,7 @@ fn fill(block: Block, sink: &Otlp, auth: Option<Expr>) -> Block {
         let url = path.as_ref().map(|path| text::expr(&client.url.clone().join(path.clone())));
         block = block.optional(format!("{}_endpoint", signal.name()), url);
     }
-    match client.retry {
-        Retry::Never => block.block(Block::unlabelled("retry_on_failure").attribute("enabled", false)),
-        Retry::Unlimited => {
-            block.block(Block::unlabelled("retry_on_failure").attribute("max_elapsed_time", "0s"))
-        }
-        Retry::Default | Retry::Limited(_) => block,
-    }
+    block
 }
 
 fn tls(sink: &Otlp) -> Option<Block> {

@@ -6,6 +6,7 @@ use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port};
 use crate::lower::Lowering;
+use crate::sink::delivery;
 use crate::{client, text};
 
 /// `prometheus.remote_write`.
@@ -13,10 +14,14 @@ pub(crate) fn receiver(lowering: &mut Lowering<'_>, node: &Node, sink: &RemoteWr
     let client = &sink.client;
     let endpoint = Block::unlabelled("endpoint").attribute("url", text::expr(&client.url));
     let endpoint = client::attributes(endpoint, client).optional("headers", client::headers(client));
+    let mut endpoint = client::blocks(endpoint, client);
+    if let Some(queue) = delivery::remote_write(&lowering.pipeline.service) {
+        endpoint = endpoint.block(queue);
+    }
     let labels = sink.labels.iter().map(|(name, value)| (name.as_str(), text::expr(value)));
     let labels = (!sink.labels.is_empty()).then(|| Expr::object(labels));
     let port = lowering.component(node, "prometheus.remote_write", &node.name, |block| {
-        block.optional("external_labels", labels).block(client::blocks(endpoint, client))
+        block.optional("external_labels", labels).block(endpoint)
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
     port

@@ -7,11 +7,19 @@ use crate::plugins::words;
 use crate::text::{Given, Piece, Secret, Text};
 use crate::value;
 
-/// `Retry_Limit` of outputs that become a component with retries of its own.
+/// `Retry_Limit` of outputs that become an exporter of the OpenTelemetry Collector.
 pub(crate) const RETRY: &[Opt] = &[approximate(
     "retry_limit",
-    "the component's retries",
-    "Alloy spaces its retries in another way, and Fluent Bit's default gives up after one",
+    "retry_on_failure",
+    "Alloy counts time and not tries: max_elapsed_time is the longest that Fluent Bit's tries can take",
+)
+.default("1")];
+
+/// `Retry_Limit` of outputs that become `loki.write`.
+pub(crate) const LOKI_RETRY: &[Opt] = &[approximate(
+    "retry_limit",
+    "max_backoff_retries",
+    "as many tries, and none behind an error of the client other than 429: Fluent Bit tries again behind all but 400",
 )
 .default("1")];
 

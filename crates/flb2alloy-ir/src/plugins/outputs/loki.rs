@@ -42,7 +42,7 @@ pub(crate) static LOKI: Plugin = Plugin {
     id: "output/loki",
     names: &["loki"],
     becomes: "otelcol.exporter.loki and loki.write",
-    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, client::RETRY, client::TLS, client::NET],
+    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, client::LOKI_RETRY, client::TLS, client::NET],
     build: Build::Output(build),
 };
 

@@ -46,7 +46,7 @@ pub(crate) const SERVER: &[Opt] = &[
     approximate(
         "retry_limit",
         "the component's retries",
-        "Alloy spaces its retries in another way, and Fluent Bit's default gives up after one",
+        "Alloy gives up at about the time when Fluent Bit would, and sooner where the server refuses the request itself",
     )
     .default("1"),
 ];
