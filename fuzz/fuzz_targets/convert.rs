@@ -2,7 +2,7 @@
 //! Converts any text, as either dialect and with either form of lines.
 
 use flb2alloy::{Dialect, Lines, NoFiles, Options, convert};
-use flb2alloy_fuzz::converting::faults;
+use flb2alloy_fuzz::converting::faults_of_real_files;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -15,6 +15,6 @@ fuzz_target!(|text: &str| {
         1 => options.lines(Lines::Native),
         _ => options.loki_url("http://loki:3100/loki/api/v1/push"),
     };
-    let faults = faults(&convert("fuzz", text, &options, &NoFiles));
+    let faults = faults_of_real_files(&convert("fuzz", text, &options, &NoFiles));
     assert!(faults.is_empty(), "{faults:#?}");
 });

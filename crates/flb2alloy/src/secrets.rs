@@ -8,7 +8,7 @@ mod names;
 mod scan;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use flb2alloy_parser::{
     Comment, Diagnostic, Document, FileId, Piece, Section, SectionKind, SourceMap, Span, Value, ValueKind,
@@ -25,6 +25,8 @@ const SHORTEST_SCRUBBED: usize = 4;
 pub struct SecretPlace {
     /// Its place; quotes are included.
     pub span: Span,
+    /// The whole value that it is a part of.
+    pub value: Span,
     /// The environment variable that stands for it in the output and in the residual.
     pub variable: String,
 }
@@ -103,10 +105,30 @@ impl Secrets {
             for place in finder.secrets.places.iter_mut().filter(overlaps) {
                 place.variable.clone_from(variable);
             }
-            finder.add(*span, || variable.clone());
+            finder.add(*span, *span, || variable.clone());
         }
         *self = finder.secrets;
         self.finish(sources);
+        self.name_apart(found, sources);
+    }
+
+    /// Gives different secrets different variables. Those that the output asks for are settled.
+    fn name_apart(&mut self, found: &[(Span, String)], sources: &SourceMap) {
+        let text = |span: Span| sources.text(span).trim_matches(['"', '\'']);
+        let settled = |place: &SecretPlace| found.iter().any(|(span, _)| overlap(place.span, *span));
+        let mut taken: HashMap<String, &str> = (self.places.iter())
+            .filter(|place| settled(place))
+            .map(|place| (place.variable.clone(), text(place.span)))
+            .collect();
+        for place in self.places.iter_mut().filter(|place| !settled(place)) {
+            let secret = text(place.span);
+            let first = place.variable.clone();
+            let mut number = 1;
+            while *taken.entry(place.variable.clone()).or_insert(secret) != secret {
+                number += 1;
+                place.variable = format!("{first}_{number}");
+            }
+        }
     }
 
     fn finish(&mut self, sources: &SourceMap) {
@@ -147,20 +169,38 @@ impl Secrets {
         self.places.iter().any(|place| overlap(place.span, span))
     }
 
-    /// The text of `span` with its literal secrets replaced by variables.
-    pub(crate) fn replaced(&self, span: Span, sources: &SourceMap) -> String {
+    /// The text of `span` with its literal secrets replaced by variables. In YAML, `quoting`, a value without quotes
+    /// gets some: between brackets a variable's braces would end it.
+    pub(crate) fn replaced(&self, span: Span, sources: &SourceMap, quoting: bool) -> String {
+        let part = |start: u32, end: u32| sources.text(Span { start, end: end.max(start), ..span });
         let mut text = String::new();
         let mut at = span.start;
-        for place in self.places.iter().filter(|place| overlap(place.span, span)) {
+        let mut places = self.places.iter().filter(|place| overlap(place.span, span)).peekable();
+        while let Some(place) = places.next() {
             if place.span.start < at {
                 continue;
             }
-            let quote = if sources.text(place.span).starts_with(['"', '\'']) { "\"" } else { "" };
-            text.push_str(sources.text(Span { start: at, end: place.span.start, ..span }));
-            text.push_str(&format!("{quote}${{{}}}{quote}", place.variable));
+            let variable = format!("${{{}}}", place.variable);
+            let is_plain = !sources.text(place.value).starts_with(['"', '\'', '|', '>']);
+            if !quoting || !is_plain || place.value.start < at {
+                let quote = if sources.text(place.span).starts_with(['"', '\'']) { "\"" } else { "" };
+                text.push_str(part(at, place.span.start));
+                text.push_str(&format!("{quote}{variable}{quote}"));
+                at = place.span.end;
+                continue;
+            }
+            let escaped = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+            text.push_str(part(at, place.value.start));
+            text.push_str(&format!("\"{}{variable}", escaped(part(place.value.start, place.span.start))));
             at = place.span.end;
+            while let Some(more) = places.next_if(|more| more.value == place.value) {
+                text.push_str(&format!("{}${{{}}}", escaped(part(at, more.span.start)), more.variable));
+                at = more.span.end;
+            }
+            text.push_str(&format!("{}\"", escaped(part(at, place.value.end))));
+            at = place.value.end;
         }
-        text.push_str(sources.text(Span { start: at.min(span.end), ..span }));
+        text.push_str(part(at.min(span.end), span.end));
         text
     }
 }
@@ -243,7 +283,7 @@ impl Finder<'_> {
     /// Every scalar of the value is a secret.
     fn scalars(&mut self, value: &Value, variable: &str) {
         match &value.kind {
-            ValueKind::Scalar { .. } => self.add(value.span, || variable.to_owned()),
+            ValueKind::Scalar { .. } => self.add(value.span, value.span, || variable.to_owned()),
             ValueKind::Null => {}
             ValueKind::List(values) => values.iter().for_each(|value| self.scalars(value, variable)),
             ValueKind::Map(entries) => entries.iter().for_each(|(_, value)| self.scalars(value, variable)),
@@ -259,7 +299,7 @@ impl Finder<'_> {
         if is_secret_header(name) {
             let start = quote + inner.len() - rest.trim_start().len();
             let span = self.part(value.span, start, quote + inner.len());
-            self.add(span, || variable(section, name));
+            self.add(span, value.span, || variable(section, name));
         }
     }
 
@@ -268,7 +308,8 @@ impl Finder<'_> {
         let text = self.sources.text(value.span);
         let ranges: Vec<_> = scan::passwords_of_urls(text).collect();
         for range in ranges {
-            self.add(self.part(value.span, range.start, range.end), || variable(section, "password"));
+            let span = self.part(value.span, range.start, range.end);
+            self.add(span, value.span, || variable(section, "password"));
         }
     }
 
@@ -276,7 +317,7 @@ impl Finder<'_> {
         Span::new(whole.file, whole.start as usize + start, whole.start as usize + end)
     }
 
-    fn add(&mut self, span: Span, variable: impl FnOnce() -> String) {
+    fn add(&mut self, span: Span, value: Span, variable: impl FnOnce() -> String) {
         let text = self.sources.text(span);
         let pieces = parse_template(text.trim_matches(['"', '\'']), span);
         // The value of a variable that the configuration sets itself is the secret then.
@@ -284,7 +325,8 @@ impl Finder<'_> {
             let Piece::Variable { name, .. } = piece else { continue };
             for entry in self.document.env.iter().filter(|entry| entry.name == *name) {
                 if !self.secrets.touches(entry.value.span) && entry.value.as_str().is_some() {
-                    self.secrets.places.push(SecretPlace { span: entry.value.span, variable: name.clone() });
+                    let span = entry.value.span;
+                    self.secrets.places.push(SecretPlace { span, value: span, variable: name.clone() });
                 }
             }
         }
@@ -296,7 +338,7 @@ impl Finder<'_> {
             Piece::Dropped { .. } => false,
         });
         if is_literal && !self.secrets.touches(span) {
-            self.secrets.places.push(SecretPlace { span, variable: variable() });
+            self.secrets.places.push(SecretPlace { span, value, variable: variable() });
         }
     }
 }

@@ -39,7 +39,7 @@ fn body(text: &mut String, residual: &Residual<'_>, section: &Section, indentati
     for entry in &section.entries {
         comments(text, &entry.leading_comments, indentation);
         text.push_str(indentation);
-        text.push_str(&residual.secrets.replaced(entry.span(), residual.sources));
+        text.push_str(&residual.secrets.replaced(entry.span(), residual.sources, false));
         text.push('\n');
     }
     for group in &section.groups {

@@ -106,7 +106,7 @@ fn verbatim(text: &mut String, residual: &Residual<'_>, span: Span, end: u32, fi
     // YAML takes a carriage return alone for a line break, too.
     let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
     let span = with_colon(span, file);
-    let source = residual.secrets.replaced(span, residual.sources);
+    let source = residual.secrets.replaced(span, residual.sources, true);
     // Secrets are replaced in values only, so that the part behind the last one is as long as in the source.
     let behind = span.end.saturating_sub(end) as usize;
     let values = source.len().saturating_sub(behind);
@@ -189,6 +189,21 @@ mod tests {
             inputs,
             "\n  inputs:\n    - name: exec\n      command: |\n        cat file\n        # within\n    # Behind.\n    \
              - name: exec\n      command: \"cat\n        # quoted\"\n    # Last.\n"
+        );
+    }
+
+    /// Also between brackets, and each of several in one value.
+    #[test]
+    fn secrets_become_variables_that_read_back() {
+        let source = "pipeline:\n  inputs:\n    - {name: exec, command: [x], token: hunter2, url: 'http://me:hunter3@a'}\n    \
+                      - name: exec\n      command: curl http://me:hunter4@a http://you:hunter5@b \\n\n";
+        let options = Options::default().dialect(Dialect::Yaml);
+        let residual = convert("f.yaml", source, &options, &NoFiles).residual.unwrap_or_default();
+        let inputs = residual.split_once("inputs:").map_or("", |(_, inputs)| inputs);
+        assert_eq!(
+            inputs,
+            "\n    - {name: exec, command: [x], token: \"${EXEC_TOKEN}\", url: 'http://me:${EXEC_PASSWORD}@a'}\n    \
+             - name: exec\n      command: \"curl http://me:${EXEC_PASSWORD_2}@a http://you:${EXEC_PASSWORD_3}@b \\\\n\"\n"
         );
     }
 }

@@ -120,10 +120,15 @@ fn shown_secrets(conversion: &Conversion) -> Vec<String> {
     let secret =
         |place: &flb2alloy::SecretPlace| conversion.sources.text(place.span).trim_matches(['"', '\'']);
     // What also stands where it is no secret may be shown from there.
-    let elsewhere: Vec<_> = conversion
-        .sources
-        .files()
-        .map(|(id, _)| conversion.secrets.masked(id, &conversion.sources))
+    let elsewhere: Vec<_> = (conversion.sources.files())
+        .map(|(id, file)| {
+            let mut text = file.text.clone().into_bytes();
+            let places = conversion.secrets.places().iter().map(|place| place.span);
+            for span in places.filter(|span| span.file == id) {
+                text[span.start as usize..span.end as usize].fill(b'*');
+            }
+            String::from_utf8_lossy(&text).into_owned()
+        })
         .collect();
     let is_shown = |secret: &&str| {
         secret.len() >= SHORTEST_SECRET
