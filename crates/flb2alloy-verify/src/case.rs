@@ -54,6 +54,8 @@ pub struct Settings {
     pub quiet_seconds: Option<f64>,
     /// What is sent to inputs that listen.
     pub feed: Vec<Feed>,
+    /// Whether metrics are compared by name and labels alone: their values say how the machine is that runs the case.
+    pub forget_values: bool,
     /// Alloy's `--stability.level`, if the output needs another than the default.
     pub stability: Option<String>,
     /// How the records of both sides differ, as the conversion says they will.
@@ -121,7 +123,9 @@ impl Case {
     /// Whether there is anything to run the programs with.
     #[must_use]
     pub fn has_samples(&self) -> bool {
-        ["logs", "before", "feed", "metrics"].iter().any(|samples| self.folder.join(samples).is_dir())
+        // Metrics of the machine itself need none.
+        self.settings.forget_values
+            || ["logs", "before", "feed", "metrics"].iter().any(|samples| self.folder.join(samples).is_dir())
     }
 
     /// The sample files written while the programs run.

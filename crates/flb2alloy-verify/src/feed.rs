@@ -3,6 +3,7 @@
 mod forward;
 mod http;
 mod otlp;
+mod remote_write;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -55,6 +56,8 @@ pub enum Protocol {
     OtlpProtobuf,
     /// OTLP over gRPC, of OTLP/JSON a line.
     OtlpGrpc,
+    /// A Prometheus remote write, of JSON lines with `labels`, `value` and `time`.
+    RemoteWrite,
     /// Fluentd's forward protocol, of JSON lines with `tag`, `time` and `record`.
     Forward,
 }
@@ -99,6 +102,7 @@ impl Feed {
             Protocol::OtlpJson => otlp::post_json(self, self.parts(&content), to),
             Protocol::OtlpProtobuf => otlp::post_protobuf(self, self.parts(&content), to),
             Protocol::OtlpGrpc => otlp::call(self.parts(&content), to),
+            Protocol::RemoteWrite => remote_write::post(self, self.parts(&content), to),
             Protocol::Forward => forward::send(self.parts(&content), to),
         };
         sent.map_err(|reason| self.refused(&reason))

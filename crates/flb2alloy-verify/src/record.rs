@@ -160,6 +160,15 @@ impl Record {
         }
     }
 
+    /// Leaves of a metric only what tells it from others: its name and labels.
+    pub fn forget_value(&mut self) {
+        match self {
+            Record::Sample(sample) => sample.value = Value::Null,
+            Record::Metric(document) => document.forget_numbers(),
+            _ => {}
+        }
+    }
+
     /// Applies `edit` to every text in the record: labels, line, keys and values alike.
     pub fn map_text(&mut self, edit: &dyn Fn(&str) -> String) {
         match self {

@@ -199,6 +199,9 @@ impl Running {
             record.forget_reading_time(&window);
             stage.sandbox.forget(record);
             stage.pages.forget(record);
+            if stage.case.settings.forget_values {
+                record.forget_value();
+            }
         }
         record::settle(&mut records);
         record::sort(&mut records);

@@ -7,7 +7,7 @@ mod grpc;
 mod json;
 mod loki;
 mod otlp;
-mod remote_write;
+pub(crate) mod remote_write;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;

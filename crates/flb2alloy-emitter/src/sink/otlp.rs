@@ -25,8 +25,8 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp, signa
                 let place = format!("datapoint.attributes[{}]", ottl::quote(name));
                 Statement::set(&place, ottl::quote_text(value)).to_string()
             };
-            let statements = sink.metric_labels.iter().map(set).collect();
-            return flow::metrics_transform(lowering, node, "datapoint", statements, &[exporter]);
+            let block = flow::statements("datapoint", sink.metric_labels.iter().map(set));
+            return flow::metrics_transform(lowering, node, vec![block], &[exporter]);
         }
         Signal::Logs => {}
     }

@@ -1,13 +1,16 @@
 //! Prometheus remote write (plugins/out_prometheus_remote_write).
 
+use flb2alloy_ir::Signal;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::sink::RemoteWrite;
+use flb2alloy_ir::source::{Page, Source};
+use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port};
 use crate::lower::Lowering;
 use crate::sink::delivery;
-use crate::{client, text};
+use crate::{client, codes, text};
 
 /// `prometheus.remote_write`.
 pub(crate) fn receiver(lowering: &mut Lowering<'_>, node: &Node, sink: &RemoteWrite) -> Port {
@@ -24,5 +27,18 @@ pub(crate) fn receiver(lowering: &mut Lowering<'_>, node: &Node, sink: &RemoteWr
         block.optional("external_labels", labels).block(endpoint)
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
+    let with_quantiles = |source: &Source| match source {
+        Source::Scrape(scrape) => matches!(scrape.page, Page::Server { .. } | Page::Itself),
+        source => source.signals().has(Signal::Metrics),
+    };
+    if lowering.any_source(with_quantiles) {
+        lowering.diagnostics.push(
+            Diagnostic::info(
+                codes::METRICS,
+                "quantiles of summaries are written as they are read; Fluent Bit writes 0.98999999999999999 for 0.99",
+            )
+            .at(node.span, "samples for this output"),
+        );
+    }
     port
 }

@@ -2,7 +2,6 @@
 
 use flb2alloy_ir::Signal;
 use flb2alloy_ir::pipeline::{Node, NodeKind};
-use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::{OtlpReceiver, Source, Tag};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Block;
@@ -20,7 +19,7 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, otlp: &OtlpReceive
     for signal in Signal::ALL {
         let mut next = lowering.next(node, Flow::Otlp(signal));
         if signal == Signal::Logs && !next.is_empty() {
-            let native = feeds_otlp(lowering, node);
+            let native = lowering.leads_to_otlp(node, Signal::Logs);
             next = vec![lowering.transform(node, &node.name, lift(otlp, tag, native), next)];
         }
         outputs.push((signal, next));
@@ -45,6 +44,16 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, otlp: &OtlpReceive
         block.block(flow::output(&outputs))
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
+    if lowering.leads_to_otlp(node, Signal::Metrics) {
+        lowering.diagnostics.push(
+            Diagnostic::info(
+                codes::METRICS,
+                "metrics pass as they came; Fluent Bit makes text of their attributes, `-` of an empty description, and \
+                 a counter of a sum that may fall",
+            )
+            .at(node.span, "metrics of this input go to an OTLP output"),
+        );
+    }
     let message = match (grpc_port, only) {
         (true, _) => {
             "Alloy takes OTLP over gRPC alone at this port; senders that speak HTTP need another one"
@@ -65,14 +74,6 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, otlp: &OtlpReceive
 
 fn is_otlp(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Source(Source::Otlp(_)))
-}
-
-/// Whether a sink behind the node sends what OTLP has beside the body.
-fn feeds_otlp(lowering: &Lowering<'_>, node: &Node) -> bool {
-    match &node.kind {
-        NodeKind::Sink(sink) => matches!(sink, Sink::Otlp(_)),
-        _ => node.next_of(Signal::Logs).any(|edge| feeds_otlp(lowering, lowering.pipeline.node(edge.to))),
-    }
 }
 
 /// How a log becomes a record (opentelemetry_logs.c): a body that is a map is the record.

@@ -1,7 +1,7 @@
 //! Prometheus' remote writes: `prometheus.receive_http`.
 
 use flb2alloy_ir::Signal;
-use flb2alloy_ir::pipeline::{Node, NodeKind};
+use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::RemoteWrites;
 use flb2alloy_parser::Diagnostic;
@@ -17,6 +17,8 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, writes: &RemoteWri
     if next.is_empty() {
         return;
     }
+    let otlp = lowering.leads_to_otlp(node, Signal::Metrics);
+    let written = lowering.leads_to(node, Signal::Metrics, |sink| matches!(sink, Sink::RemoteWrite(_)));
     let address = writes.listener.address.as_literal().unwrap_or_default();
     let host = address.rsplit_once(':').map_or("0.0.0.0", |(host, _)| host).trim_matches(['[', ']']);
     let http = Block::unlabelled("http")
@@ -44,15 +46,15 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, writes: &RemoteWri
             .at(node.span, "this input")
             .help("change the path in the URL of the senders"),
     );
-    let mut sinks = node.next_of(Signal::Metrics).map(|edge| lowering.pipeline.node(edge.to));
-    if sinks.any(|sink| matches!(sink.kind, NodeKind::Sink(Sink::Otlp(_)))) {
-        lowering.diagnostics.push(
-            Diagnostic::warning(
-                codes::METRICS,
-                "in OTLP remote writes arrive as gauges, and those without the labels job and instance not at all",
-            )
-            .at(node.span, "this input feeds an OTLP output")
-            .help("let the senders speak OTLP, or send remote writes on with prometheus_remote_write"),
+    let mut say = |message| {
+        lowering.diagnostics.push(Diagnostic::info(codes::METRICS, message).at(node.span, "this input"));
+    };
+    if otlp {
+        say("in OTLP remote writes are gauges without the attribute __name__ that Fluent Bit gives them");
+    }
+    if written {
+        say(
+            "Alloy hands on no samples that are older than its start, Fluent Bit none that are older than an hour",
         );
     }
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use flb2alloy_ir::pipeline::{Node, NodeKind};
-use flb2alloy_ir::sink::Sink;
+use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::source::{Machine, Page, Scrape, Units};
 use flb2alloy_ir::{Signal, Text};
 use flb2alloy_syntax::{Block, Expr};
@@ -22,11 +21,11 @@ pub(crate) fn source(lowering: &mut Lowering<'_>, node: &Node, scrape: &Scrape) 
     if next.is_empty() {
         return;
     }
+    let restored = !lowering.scrapes_for_otlp_alone();
     let bare = lowering.component(node, "prometheus.relabel", &node.name, |block| {
-        canvas::forward_to(bare_rules(&scrape.page).into_iter().fold(block, Block::block), &next)
+        canvas::forward_to(bare_rules(&scrape.page, restored).into_iter().fold(block, Block::block), &next)
     });
-    let mut sinks = node.next_of(Signal::Metrics).map(|edge| lowering.pipeline.node(edge.to));
-    let as_otlp = sinks.any(|sink| matches!(sink.kind, NodeKind::Sink(Sink::Otlp(_))));
+    let as_otlp = lowering.leads_to_otlp(node, Signal::Metrics);
     let exporter = exporter(&scrape.page).map(|(kind, body)| {
         let label = lowering.canvas.label(kind, &node.name);
         (kind, label.clone(), body(Block::new(kind, label.as_str())))
@@ -151,8 +150,8 @@ fn unless(path: &Text, default: &str) -> Option<Expr> {
 }
 
 /// What takes away what Prometheus adds: series about the scrape, and the labels `job` and `instance`. Labels of the page
-/// with these names were put aside.
-fn bare_rules(page: &Page) -> Vec<Block> {
+/// with these names were put aside; they are `restored` unless OTLP does so.
+fn bare_rules(page: &Page, restored: bool) -> Vec<Block> {
     let rule = |action: &str, regex: &str| {
         Block::unlabelled("rule").attribute("action", action).attribute("regex", regex)
     };
@@ -166,9 +165,12 @@ fn bare_rules(page: &Page) -> Vec<Block> {
     };
     let drop = rule("drop", &dropped).attribute("source_labels", vec![Expr::from("__name__")]);
     let mut rules = vec![drop, rule("labeldrop", "instance|job")];
-    if matches!(page, Page::Server { .. }) {
+    if matches!(page, Page::Server { .. }) && restored {
         rules.push(rule("labelmap", "exported_(instance|job)"));
         rules.push(rule("labeldrop", "exported_(instance|job)"));
+        // Alloy writes the bound `1` as `1.0`.
+        let bound = Block::unlabelled("rule").attribute("source_labels", vec![Expr::from("le")]);
+        rules.push(bound.attribute("regex", r"(-?\d+)\.0").attribute("target_label", "le"));
     }
     rules
 }

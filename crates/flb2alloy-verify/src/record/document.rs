@@ -28,6 +28,27 @@ impl Document {
         map_value(&mut self.record, edit);
     }
 
+    /// The values of a data point of OTLP: `asDouble` and the like.
+    pub(super) fn forget_numbers(&mut self) {
+        const NUMBERS: [&str; 9] = [
+            "asDouble",
+            "asInt",
+            "count",
+            "sum",
+            "min",
+            "max",
+            "bucketCounts",
+            "explicitBounds",
+            "quantileValues",
+        ];
+        let points = self.record.as_object_mut().into_iter().flat_map(|metric| metric.values_mut());
+        for point in points.filter_map(Value::as_object_mut) {
+            for (_, value) in point.iter_mut().filter(|(key, _)| NUMBERS.contains(&key.as_str())) {
+                *value = Value::Null;
+            }
+        }
+    }
+
     /// OTLP has times within its values: the start of a series, the time of an event.
     pub(super) fn forget_inner_times(&mut self, window: &RangeInclusive<u64>) {
         forget_inner_times(&mut self.record, window);

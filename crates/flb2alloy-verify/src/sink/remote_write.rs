@@ -10,34 +10,34 @@ use crate::record::{Sample, Timestamp};
 /// `prometheus.WriteRequest` (Prometheus prompb/remote.proto, types.proto), but for exemplars, metadata and native
 /// histograms.
 #[derive(Clone, PartialEq, Message)]
-struct WriteRequest {
+pub(crate) struct WriteRequest {
     #[prost(message, repeated, tag = "1")]
-    timeseries: Vec<TimeSeries>,
+    pub(crate) timeseries: Vec<TimeSeries>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct TimeSeries {
+pub(crate) struct TimeSeries {
     #[prost(message, repeated, tag = "1")]
-    labels: Vec<Label>,
+    pub(crate) labels: Vec<Label>,
     #[prost(message, repeated, tag = "2")]
-    samples: Vec<WrittenSample>,
+    pub(crate) samples: Vec<WrittenSample>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct Label {
+pub(crate) struct Label {
     #[prost(string, tag = "1")]
-    name: String,
+    pub(crate) name: String,
     #[prost(string, tag = "2")]
-    value: String,
+    pub(crate) value: String,
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct WrittenSample {
+pub(crate) struct WrittenSample {
     #[prost(double, tag = "1")]
-    value: f64,
+    pub(crate) value: f64,
     /// Milliseconds since 1970.
     #[prost(int64, tag = "2")]
-    timestamp: i64,
+    pub(crate) timestamp: i64,
 }
 
 /// "No longer there" (Prometheus model/value/value.go, `StaleNaN`): sent when a target goes away, as all do in the end.
