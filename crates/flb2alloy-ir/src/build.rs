@@ -22,6 +22,7 @@ mod parts;
 mod processors;
 mod routes;
 mod section;
+mod waiting;
 
 use graph::Graph;
 use parts::{Filter, Input, Output, Parts, Work};
@@ -50,6 +51,7 @@ pub fn build(document: &Document, options: &Options) -> Built {
     let service = service::read(&mut context, document);
     let parts = Parts::build(&mut context, document);
     parts.report_unreached(&mut context, document);
+    parts.report_waiting(&mut context, document);
     let routing = parts.routing();
     let mut pipeline = Graph::new(&parts).finish();
     pipeline.service = service;
@@ -264,7 +266,8 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
         }
         None => (Vec::new(), Vec::new()),
     };
-    Input { made, signals, tags, processors, routes }
+    let on_disk = service::on_disk(context, section);
+    Input { made, signals, tags, processors, routes, on_disk }
 }
 
 fn patterns(source: &Source, signal: Signal) -> Vec<TagPattern> {

@@ -60,6 +60,8 @@ pub(crate) struct Context<'a> {
     pub(crate) matches_by_regex: bool,
     /// The tags of inputs.
     pub(crate) tags: Vec<String>,
+    /// Where the service section says that what waits to be sent is kept on disk unless an input says otherwise.
+    pub(crate) on_disk: Option<Span>,
     /// What was found.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What became of each key.
@@ -95,6 +97,7 @@ impl<'a> Context<'a> {
             matches: all("match"),
             matches_by_regex: !all("match_regex").is_empty(),
             tags: all("tag"),
+            on_disk: None,
             diagnostics: Vec::new(),
             account: Account::default(),
             secrets: Vec::new(),

@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
-use flb2alloy_parser::{Document, SectionKind};
+use flb2alloy_parser::{Document, Section, SectionKind, Span};
 
 use crate::account::Outcome;
 use crate::context::Context;
 use crate::keys::Keys;
 use crate::pipeline::Service;
-use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::text::Given;
 use crate::value;
 
 const PROCESS: &str = "how the program itself runs; set it where Alloy is started";
 const SERVER: &str = "Alloy's own server is set with --server.http.listen-addr; see /-/ready and /metrics";
-const STORAGE: &str =
-    "Alloy keeps positions below --storage.path; loki.write has a write-ahead log (wal) for data";
+const CHUNKS: &str = "Alloy has no chunks on disk; it keeps positions of files below --storage.path";
+const REJECTED: &str = "what a server refuses is logged and dropped: alert on loki_write_dropped_entries_total and \
+     otelcol_exporter_send_failed_log_records_total";
 const RETRIES: &str = "waits grow to the same length, each drawn from a narrower range";
 
 const OPTIONS: &[Opt] = &[
@@ -35,7 +37,21 @@ const OPTIONS: &[Opt] = &[
     operational("health_check", "ask Alloy's /-/healthy, and alert on its metrics of failed sends")
         .default("off"),
     operational("hc_*", "alert on Alloy's metrics of failed sends"),
-    operational("storage.*", STORAGE),
+    approximate("storage.type", "nothing", IN_MEMORY).default("memory"),
+    operational("storage.inherit", "goes with storage.type").default("off"),
+    operational("storage.path", "Alloy keeps positions of files below --storage.path"),
+    operational("storage.sync", "otelcol.storage.file, where one is added, has fsync").default("normal"),
+    operational("storage.checksum", CHUNKS).default("off"),
+    operational("storage.backlog.mem_limit", CHUNKS).default("100M"),
+    operational("storage.backlog.flush_on_shutdown", CHUNKS).default("off"),
+    operational("storage.max_chunks_up", CHUNKS).default("128"),
+    operational("storage.delete_irrecoverable_chunks", CHUNKS).default("off"),
+    operational("storage.trim_files", CHUNKS).default("off"),
+    operational("storage.metrics", "Alloy has metrics of its queues: otelcol_exporter_queue_size")
+        .default("off"),
+    unsupported("storage.keep.rejected", REJECTED).default("off"),
+    operational("storage.rejected.path", REJECTED),
+    operational("storage.rejected.limit", REJECTED),
     approximate("scheduler.base", "min_backoff_period, initial_interval", RETRIES).default("5"),
     approximate("scheduler.cap", "max_backoff_period, max_interval", RETRIES).default("2000"),
     operational("coro_stack_size", PROCESS),
@@ -85,6 +101,12 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) -> Service {
         let backoff = &mut service.backoff;
         backoff.base = base.map(Duration::from_secs).or(backoff.base);
         backoff.cap = cap.map(Duration::from_secs).or(backoff.cap);
+        let inherited = keys.flag("storage.inherit").unwrap_or(false);
+        let spanned = keys.text("storage.type").filter(is_filesystem);
+        judge_storage(&mut keys);
+        if let (true, Some(given)) = (inherited, spanned) {
+            keys.context.on_disk = Some(given.span);
+        }
         if let Some(level) = keys.literal("log_level") {
             match level.value.to_ascii_lowercase().as_str() {
                 "error" => service.log_level = Some("error"),
@@ -104,4 +126,28 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) -> Service {
         keys.finish();
     }
     service
+}
+
+/// `storage.type` (flb_input.c): where records wait to be sent.
+pub(crate) const IN_MEMORY: &str =
+    "records wait in memory, and files are read on when there is room for more";
+
+fn is_filesystem(given: &Given) -> bool {
+    given.text.as_literal().is_some_and(|kind| kind.eq_ignore_ascii_case("filesystem"))
+}
+
+/// Says what became of `storage.type`; [`crate::codes::KEPT_IN_MEMORY`] says it once for all inputs.
+pub(crate) fn judge_storage(keys: &mut Keys<'_, '_>) {
+    match keys.text("storage.type") {
+        Some(given) if is_filesystem(&given) => keys.judge("storage.type", Outcome::Approximate, IN_MEMORY),
+        Some(_) => keys.judge("storage.type", Outcome::Default, "records wait in memory"),
+        None => {}
+    }
+}
+
+/// Where it is said that the records of the input are kept on disk (flb_storage.c, flb_storage_input_create).
+pub(crate) fn on_disk(context: &Context<'_>, input: &Section) -> Option<Span> {
+    let Some(value) = input.get("storage.type") else { return context.on_disk };
+    let text = context.text(value.as_str()?);
+    is_filesystem(&Given { text, span: value.span }).then_some(value.span)
 }

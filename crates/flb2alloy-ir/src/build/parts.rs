@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use flb2alloy_parser::Span;
+
 use super::routes::Route;
 use super::section::Made;
 use crate::pipeline::TagTest;
@@ -21,6 +23,8 @@ pub(super) struct Input {
     pub(super) processors: Vec<Made<Vec<Op>>>,
     /// Conditional routes; where there are any, tags do not count.
     pub(super) routes: Vec<Route>,
+    /// Where it is said that its records are kept on disk until they are sent.
+    pub(super) on_disk: Option<Span>,
 }
 
 impl Input {

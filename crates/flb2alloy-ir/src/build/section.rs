@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::keys::{self, Keys};
 use crate::plugin::{Build, Plugin};
 use crate::registry;
+use crate::service;
 
 /// A section of the pipeline once its plugin has built it.
 pub(super) struct Made<T> {
@@ -80,6 +81,9 @@ pub(super) fn build<T>(
         }
         known => build(known, &mut keys),
     };
+    if matches!(plugin.build, Build::Input(_)) {
+        service::judge_storage(&mut keys);
+    }
     let name = keys.suggested_name().unwrap_or_else(|| default_name(plugin, section));
     keys.finish();
     let name = section.get("alias").and_then(|value| value.as_str()).map_or(name, str::to_owned);

@@ -1,9 +1,10 @@
 //! Options that every input, every filter or every output has.
 
-use crate::plugin::{Opt, exact, operational, unsupported};
+use crate::plugin::{Opt, approximate, exact, operational, unsupported};
+use crate::service;
 
-const BACKPRESSURE: &str = "Alloy's sources wait while what they feed is busy; limit memory with the container or \
-                            otelcol.processor.memory_limiter";
+const BACKPRESSURE: &str = "a source waits while a queue behind it is full (10 MiB of loki.write, queue_size of exporters), \
+                            as a paused input does; GOMEMLIMIT bounds the memory of all";
 
 /// Options of every input.
 pub(crate) const INPUT: &[Opt] = &[
@@ -13,7 +14,7 @@ pub(crate) const INPUT: &[Opt] = &[
     operational("log_suppress_interval", "Alloy does not suppress repeated messages").default("0"),
     unsupported("routable", "connect the input by its tag instead").default("true"),
     operational("mem_buf_limit", BACKPRESSURE).default("0"),
-    operational("storage.type", BACKPRESSURE).default("memory"),
+    approximate("storage.type", "nothing", service::IN_MEMORY).default("memory"),
     operational("storage.pause_on_chunks_overlimit", BACKPRESSURE).default("false"),
     operational("threaded", "each Alloy component runs by itself").default("false"),
     operational("thread.ring_buffer.capacity", "each Alloy component runs by itself").default("1024"),
@@ -51,10 +52,11 @@ pub(crate) const OUTPUT: &[Opt] = &[
     exact("alias", "the component's label"),
     operational("log_level", "Alloy has one log level: the logging block").default("info"),
     operational("log_suppress_interval", "Alloy does not suppress repeated messages").default("0"),
-    operational("workers", "Alloy shards by itself").default("0"),
+    operational("workers", "exporters send 10 requests at a time (num_consumers), loki.write one")
+        .default("0"),
     operational(
         "storage.total_limit_size",
-        "loki.write and otelcol exporters keep their queue in memory; a write-ahead log can be switched on there",
+        "a full queue holds its sources up; nothing is dropped to make room",
     ),
     unsupported("tls.windows.certstore_name", WINDOWS),
     unsupported("tls.windows.use_enterprise_store", WINDOWS),
