@@ -171,8 +171,9 @@ impl<'a> Checker<'_, 'a> {
         self.diagnostics.push(suggest(diagnostic, name, names.iter().map(String::as_str)));
     }
 
-    /// An instance of a component that a `declare` defines: its attributes are the arguments of the `declare`.
-    pub(crate) fn custom(&mut self, block: &Block<'_>, declare: &'a Block<'a>) {
+    /// An instance of a component that a `declare` defines: its attributes are the arguments of the `declare`. That of
+    /// an import may give one twice: the last one counts.
+    pub(crate) fn custom(&mut self, block: &Block<'_>, declare: &'a Block<'a>, is_imported: bool) {
         let mut given = Vec::new();
         for statement in &block.statements {
             match statement {
@@ -180,12 +181,11 @@ impl<'a> Checker<'_, 'a> {
                     let name = attribute.name.value;
                     self.handed_over(&attribute.value, &self.wanted(declare, name));
                     if given.contains(&name) {
+                        let twice = if is_imported { Diagnostic::warning } else { Diagnostic::error };
                         self.diagnostics.push(
-                            Diagnostic::error(
-                                codes::REPEATED_ATTRIBUTE,
-                                format!("attribute `{name}` is written twice"),
-                            )
-                            .at(attribute.name.span, "the second one"),
+                            twice(codes::REPEATED_ATTRIBUTE, format!("attribute `{name}` is written twice"))
+                                .at(attribute.name.span, "the second one")
+                                .help("remove one of them"),
                         );
                     } else if !labels(declare, "argument").any(|(argument, _)| argument == name) {
                         let message = format!("`{}` has no argument `{name}`", block.name.value);

@@ -56,6 +56,6 @@ impl Module<'_> {
             index,
             edges,
         };
-        checker.custom(block, declare);
+        checker.custom(block, declare, true);
     }
 }

@@ -220,7 +220,7 @@ impl Module<'_> {
             self.only_in_file(block, scope);
         } else {
             match (scope.custom(name), component(name)) {
-                (Some(Custom::Declare(declare)), _) => checker.custom(block, declare),
+                (Some(Custom::Declare(declare)), _) => checker.custom(block, declare, false),
                 (Some(Custom::Import(None)), _) => checker.untyped(&block.statements),
                 (Some(Custom::Import(Some(content))), _) => {
                     self.imported(block, content, index, scope, edges);

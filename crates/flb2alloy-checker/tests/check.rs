@@ -511,3 +511,15 @@ loki.write "w" {
     7: FB0612: two endpoints say the same; Alloy cannot tell them apart at "endpoint"; remove one, or give them different names
     "#);
 }
+
+/// `alloy run` and `alloy validate` refuse the one and take the other.
+#[test]
+fn arguments_given_twice() {
+    let declare = "declare \"box\" {\n argument \"n\" { }\n}\n";
+    let instance = |name: &str| format!("{name} \"b\" {{\n n = 1\n n = 2\n}}\n");
+    assert!(!accepts(&format!("{declare}{}", instance("box"))));
+    assert!(accepts(&format!(
+        "import.string \"lib\" {{\n content = `{declare}`\n}}\n{}",
+        instance("lib.box")
+    )));
+}

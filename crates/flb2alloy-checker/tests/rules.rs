@@ -117,3 +117,17 @@ fn batch_sizes() {
     assert_eq!(batch("send_batch_max_size = 1000"), ["FB0627"]);
     assert_eq!(batch(""), NONE);
 }
+
+/// client-go, rest/url_utils.go: what has no scheme is a host, with or without a port.
+#[test]
+fn the_address_of_kubernetes() {
+    let client = |address: &str| {
+        codes(&format!(
+            "loki.source.kubernetes \"p\" {{\n  targets = []\n  forward_to = []\n  client {{\n    api_server = \"{address}\"\n  }}\n}}\n"
+        ))
+    };
+    for address in ["http://a:8001/prefix", "a:8001", "a", "a/"] {
+        assert_eq!(client(address), NONE, "{address}");
+    }
+    assert_eq!(client("http//a:8001"), ["FB0641"]);
+}

@@ -105,6 +105,12 @@ pub(in crate::rules) fn kubernetes_client(
             && let Some(host) = text(value).filter(|host| !host.contains("://"))
         {
             checker.language(value.span, &format!("http://{host}"), Language::Url);
+            if host.split_once('/').is_some_and(|(_, path)| !path.is_empty()) {
+                let message = format!("`{host}` has a path, but no scheme");
+                let diagnostic = Diagnostic::error(codes::BAD_URL, message)
+                    .help("write a whole URL, or a host and a port");
+                checker.report(diagnostic, value.span, "neither a URL nor host:port");
+            }
         }
         return;
     }
