@@ -202,17 +202,20 @@ impl Checker<'_, '_> {
 
     fn word(&mut self, block: &Block<'_>, name: &str, words: &[&str], is_same: fn(&str, &str) -> bool) {
         for (value, text) in texts(block, name) {
-            if words.iter().any(|word| is_same(word, &text)) {
-                continue;
+            if !words.iter().any(|word| is_same(word, &text)) {
+                self.unknown_word(value, &text, words);
             }
-            let diagnostic =
-                Diagnostic::error(codes::BAD_VALUE, format!("`{text}` is not {}", list(words, "or")));
-            let diagnostic = match flb2alloy_parser::nearest(&text, words.iter().copied()) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic,
-            };
-            self.report(diagnostic, value.span, "unknown word");
         }
+    }
+
+    fn unknown_word(&mut self, value: &Expr<'_>, text: &str, words: &[&str]) {
+        let diagnostic =
+            Diagnostic::error(codes::BAD_VALUE, format!("`{text}` is not {}", list(words, "or")));
+        let diagnostic = match flb2alloy_parser::nearest(text, words.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        };
+        self.report(diagnostic, value.span, "unknown word");
     }
 
     fn one_at_least(&mut self, block: &Block<'_>, names: &[&str]) {

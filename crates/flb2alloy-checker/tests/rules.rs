@@ -131,3 +131,21 @@ fn the_address_of_kubernetes() {
     }
     assert_eq!(client("http//a:8001"), ["FB0641"]);
 }
+
+#[test]
+fn operators_and_actions_of_the_collector() {
+    let consumer = "otelcol.exporter.debug \"d\" { }\n";
+    let output = "output {\n logs = [otelcol.exporter.debug.d.input]\n }";
+    let operator = |kind: &str| {
+        let operators = format!("include = [\"/x\"]\n operators = [{{type = \"{kind}\"}}]");
+        codes(&format!("{consumer}otelcol.receiver.filelog \"f\" {{\n {operators}\n {output}\n}}\n"))
+    };
+    assert_eq!(operator("noop"), NONE);
+    assert_eq!(operator("noops"), ["FB0616"]);
+    let action = |action: &str| {
+        let action = format!("action {{\n key = \"k\"\n value = 1\n action = {action}\n }}");
+        codes(&format!("{consumer}otelcol.processor.attributes \"a\" {{\n {action}\n {output}\n}}\n"))
+    };
+    assert_eq!(action("\"upsert\""), NONE);
+    assert_eq!(action("null"), ["FB0616"]);
+}

@@ -100,7 +100,9 @@ pub(in crate::rules) fn attribute_key(checker: &mut Checker<'_, '_>, block: &Blo
 pub(in crate::rules) fn attribute_action(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
     const SOURCES: [&str; 3] = ["value", "from_attribute", "from_context"];
     let Some(value) = attribute(block, "action") else { return };
-    let Some(action) = text(value).map(str::to_lowercase) else { return };
+    // Nothing is the empty word here.
+    let written = if matches!(value.kind, ExprKind::Null) { Some("") } else { text(value) };
+    let Some(action) = written.map(str::to_lowercase) else { return };
     let (needed, refused): (&[&str], &[&str]) = match action.as_str() {
         "insert" | "update" | "upsert" => {
             (&["value", "from_attribute", "from_context", "default_value"], &["pattern", "converted_type"])
@@ -110,8 +112,7 @@ pub(in crate::rules) fn attribute_action(checker: &mut Checker<'_, '_>, block: &
         "convert" => (&["converted_type"], &["value", "from_attribute", "from_context", "pattern"]),
         _ => {
             let known = ["insert", "update", "upsert", "delete", "hash", "extract", "convert"];
-            let message = format!("`{action}` is not {}", list(&known, "or"));
-            checker.report(Diagnostic::error(codes::BAD_VALUE, message), value.span, "unknown word");
+            checker.unknown_word(value, &action, &known);
             return;
         }
     };
@@ -263,11 +264,52 @@ pub(in crate::rules) fn filter_patterns(checker: &mut Checker<'_, '_>, block: &B
     }
 }
 
+/// The types of operators that Alloy is built with (pkg/stanza/adapter/register.go, and the inputs it imports).
+const OPERATORS: [&str; 32] = [
+    "add",
+    "assign_keys",
+    "container",
+    "copy",
+    "csv_parser",
+    "file_input",
+    "file_output",
+    "filter",
+    "flatten",
+    "json_array_parser",
+    "json_parser",
+    "key_value_parser",
+    "move",
+    "noop",
+    "recombine",
+    "regex_parser",
+    "regex_replace",
+    "remove",
+    "retain",
+    "router",
+    "sanitize_utf8",
+    "scope_name_parser",
+    "severity_parser",
+    "stdout",
+    "syslog_input",
+    "syslog_parser",
+    "tcp_input",
+    "time_parser",
+    "trace_parser",
+    "udp_input",
+    "unquote",
+    "uri_parser",
+];
+
 /// The operators of otelcol.receiver.filelog are objects that nothing else looks into.
 pub(in crate::rules) fn operators(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
     let operators = attribute(block, "operators").map(items).unwrap_or_default();
     for operator in operators {
         let ExprKind::Object(fields) = &operator.kind else { continue };
+        for field in fields.iter().filter(|field| field.key.value == "type") {
+            if let Some(name) = text(&field.value).filter(|name| !OPERATORS.contains(name)) {
+                checker.unknown_word(&field.value, name, &OPERATORS);
+            }
+        }
         for field in fields.iter().filter(|field| field.key.value == "regex") {
             if let Some(pattern) = text(&field.value) {
                 checker.language(field.value.span, pattern, Language::Regex);
