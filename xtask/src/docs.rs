@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Write docs/fluent-bit.md anew
+/// Write docs/fluent-bit.md and docs/otel-collector.md anew
 #[derive(clap::Args)]
 pub(crate) struct Docs {}
 
@@ -12,6 +12,7 @@ impl Docs {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         std::fs::create_dir_all(&docs)?;
         std::fs::write(docs.join("fluent-bit.md"), flb2alloy::reference::page())?;
+        std::fs::write(docs.join("otel-collector.md"), flb2alloy::reference::collector::page())?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,8 +6,10 @@
 mod bindings;
 mod filter;
 mod graph;
+mod keys;
 mod ottl;
 mod place;
+pub mod reference;
 mod rules;
 mod scope;
 mod secret;
@@ -111,11 +113,22 @@ impl<'a> Lowering<'a> {
         for id in self.graph.order.clone().into_iter().rev() {
             let component = self.component(id);
             let name = component.name();
+            // Of several instances, each says the same.
+            let said = self.ledger.diagnostics.len();
+            let again =
+                self.inputs.iter().any(|(other, _)| self.component(*other).section == component.section);
             let input = match (special::find(&name), twins::twin(&name)) {
-                (Some(lower), _) => lower(self, id),
+                (Some(special), _) => {
+                    let input = (special.lower)(self, id);
+                    keys::settle(&mut self.ledger, component.section, &component.config, special.keys);
+                    input
+                }
                 (None, Some(alloy)) => self.twin(id, alloy),
                 (None, None) => self.unknown(id),
             };
+            if again {
+                self.ledger.diagnostics.truncate(said);
+            }
             self.inputs.push((id, input));
         }
         let mut closed = BTreeSet::new();
@@ -251,13 +264,7 @@ impl<'a> Lowering<'a> {
     /// A component that Alloy has, too.
     fn twin(&mut self, id: InstanceId, alloy: &'static str) -> Input {
         let component = self.component(id);
-        // Of several instances, each says the same.
-        let said = self.ledger.diagnostics.len();
-        let again = self.inputs.iter().any(|(other, _)| self.component(*other).section == component.section);
         let Some(node) = self.structure(component, alloy) else { return self.unknown(id) };
-        if again {
-            self.ledger.diagnostics.truncate(said);
-        }
         if let Some(missing) = node.missing() {
             self.ledger.forget(component.section);
             let advice =

@@ -32,7 +32,7 @@ use flb2alloy_ir::Pipeline;
 use flb2alloy_parser::{Diagnostic, SourceMap};
 use flb2alloy_syntax::{Block, Body, Statement, print};
 
-pub use collector::{CollectorEmitted, Env, emit_collector};
+pub use collector::{CollectorEmitted, Env, emit_collector, reference};
 
 /// What was emitted.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use flb2alloy_parser::{Comment, Span};
 
 pub use build::{Built, build};
 pub use ledger::Ledger;
+pub use names::{current, older};
 
 /// A whole configuration.
 #[derive(Debug, Clone)]

@@ -1,6 +1,8 @@
 //! What becomes of each plugin and option of Fluent Bit, as text: the page `docs/fluent-bit.md`, and what
 //! `flb2alloy explain` prints. Both are drawn from the tables that the conversion itself goes by.
 
+pub mod collector;
+
 use std::fmt::Write as _;
 
 use flb2alloy_ir::{Opt, PLUGINS, Place, Plugin, SECTIONS, SHARED_OPTIONS, Verdict};
@@ -57,8 +59,8 @@ pub fn page() -> String {
     page
 }
 
-/// What there is to say of `subject`: a plugin or section (`filter/grep`, `service`), a kind of plugins (`filter`), or the
-/// code of a diagnostic (`FB0403`). Case does not matter.
+/// What there is to say of `subject`: a plugin or section (`filter/grep`, `service`), a component of the Collector
+/// (`receiver/filelog`), a kind of either (`filter`), or the code of a diagnostic (`FB0403`). Case does not matter.
 #[must_use]
 pub fn explain(subject: &str) -> Option<String> {
     if let Some(plugin) = find(subject) {
@@ -77,24 +79,35 @@ pub fn explain(subject: &str) -> Option<String> {
     if let Some(known) = codes().find(|known| known.code.0.eq_ignore_ascii_case(subject)) {
         return Some(format!("{}: {}\n", known.code, known.meaning));
     }
-    let (kind, heading) = KINDS.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(subject))?;
+    let of_collector = collector::explain(subject);
+    let Some((kind, heading)) = KINDS.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(subject)) else {
+        return of_collector;
+    };
     let mut text = format!("{heading}:\n\n");
     for plugin in of_kind(kind) {
         let _ = writeln!(text, "  {}\n      becomes {}", plugin.id, plugin.becomes);
     }
+    // Both have processors.
+    if let Some(more) = of_collector {
+        let _ = write!(text, "\nOf the OpenTelemetry Collector:\n\n{more}");
+    }
     Some(text)
 }
 
-/// What there is to say of one option of a plugin.
+/// What there is to say of one option of a plugin, or of one key of a component of the Collector.
 #[must_use]
 pub fn explain_option(plugin: &str, option: &str) -> Option<String> {
-    find(plugin)?.option(&option.to_ascii_lowercase()).map(entry)
+    match find(plugin) {
+        Some(plugin) => plugin.option(&option.to_ascii_lowercase()).map(entry),
+        None => collector::explain_key(plugin, option),
+    }
 }
 
 /// All that [`explain`] knows, codes aside.
-pub fn subjects() -> impl Iterator<Item = &'static str> {
+pub fn subjects() -> impl Iterator<Item = String> {
     let plugins = PLUGINS.iter().chain(SECTIONS).map(|plugin| plugin.id);
-    KINDS.iter().map(|(kind, _)| *kind).chain(plugins)
+    let own = KINDS.iter().map(|(kind, _)| *kind).chain(plugins).map(str::to_owned);
+    own.chain(collector::subjects())
 }
 
 /// The codes of all diagnostics of a conversion.

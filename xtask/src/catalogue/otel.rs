@@ -11,12 +11,17 @@ use super::{Outcome, literal, object, sorted};
 /// then by the path of the section. Written by hand after the factories of the components (`configoptional.Default`).
 const SECTIONS: &str = include_str!("../otel-sections.json");
 
+/// Components that the facts do not have, in their form. Each says where in opentelemetry-collector-contrib its `source` is.
+const SUPPLEMENT: &str = include_str!("../otel-supplement.json");
+
 /// The source text of the tables.
 pub(super) fn tables(facts: &Value) -> Outcome<String> {
     let mut tables = Tables::default();
     let sections: Map<String, Value> = serde_json::from_str(SECTIONS)?;
     let mut components = String::new();
-    for (name, component) in sorted(object(&facts["components"])?) {
+    let mut all = object(&facts["components"])?.clone();
+    all.extend(serde_json::from_str::<Map<String, Value>>(SUPPLEMENT)?);
+    for (name, component) in sorted(&all) {
         let mut defaults = component["defaults"].clone();
         for (path, values) in sections.get("*").into_iter().chain(sections.get(name)).flat_map(entries) {
             fill(&mut defaults, &component["schema"], path, values);
@@ -50,7 +55,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 /// Sets the defaults of the section at `path` (its last key alone also finds it deeper down), if the component has it.
 fn fill(defaults: &mut Value, schema: &Value, path: &str, values: &Value) {
-    let schema = schema.get("optional").unwrap_or(schema);
+    let schema = optional(schema).unwrap_or(schema);
     let Some(keys) = schema.as_object() else { return };
     if defaults.is_null() {
         *defaults = json!({});
@@ -70,7 +75,7 @@ fn fill(defaults: &mut Value, schema: &Value, path: &str, values: &Value) {
         } else if let Some(rest) = path.strip_prefix(&format!("{name}.")) {
             let absent = place.is_null();
             fill(place, inner, rest, values);
-            if absent && inner.get("optional").is_some() {
+            if absent && optional(inner).is_some() {
                 place[SECTION] = json!(true);
             }
         } else if !path.contains('.') {
@@ -81,6 +86,12 @@ fn fill(defaults: &mut Value, schema: &Value, path: &str, values: &Value) {
             }
         }
     }
+}
+
+/// What is in a schema that says that it may be absent: one with nothing but this key. A key `optional` among others is
+/// a key of the component.
+fn optional(schema: &Value) -> Option<&Value> {
+    schema.as_object().filter(|keys| keys.len() == 1)?.get("optional")
 }
 
 /// Marks defaults of a section that is off where it is not written.
@@ -113,6 +124,7 @@ impl Tables {
                 Value::String(text) if text == "[REDACTED]" => "Unset".to_owned(),
                 Value::Null => "Unset".to_owned(),
                 Value::Object(_) if !inner.is_object() || inner.get("*").is_none() => "Unset".to_owned(),
+                Value::Object(fields) if fields.contains_key(SECTION) => "Unset".to_owned(),
                 value => format!("Value({})", literal(value)?),
             };
             write!(keys, "\n        key({name:?}, {shape}, {default}),")?;
@@ -134,7 +146,7 @@ impl Tables {
                 let element = elements.first().ok_or("an empty list")?;
                 format!("Shape::List(&{})", self.shape(element, &Value::Null)?)
             }
-            Value::Object(keys) => match keys.get("optional") {
+            Value::Object(_) => match optional(schema) {
                 Some(inner) if inner.is_object() => {
                     // A section that is on by default is an object like any other.
                     let on = defaults.is_object() && defaults.get(SECTION).is_none();

@@ -15,63 +15,65 @@ const fn key(name: &'static str, shape: Shape, default: Default) -> Key {
 pub(super) static COMPONENTS: &[Component] = &[
     Component { name: "connector/count", body: &O4 },
     Component { name: "connector/service_graph", body: &O6 },
-    Component { name: "connector/signal_to_metrics", body: &O12 },
-    Component { name: "connector/span_metrics", body: &O19 },
-    Component { name: "exporter/datadog", body: &O41 },
-    Component { name: "exporter/debug", body: &O42 },
-    Component { name: "exporter/faro", body: &O43 },
-    Component { name: "exporter/file", body: &O46 },
-    Component { name: "exporter/googlecloud", body: &O54 },
-    Component { name: "exporter/googlecloudpubsub", body: &O59 },
-    Component { name: "exporter/kafka", body: &O74 },
-    Component { name: "exporter/load_balancing", body: &O83 },
-    Component { name: "exporter/otlp_grpc", body: &O84 },
-    Component { name: "exporter/otlp_http", body: &O85 },
-    Component { name: "exporter/splunk_hec", body: &O90 },
-    Component { name: "exporter/syslog", body: &O91 },
-    Component { name: "extension/basicauth", body: &O94 },
-    Component { name: "extension/bearertokenauth", body: &O95 },
-    Component { name: "extension/file_storage", body: &O97 },
-    Component { name: "extension/headers_setter", body: &O99 },
-    Component { name: "extension/jaegerremotesampling", body: &O110 },
-    Component { name: "extension/oauth2client", body: &O113 },
-    Component { name: "extension/sigv4auth", body: &O115 },
-    Component { name: "processor/attributes", body: &O122 },
-    Component { name: "processor/batch", body: &O123 },
-    Component { name: "processor/cumulative_to_delta", body: &O125 },
-    Component { name: "processor/delta_to_cumulative", body: &O126 },
-    Component { name: "processor/filter", body: &O136 },
-    Component { name: "processor/groupbyattrs", body: &O137 },
-    Component { name: "processor/interval", body: &O139 },
-    Component { name: "processor/k8s_attributes", body: &O148 },
-    Component { name: "processor/memory_limiter", body: &O149 },
-    Component { name: "processor/metric_start_time", body: &O150 },
-    Component { name: "processor/probabilistic_sampler", body: &O151 },
-    Component { name: "processor/redaction", body: &O155 },
-    Component { name: "processor/span", body: &O159 },
-    Component { name: "processor/tail_sampling", body: &O181 },
-    Component { name: "processor/transform", body: &O183 },
-    Component { name: "receiver/aws_cloudwatch", body: &O194 },
-    Component { name: "receiver/awsecscontainermetrics", body: &O195 },
-    Component { name: "receiver/awss3", body: &O200 },
-    Component { name: "receiver/cloudflare", body: &O202 },
-    Component { name: "receiver/datadog", body: &O206 },
-    Component { name: "receiver/faro", body: &O207 },
-    Component { name: "receiver/file_log", body: &O213 },
-    Component { name: "receiver/file_stats", body: &O223 },
-    Component { name: "receiver/fluent_forward", body: &O224 },
-    Component { name: "receiver/googlecloudpubsub", body: &O226 },
-    Component { name: "receiver/influxdb", body: &O227 },
-    Component { name: "receiver/jaeger", body: &O233 },
-    Component { name: "receiver/kafka", body: &O243 },
-    Component { name: "receiver/nginx", body: &O246 },
-    Component { name: "receiver/otlp", body: &O250 },
-    Component { name: "receiver/solace", body: &O256 },
-    Component { name: "receiver/splunk_hec", body: &O258 },
-    Component { name: "receiver/syslog", body: &O262 },
-    Component { name: "receiver/tcp_log", body: &O263 },
-    Component { name: "receiver/vcenter", body: &O282 },
-    Component { name: "receiver/zipkin", body: &O283 },
+    Component { name: "connector/signal_to_metrics", body: &O13 },
+    Component { name: "connector/span_metrics", body: &O20 },
+    Component { name: "exporter/awss3", body: &O27 },
+    Component { name: "exporter/datadog", body: &O45 },
+    Component { name: "exporter/debug", body: &O46 },
+    Component { name: "exporter/faro", body: &O47 },
+    Component { name: "exporter/file", body: &O50 },
+    Component { name: "exporter/googlecloud", body: &O58 },
+    Component { name: "exporter/googlecloudpubsub", body: &O63 },
+    Component { name: "exporter/kafka", body: &O78 },
+    Component { name: "exporter/load_balancing", body: &O87 },
+    Component { name: "exporter/otlp_grpc", body: &O88 },
+    Component { name: "exporter/otlp_http", body: &O89 },
+    Component { name: "exporter/splunk_hec", body: &O94 },
+    Component { name: "exporter/syslog", body: &O95 },
+    Component { name: "extension/basicauth", body: &O98 },
+    Component { name: "extension/bearertokenauth", body: &O99 },
+    Component { name: "extension/file_storage", body: &O101 },
+    Component { name: "extension/headers_setter", body: &O103 },
+    Component { name: "extension/jaegerremotesampling", body: &O114 },
+    Component { name: "extension/oauth2client", body: &O117 },
+    Component { name: "extension/sigv4auth", body: &O119 },
+    Component { name: "processor/attributes", body: &O126 },
+    Component { name: "processor/batch", body: &O127 },
+    Component { name: "processor/cumulative_to_delta", body: &O129 },
+    Component { name: "processor/delta_to_cumulative", body: &O130 },
+    Component { name: "processor/filter", body: &O140 },
+    Component { name: "processor/groupbyattrs", body: &O141 },
+    Component { name: "processor/interval", body: &O143 },
+    Component { name: "processor/k8s_attributes", body: &O152 },
+    Component { name: "processor/memory_limiter", body: &O153 },
+    Component { name: "processor/metric_start_time", body: &O154 },
+    Component { name: "processor/probabilistic_sampler", body: &O155 },
+    Component { name: "processor/redaction", body: &O159 },
+    Component { name: "processor/resource_detection", body: &O212 },
+    Component { name: "processor/span", body: &O216 },
+    Component { name: "processor/tail_sampling", body: &O238 },
+    Component { name: "processor/transform", body: &O240 },
+    Component { name: "receiver/aws_cloudwatch", body: &O251 },
+    Component { name: "receiver/awsecscontainermetrics", body: &O252 },
+    Component { name: "receiver/awss3", body: &O257 },
+    Component { name: "receiver/cloudflare", body: &O259 },
+    Component { name: "receiver/datadog", body: &O263 },
+    Component { name: "receiver/faro", body: &O264 },
+    Component { name: "receiver/file_log", body: &O270 },
+    Component { name: "receiver/file_stats", body: &O278 },
+    Component { name: "receiver/fluent_forward", body: &O279 },
+    Component { name: "receiver/googlecloudpubsub", body: &O281 },
+    Component { name: "receiver/influxdb", body: &O282 },
+    Component { name: "receiver/jaeger", body: &O288 },
+    Component { name: "receiver/kafka", body: &O298 },
+    Component { name: "receiver/nginx", body: &O301 },
+    Component { name: "receiver/otlp", body: &O305 },
+    Component { name: "receiver/solace", body: &O311 },
+    Component { name: "receiver/splunk_hec", body: &O313 },
+    Component { name: "receiver/syslog", body: &O317 },
+    Component { name: "receiver/tcp_log", body: &O318 },
+    Component { name: "receiver/vcenter", body: &O337 },
+    Component { name: "receiver/zipkin", body: &O338 },
 ];
 
 static O1: Object = Object {
@@ -124,103 +126,111 @@ static O6: Object = Object {
 };
 static O7: Object = Object {
     keys: &[
+        key("default_value", Shape::Any, Unset),
+        key("key", Shape::String, Unset),
+        key("keys_expression", Shape::String, Unset),
+        key("optional", Shape::Bool, Unset),],
+    any: None,
+};
+static O8: Object = Object {
+    keys: &[
         key("count", Shape::String, Unset),
         key("max_size", Shape::Int, Unset),
         key("value", Shape::String, Unset),],
     any: None,
 };
-static O8: Object = Object {
+static O9: Object = Object {
     keys: &[
         key("value", Shape::String, Unset),],
     any: None,
 };
-static O9: Object = Object {
+static O10: Object = Object {
     keys: &[
         key("buckets", Shape::List(&Shape::Float), Unset),
         key("count", Shape::String, Unset),
         key("value", Shape::String, Unset),],
     any: None,
 };
-static O10: Object = Object {
+static O11: Object = Object {
     keys: &[
         key("monotonic", Shape::Bool, Unset),
         key("value", Shape::String, Unset),],
     any: None,
 };
-static O11: Object = Object {
+static O12: Object = Object {
     keys: &[
-        key("attributes", Shape::List(&Shape::Bool), Unset),
+        key("attributes", Shape::List(&Shape::Object(&O7)), Unset),
         key("conditions", Shape::List(&Shape::String), Unset),
         key("description", Shape::String, Unset),
-        key("exponential_histogram", Shape::Section(&O7), Unset),
-        key("gauge", Shape::Section(&O8), Unset),
-        key("histogram", Shape::Section(&O9), Unset),
-        key("include_resource_attributes", Shape::List(&Shape::Bool), Unset),
+        key("exponential_histogram", Shape::Section(&O8), Unset),
+        key("gauge", Shape::Section(&O9), Unset),
+        key("histogram", Shape::Section(&O10), Unset),
+        key("include_resource_attributes", Shape::List(&Shape::Object(&O7)), Unset),
         key("name", Shape::String, Unset),
-        key("sum", Shape::Section(&O10), Unset),
+        key("sum", Shape::Section(&O11), Unset),
         key("unit", Shape::String, Unset),],
     any: None,
 };
-static O12: Object = Object {
+static O13: Object = Object {
     keys: &[
-        key("datapoints", Shape::List(&Shape::Object(&O11)), Value(List(&[]))),
+        key("datapoints", Shape::List(&Shape::Object(&O12)), Value(List(&[]))),
         key("error_mode", Shape::String, Value(Text("propagate"))),
-        key("logs", Shape::List(&Shape::Object(&O11)), Value(List(&[]))),
-        key("profiles", Shape::List(&Shape::Object(&O11)), Value(List(&[]))),
-        key("spans", Shape::List(&Shape::Object(&O11)), Value(List(&[]))),],
+        key("logs", Shape::List(&Shape::Object(&O12)), Value(List(&[]))),
+        key("profiles", Shape::List(&Shape::Object(&O12)), Value(List(&[]))),
+        key("spans", Shape::List(&Shape::Object(&O12)), Value(List(&[]))),],
     any: None,
 };
-static O13: Object = Object {
+static O14: Object = Object {
     keys: &[
         key("default", Shape::String, Unset),
         key("glob", Shape::String, Unset),
         key("name", Shape::String, Unset),],
     any: None,
 };
-static O14: Object = Object {
+static O15: Object = Object {
     keys: &[
-        key("dimensions", Shape::List(&Shape::Object(&O13)), Value(List(&[]))),
+        key("dimensions", Shape::List(&Shape::Object(&O14)), Value(List(&[]))),
         key("enabled", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O15: Object = Object {
+static O16: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
         key("max_per_data_point", Shape::Int, Value(Number("5"))),],
     any: None,
 };
-static O16: Object = Object {
+static O17: Object = Object {
     keys: &[
         key("buckets", Shape::List(&Shape::Duration), Unset),],
     any: None,
 };
-static O17: Object = Object {
+static O18: Object = Object {
     keys: &[
         key("max_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O18: Object = Object {
+static O19: Object = Object {
     keys: &[
-        key("dimensions", Shape::List(&Shape::Object(&O13)), Value(List(&[]))),
+        key("dimensions", Shape::List(&Shape::Object(&O14)), Value(List(&[]))),
         key("disable", Shape::Bool, Value(Truth(false))),
-        key("explicit", Shape::Section(&O16), Unset),
-        key("exponential", Shape::Section(&O17), Unset),
+        key("explicit", Shape::Section(&O17), Unset),
+        key("exponential", Shape::Section(&O18), Unset),
         key("unit", Shape::String, Value(Text("ms"))),],
     any: None,
 };
-static O19: Object = Object {
+static O20: Object = Object {
     keys: &[
         key("add_resource_attributes", Shape::Bool, Value(Truth(false))),
         key("aggregation_cardinality_limit", Shape::Int, Value(Number("0"))),
         key("aggregation_temporality", Shape::String, Value(Text("AGGREGATION_TEMPORALITY_CUMULATIVE"))),
-        key("calls_dimensions", Shape::List(&Shape::Object(&O13)), Value(List(&[]))),
-        key("dimensions", Shape::List(&Shape::Object(&O13)), Value(List(&[]))),
+        key("calls_dimensions", Shape::List(&Shape::Object(&O14)), Value(List(&[]))),
+        key("dimensions", Shape::List(&Shape::Object(&O14)), Value(List(&[]))),
         key("dimensions_cache_size", Shape::Int, Value(Number("0"))),
         key("enable_metrics_sampling_method", Shape::Bool, Value(Truth(false))),
-        key("events", Shape::Object(&O14), Unset),
+        key("events", Shape::Object(&O15), Unset),
         key("exclude_dimensions", Shape::List(&Shape::String), Value(List(&[]))),
-        key("exemplars", Shape::Object(&O15), Unset),
-        key("histogram", Shape::Object(&O18), Unset),
+        key("exemplars", Shape::Object(&O16), Unset),
+        key("histogram", Shape::Object(&O19), Unset),
         key("include_instrumentation_scope", Shape::List(&Shape::String), Value(List(&[]))),
         key("metric_timestamp_cache_size", Shape::Int, Unset),
         key("metrics_expiration", Shape::Duration, Value(Text("0s"))),
@@ -231,94 +241,13 @@ static O19: Object = Object {
         key("series_expiration", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O20: Object = Object {
-    keys: &[
-        key("fail_on_invalid_key", Shape::Bool, Value(Truth(false))),
-        key("key", Shape::Secret, Unset),
-        key("site", Shape::String, Value(Text("datadoghq.com"))),],
-    any: None,
-};
 static O21: Object = Object {
     keys: &[
-        key("authenticator", Shape::Id, Unset),],
+        key("s3_bucket", Shape::String, Value(Text(""))),
+        key("s3_prefix", Shape::String, Value(Text(""))),],
     any: None,
 };
 static O22: Object = Object {
-    keys: &[
-        key("level", Shape::Int, Value(Number("0"))),],
-    any: None,
-};
-static O23: Object = Object {
-    keys: &[
-        key("name", Shape::String, Unset),
-        key("value", Shape::Secret, Unset),],
-    any: None,
-};
-static O24: Object = Object {
-    keys: &[
-        key("enabled", Shape::Bool, Value(Truth(true))),
-        key("hostname_source", Shape::String, Value(Text("config_or_system"))),
-        key("reporter_period", Shape::Duration, Value(Text("30m0s"))),
-        key("tags", Shape::List(&Shape::String), Value(List(&[]))),],
-    any: None,
-};
-static O25: Object = Object {
-    keys: &[
-        key("timeout", Shape::Duration, Value(Text("0s"))),],
-    any: None,
-};
-static O26: Object = Object {
-    keys: &[
-        key("batch_wait", Shape::Int, Value(Number("5"))),
-        key("compression_level", Shape::Int, Value(Number("6"))),
-        key("dialer", Shape::Object(&O25), Unset),
-        key("endpoint", Shape::String, Value(Text("https://http-intake.logs.datadoghq.com"))),
-        key("use_compression", Shape::Bool, Value(Truth(true))),],
-    any: None,
-};
-static O27: Object = Object {
-    keys: &[
-        key("mode", Shape::String, Value(Text("distributions"))),
-        key("send_aggregation_metrics", Shape::Bool, Value(Truth(false))),
-        key("send_count_sum_metrics", Shape::Bool, Value(Truth(false))),],
-    any: None,
-};
-static O28: Object = Object {
-    keys: &[
-        key("mode", Shape::String, Value(Text("gauges"))),],
-    any: None,
-};
-static O29: Object = Object {
-    keys: &[
-        key("cumulative_monotonic_mode", Shape::String, Value(Text("to_delta"))),
-        key("initial_cumulative_monotonic_value", Shape::String, Value(Text("auto"))),],
-    any: None,
-};
-static O30: Object = Object {
-    keys: &[
-        key("delta_ttl", Shape::Int, Value(Number("3600"))),
-        key("dialer", Shape::Object(&O25), Unset),
-        key("endpoint", Shape::String, Value(Text("https://api.datadoghq.com"))),
-        key("histograms", Shape::Object(&O27), Unset),
-        key("instrumentation_scope_metadata_as_tags", Shape::Bool, Value(Truth(true))),
-        key("resource_attributes_as_tags", Shape::Bool, Value(Truth(false))),
-        key("summaries", Shape::Object(&O28), Unset),
-        key("sums", Shape::Object(&O29), Unset),],
-    any: None,
-};
-static O31: Object = Object {
-    keys: &[
-        key("id", Shape::Id, Unset),],
-    any: None,
-};
-static O32: Object = Object {
-    keys: &[
-        key("dialer", Shape::Object(&O25), Unset),
-        key("enabled", Shape::Bool, Value(Truth(false))),
-        key("endpoint", Shape::String, Value(Text("https://orchestrator.datadoghq.com/api/v2/orchmanif"))),],
-    any: None,
-};
-static O33: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(true))),
         key("initial_interval", Shape::Duration, Value(Text("5s"))),
@@ -328,23 +257,45 @@ static O33: Object = Object {
         key("randomization_factor", Shape::Float, Value(Number("0.5"))),],
     any: None,
 };
-static O34: Object = Object {
+static O23: Object = Object {
+    keys: &[
+        key("acl", Shape::String, Unset),
+        key("compression", Shape::String, Unset),
+        key("disable_ssl", Shape::Bool, Value(Truth(false))),
+        key("endpoint", Shape::String, Unset),
+        key("file_prefix", Shape::String, Unset),
+        key("region", Shape::String, Value(Text("us-east-1"))),
+        key("retry_max_attempts", Shape::Int, Value(Number("3"))),
+        key("retry_max_backoff", Shape::Duration, Value(Text("20s"))),
+        key("retry_mode", Shape::String, Value(Text("standard"))),
+        key("role_arn", Shape::String, Unset),
+        key("s3_base_prefix", Shape::String, Unset),
+        key("s3_bucket", Shape::String, Unset),
+        key("s3_force_path_style", Shape::Bool, Value(Truth(false))),
+        key("s3_partition_format", Shape::String, Value(Text("year=%Y/month=%m/day=%d/hour=%H/minute=%M"))),
+        key("s3_partition_timezone", Shape::String, Unset),
+        key("s3_prefix", Shape::String, Unset),
+        key("storage_class", Shape::String, Value(Text("STANDARD"))),
+        key("unique_key_func_name", Shape::String, Unset),],
+    any: None,
+};
+static O24: Object = Object {
     keys: &[
         key("metadata_keys", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O35: Object = Object {
+static O25: Object = Object {
     keys: &[
         key("flush_timeout", Shape::Duration, Value(Text("200ms"))),
         key("max_size", Shape::Int, Value(Number("0"))),
         key("min_size", Shape::Int, Value(Number("8192"))),
-        key("partition", Shape::Object(&O34), Unset),
+        key("partition", Shape::Object(&O24), Unset),
         key("sizer", Shape::String, Value(Text("items"))),],
     any: None,
 };
-static O36: Object = Object {
+static O26: Object = Object {
     keys: &[
-        key("batch", Shape::Section(&O35), Unset),
+        key("batch", Shape::Section(&O25), Unset),
         key("block_on_overflow", Shape::Bool, Value(Truth(false))),
         key("num_consumers", Shape::Int, Value(Number("10"))),
         key("queue_size", Shape::Int, Value(Number("1000"))),
@@ -353,7 +304,106 @@ static O36: Object = Object {
         key("wait_for_result", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
+static O27: Object = Object {
+    keys: &[
+        key("encoding", Shape::Id, Unset),
+        key("encoding_file_extension", Shape::String, Value(Text(""))),
+        key("marshaler", Shape::String, Value(Text("otlp_json"))),
+        key("resource_attrs_to_s3", Shape::Object(&O21), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("s3uploader", Shape::Object(&O23), Unset),
+        key("sending_queue", Shape::Section(&O26), Unset),
+        key("timeout", Shape::Duration, Value(Text("5s"))),],
+    any: None,
+};
+static O28: Object = Object {
+    keys: &[
+        key("fail_on_invalid_key", Shape::Bool, Value(Truth(false))),
+        key("key", Shape::Secret, Unset),
+        key("site", Shape::String, Value(Text("datadoghq.com"))),],
+    any: None,
+};
+static O29: Object = Object {
+    keys: &[
+        key("authenticator", Shape::Id, Unset),],
+    any: None,
+};
+static O30: Object = Object {
+    keys: &[
+        key("level", Shape::Int, Value(Number("0"))),],
+    any: None,
+};
+static O31: Object = Object {
+    keys: &[
+        key("name", Shape::String, Unset),
+        key("value", Shape::Secret, Unset),],
+    any: None,
+};
+static O32: Object = Object {
+    keys: &[
+        key("enabled", Shape::Bool, Value(Truth(true))),
+        key("hostname_source", Shape::String, Value(Text("config_or_system"))),
+        key("reporter_period", Shape::Duration, Value(Text("30m0s"))),
+        key("tags", Shape::List(&Shape::String), Value(List(&[]))),],
+    any: None,
+};
+static O33: Object = Object {
+    keys: &[
+        key("timeout", Shape::Duration, Value(Text("0s"))),],
+    any: None,
+};
+static O34: Object = Object {
+    keys: &[
+        key("batch_wait", Shape::Int, Value(Number("5"))),
+        key("compression_level", Shape::Int, Value(Number("6"))),
+        key("dialer", Shape::Object(&O33), Unset),
+        key("endpoint", Shape::String, Value(Text("https://http-intake.logs.datadoghq.com"))),
+        key("use_compression", Shape::Bool, Value(Truth(true))),],
+    any: None,
+};
+static O35: Object = Object {
+    keys: &[
+        key("mode", Shape::String, Value(Text("distributions"))),
+        key("send_aggregation_metrics", Shape::Bool, Value(Truth(false))),
+        key("send_count_sum_metrics", Shape::Bool, Value(Truth(false))),],
+    any: None,
+};
+static O36: Object = Object {
+    keys: &[
+        key("mode", Shape::String, Value(Text("gauges"))),],
+    any: None,
+};
 static O37: Object = Object {
+    keys: &[
+        key("cumulative_monotonic_mode", Shape::String, Value(Text("to_delta"))),
+        key("initial_cumulative_monotonic_value", Shape::String, Value(Text("auto"))),],
+    any: None,
+};
+static O38: Object = Object {
+    keys: &[
+        key("delta_ttl", Shape::Int, Value(Number("3600"))),
+        key("dialer", Shape::Object(&O33), Unset),
+        key("endpoint", Shape::String, Value(Text("https://api.datadoghq.com"))),
+        key("histograms", Shape::Object(&O35), Unset),
+        key("instrumentation_scope_metadata_as_tags", Shape::Bool, Value(Truth(true))),
+        key("resource_attributes_as_tags", Shape::Bool, Value(Truth(false))),
+        key("summaries", Shape::Object(&O36), Unset),
+        key("sums", Shape::Object(&O37), Unset),],
+    any: None,
+};
+static O39: Object = Object {
+    keys: &[
+        key("id", Shape::Id, Unset),],
+    any: None,
+};
+static O40: Object = Object {
+    keys: &[
+        key("dialer", Shape::Object(&O33), Unset),
+        key("enabled", Shape::Bool, Value(Truth(false))),
+        key("endpoint", Shape::String, Value(Text("https://orchestrator.datadoghq.com/api/v2/orchmanif"))),],
+    any: None,
+};
+static O41: Object = Object {
     keys: &[
         key("auth", Shape::String, Unset),
         key("enabled", Shape::Bool, Value(Truth(false))),
@@ -361,7 +411,7 @@ static O37: Object = Object {
         key("path", Shape::String, Unset),],
     any: None,
 };
-static O38: Object = Object {
+static O42: Object = Object {
     keys: &[
         key("ca_file", Shape::String, Unset),
         key("ca_pem", Shape::Secret, Unset),
@@ -379,107 +429,107 @@ static O38: Object = Object {
         key("min_version", Shape::String, Unset),
         key("reload_interval", Shape::Duration, Value(Text("0s"))),
         key("server_name_override", Shape::String, Unset),
-        key("tpm", Shape::Object(&O37), Unset),],
+        key("tpm", Shape::Object(&O41), Unset),],
     any: None,
 };
-static O39: Object = Object {
+static O43: Object = Object {
     keys: &[],
     any: Some(Shape::String),
 };
-static O40: Object = Object {
+static O44: Object = Object {
     keys: &[
         key("compute_stats_by_span_kind", Shape::Bool, Value(Truth(true))),
         key("compute_top_level_by_span_kind", Shape::Bool, Value(Truth(false))),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Unset),
         key("ignore_resources", Shape::List(&Shape::String), Value(List(&[]))),
         key("peer_service_aggregation", Shape::Bool, Value(Truth(false))),
         key("peer_tags", Shape::List(&Shape::String), Value(List(&[]))),
         key("peer_tags_aggregation", Shape::Bool, Value(Truth(true))),
         key("span_name_as_resource_name", Shape::Bool, Value(Truth(false))),
-        key("span_name_remappings", Shape::Object(&O39), Value(Fields(&[]))),
+        key("span_name_remappings", Shape::Object(&O43), Value(Fields(&[]))),
         key("trace_buffer", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O41: Object = Object {
+static O45: Object = Object {
     keys: &[
-        key("api", Shape::Object(&O20), Unset),
-        key("auth", Shape::Section(&O21), Unset),
+        key("api", Shape::Object(&O28), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("compression", Shape::String, Unset),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("cookies", Shape::Any, Unset),
         key("disable_keep_alives", Shape::Bool, Value(Truth(false))),
         key("endpoint", Shape::String, Unset),
         key("force_attempt_http2", Shape::Bool, Value(Truth(true))),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("host_metadata", Shape::Object(&O24), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("host_metadata", Shape::Object(&O32), Unset),
         key("hostname", Shape::String, Value(Text(""))),
         key("hostname_detection_timeout", Shape::Duration, Value(Text("25s"))),
         key("http2_ping_timeout", Shape::Duration, Value(Text("0s"))),
         key("http2_read_idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("idle_conn_timeout", Shape::Duration, Value(Text("1m30s"))),
-        key("logs", Shape::Object(&O26), Unset),
+        key("logs", Shape::Object(&O34), Unset),
         key("max_conns_per_host", Shape::Int, Value(Number("0"))),
         key("max_idle_conns", Shape::Int, Value(Number("100"))),
         key("max_idle_conns_per_host", Shape::Int, Value(Number("0"))),
-        key("metrics", Shape::Object(&O30), Unset),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("metrics", Shape::Object(&O38), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("only_metadata", Shape::Bool, Value(Truth(false))),
-        key("orchestrator_explorer", Shape::Object(&O32), Unset),
+        key("orchestrator_explorer", Shape::Object(&O40), Unset),
         key("proxy_url", Shape::String, Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("15s"))),
-        key("tls", Shape::Object(&O38), Unset),
-        key("traces", Shape::Object(&O40), Unset),
+        key("tls", Shape::Object(&O42), Unset),
+        key("traces", Shape::Object(&O44), Unset),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O42: Object = Object {
+static O46: Object = Object {
     keys: &[
         key("output_paths", Shape::List(&Shape::String), Value(List(&[]))),
         key("sampling_initial", Shape::Int, Value(Number("2"))),
         key("sampling_thereafter", Shape::Int, Value(Number("1"))),
-        key("sending_queue", Shape::Section(&O36), Unset),
+        key("sending_queue", Shape::Section(&O26), Unset),
         key("use_internal_logger", Shape::Bool, Value(Truth(true))),
         key("verbosity", Shape::String, Unset),],
     any: None,
 };
-static O43: Object = Object {
+static O47: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("compression", Shape::String, Value(Text("gzip"))),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("cookies", Shape::Any, Unset),
         key("disable_keep_alives", Shape::Bool, Value(Truth(false))),
         key("endpoint", Shape::String, Unset),
         key("force_attempt_http2", Shape::Bool, Value(Truth(true))),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
         key("http2_ping_timeout", Shape::Duration, Value(Text("0s"))),
         key("http2_read_idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("idle_conn_timeout", Shape::Duration, Value(Text("1m30s"))),
         key("max_conns_per_host", Shape::Int, Value(Number("0"))),
         key("max_idle_conns", Shape::Int, Value(Number("100"))),
         key("max_idle_conns_per_host", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("proxy_url", Shape::String, Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("30s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("write_buffer_size", Shape::Int, Value(Number("524288"))),],
     any: None,
 };
-static O44: Object = Object {
+static O48: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
         key("max_open_files", Shape::Int, Value(Number("100"))),
         key("resource_attribute", Shape::String, Value(Text("fileexporter.path_segment"))),],
     any: None,
 };
-static O45: Object = Object {
+static O49: Object = Object {
     keys: &[
         key("localtime", Shape::Bool, Value(Truth(false))),
         key("max_backups", Shape::Int, Value(Number("100"))),
@@ -487,66 +537,66 @@ static O45: Object = Object {
         key("max_megabytes", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O46: Object = Object {
+static O50: Object = Object {
     keys: &[
         key("append", Shape::Bool, Value(Truth(false))),
         key("compression", Shape::String, Value(Text(""))),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("create_directory", Shape::Bool, Value(Truth(false))),
         key("directory_permissions", Shape::String, Value(Text(""))),
         key("encoding", Shape::Id, Unset),
         key("flush_interval", Shape::Duration, Value(Text("0s"))),
         key("format", Shape::String, Value(Text("json"))),
-        key("group_by", Shape::Object(&O44), Unset),
+        key("group_by", Shape::Object(&O48), Unset),
         key("path", Shape::String, Value(Text(""))),
-        key("rotation", Shape::Object(&O45), Unset),],
+        key("rotation", Shape::Object(&O49), Unset),],
     any: None,
 };
-static O47: Object = Object {
+static O51: Object = Object {
     keys: &[
         key("delegates", Shape::List(&Shape::String), Value(List(&[]))),
         key("subject", Shape::String, Value(Text(""))),
         key("target_principal", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O48: Object = Object {
+static O52: Object = Object {
     keys: &[
         key("prefix", Shape::String, Unset),
         key("regex", Shape::String, Unset),],
     any: None,
 };
-static O49: Object = Object {
+static O53: Object = Object {
     keys: &[
         key("compression", Shape::String, Value(Text(""))),
         key("default_log_name", Shape::String, Value(Text(""))),
         key("endpoint", Shape::String, Value(Text(""))),
         key("error_reporting_type", Shape::Bool, Value(Truth(false))),
         key("grpc_pool_size", Shape::Int, Value(Number("0"))),
-        key("resource_filters", Shape::List(&Shape::Object(&O48)), Value(List(&[]))),
+        key("resource_filters", Shape::List(&Shape::Object(&O52)), Value(List(&[]))),
         key("service_resource_labels", Shape::Bool, Value(Truth(true))),
         key("universe_domain", Shape::String, Value(Text(""))),
         key("use_insecure", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O50: Object = Object {
+static O54: Object = Object {
     keys: &[
         key("directory", Shape::String, Unset),
         key("max_backoff", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O51: Object = Object {
+static O55: Object = Object {
     keys: &[
         key("compression", Shape::String, Value(Text(""))),
         key("create_metric_descriptor_buffer_size", Shape::Int, Value(Number("10"))),
         key("create_service_timeseries", Shape::Bool, Value(Truth(false))),
         key("cumulative_normalization", Shape::Bool, Value(Truth(true))),
         key("endpoint", Shape::String, Value(Text(""))),
-        key("experimental_wal_config", Shape::Object(&O50), Unset),
+        key("experimental_wal_config", Shape::Object(&O54), Unset),
         key("grpc_pool_size", Shape::Int, Value(Number("0"))),
         key("instrumentation_library_labels", Shape::Bool, Value(Truth(true))),
         key("known_domains", Shape::List(&Shape::String), Value(List(&[Text("googleapis.com"), Text("kubernetes.io"), Text("istio.io"), Text("knative.dev")]))),
         key("prefix", Shape::String, Value(Text("workload.googleapis.com"))),
-        key("resource_filters", Shape::List(&Shape::Object(&O48)), Value(List(&[]))),
+        key("resource_filters", Shape::List(&Shape::Object(&O52)), Value(List(&[]))),
         key("service_resource_labels", Shape::Bool, Value(Truth(true))),
         key("skip_create_descriptor", Shape::Bool, Value(Truth(false))),
         key("sum_of_squared_deviation", Shape::Bool, Value(Truth(false))),
@@ -554,15 +604,15 @@ static O51: Object = Object {
         key("use_insecure", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O52: Object = Object {
+static O56: Object = Object {
     keys: &[
         key("key", Shape::String, Unset),
         key("replacement", Shape::String, Unset),],
     any: None,
 };
-static O53: Object = Object {
+static O57: Object = Object {
     keys: &[
-        key("attribute_mappings", Shape::List(&Shape::Object(&O52)), Value(List(&[]))),
+        key("attribute_mappings", Shape::List(&Shape::Object(&O56)), Value(List(&[]))),
         key("compression", Shape::String, Value(Text(""))),
         key("endpoint", Shape::String, Value(Text(""))),
         key("grpc_pool_size", Shape::Int, Value(Number("0"))),
@@ -570,34 +620,34 @@ static O53: Object = Object {
         key("use_insecure", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O54: Object = Object {
+static O58: Object = Object {
     keys: &[
         key("authenticator", Shape::String, Value(Text(""))),
         key("destination_project_quota", Shape::Bool, Value(Truth(false))),
-        key("impersonate", Shape::Object(&O47), Unset),
-        key("log", Shape::Object(&O49), Unset),
-        key("metric", Shape::Object(&O51), Unset),
+        key("impersonate", Shape::Object(&O51), Unset),
+        key("log", Shape::Object(&O53), Unset),
+        key("metric", Shape::Object(&O55), Unset),
         key("project", Shape::String, Value(Text(""))),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("12s"))),
-        key("trace", Shape::Object(&O53), Unset),
+        key("trace", Shape::Object(&O57), Unset),
         key("user_agent", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O55: Object = Object {
+static O59: Object = Object {
     keys: &[
-        key("attributes", Shape::Object(&O39), Value(Fields(&[]))),
+        key("attributes", Shape::Object(&O43), Value(Fields(&[]))),
         key("encoding", Shape::Id, Value(Text(""))),],
     any: None,
 };
-static O56: Object = Object {
+static O60: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
         key("from_resource_attribute", Shape::String, Value(Text(""))),
         key("remove_resource_attribute", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O57: Object = Object {
+static O61: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
         key("initial_interval", Shape::Duration, Value(Text("0s"))),
@@ -607,32 +657,32 @@ static O57: Object = Object {
         key("randomization_factor", Shape::Float, Value(Number("0"))),],
     any: None,
 };
-static O58: Object = Object {
+static O62: Object = Object {
     keys: &[
         key("allowed_drift", Shape::Duration, Value(Text("0s"))),
         key("behavior", Shape::String, Value(Text("current"))),],
     any: None,
 };
-static O59: Object = Object {
+static O63: Object = Object {
     keys: &[
         key("compression", Shape::String, Value(Text(""))),
         key("endpoint", Shape::String, Value(Text(""))),
         key("insecure", Shape::Bool, Value(Truth(false))),
-        key("logs", Shape::Object(&O55), Unset),
-        key("metrics", Shape::Object(&O55), Unset),
-        key("ordering", Shape::Object(&O56), Unset),
+        key("logs", Shape::Object(&O59), Unset),
+        key("metrics", Shape::Object(&O59), Unset),
+        key("ordering", Shape::Object(&O60), Unset),
         key("project", Shape::String, Value(Text(""))),
-        key("retry_on_failure", Shape::Object(&O57), Unset),
-        key("sending_queue", Shape::Section(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O61), Unset),
+        key("sending_queue", Shape::Section(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("12s"))),
         key("topic", Shape::String, Value(Text(""))),
-        key("traces", Shape::Object(&O55), Unset),
+        key("traces", Shape::Object(&O59), Unset),
         key("universe_domain", Shape::String, Value(Text(""))),
         key("user_agent", Shape::String, Value(Text("opentelemetry-collector-contrib {{version}}"))),
-        key("watermark", Shape::Object(&O58), Unset),],
+        key("watermark", Shape::Object(&O62), Unset),],
     any: None,
 };
-static O60: Object = Object {
+static O64: Object = Object {
     keys: &[
         key("config_file", Shape::String, Unset),
         key("disable_fast_negotiation", Shape::Bool, Value(Truth(false))),
@@ -644,20 +694,20 @@ static O60: Object = Object {
         key("username", Shape::String, Unset),],
     any: None,
 };
-static O61: Object = Object {
+static O65: Object = Object {
     keys: &[
         key("password", Shape::String, Unset),
         key("username", Shape::String, Unset),],
     any: None,
 };
-static O62: Object = Object {
+static O66: Object = Object {
     keys: &[
         key("region", Shape::String, Unset),],
     any: None,
 };
-static O63: Object = Object {
+static O67: Object = Object {
     keys: &[
-        key("aws_msk", Shape::Object(&O62), Unset),
+        key("aws_msk", Shape::Object(&O66), Unset),
         key("mechanism", Shape::String, Unset),
         key("oauthbearer_token_source", Shape::Id, Unset),
         key("password", Shape::String, Unset),
@@ -665,15 +715,15 @@ static O63: Object = Object {
         key("version", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O64: Object = Object {
+static O68: Object = Object {
     keys: &[
-        key("kerberos", Shape::Object(&O60), Unset),
-        key("plain_text", Shape::Object(&O61), Unset),
-        key("sasl", Shape::Object(&O63), Unset),
-        key("tls", Shape::Object(&O38), Unset),],
+        key("kerberos", Shape::Object(&O64), Unset),
+        key("plain_text", Shape::Object(&O65), Unset),
+        key("sasl", Shape::Object(&O67), Unset),
+        key("tls", Shape::Object(&O42), Unset),],
     any: None,
 };
-static O65: Object = Object {
+static O69: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("message_key_from_metadata_key", Shape::String, Value(Text(""))),
@@ -681,20 +731,20 @@ static O65: Object = Object {
         key("topic_from_metadata_key", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O66: Object = Object {
+static O70: Object = Object {
     keys: &[
         key("backoff", Shape::Duration, Value(Text("250ms"))),
         key("max", Shape::Int, Value(Number("3"))),],
     any: None,
 };
-static O67: Object = Object {
+static O71: Object = Object {
     keys: &[
         key("full", Shape::Bool, Value(Truth(true))),
         key("refresh_interval", Shape::Duration, Value(Text("10m0s"))),
-        key("retry", Shape::Object(&O66), Unset),],
+        key("retry", Shape::Object(&O70), Unset),],
     any: None,
 };
-static O68: Object = Object {
+static O72: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("message_key_from_metadata_key", Shape::String, Value(Text(""))),
@@ -702,11 +752,11 @@ static O68: Object = Object {
         key("topic_from_metadata_key", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O69: Object = Object {
+static O73: Object = Object {
     keys: &[
         key("allow_auto_topic_creation", Shape::Bool, Value(Truth(true))),
         key("compression", Shape::String, Value(Text("none"))),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("flush_max_messages", Shape::Int, Value(Number("10000"))),
         key("linger", Shape::Duration, Value(Text("10ms"))),
         key("max_broker_write_bytes", Shape::Int, Value(Number("104857600"))),
@@ -714,7 +764,7 @@ static O69: Object = Object {
         key("required_acks", Shape::Int, Value(Number("1"))),],
     any: None,
 };
-static O70: Object = Object {
+static O74: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("message_key_from_metadata_key", Shape::String, Value(Text(""))),
@@ -722,20 +772,20 @@ static O70: Object = Object {
         key("topic_from_metadata_key", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O71: Object = Object {
+static O75: Object = Object {
     keys: &[
         key("hasher", Shape::String, Value(Text("sarama_compat"))),],
     any: None,
 };
-static O72: Object = Object {
+static O76: Object = Object {
     keys: &[
         key("extension", Shape::Id, Unset),
         key("least_backup", Shape::Any, Unset),
         key("round_robin", Shape::Any, Unset),
-        key("sticky_key", Shape::Object(&O71), Unset),],
+        key("sticky_key", Shape::Object(&O75), Unset),],
     any: None,
 };
-static O73: Object = Object {
+static O77: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("message_key_from_metadata_key", Shape::String, Value(Text(""))),
@@ -743,69 +793,69 @@ static O73: Object = Object {
         key("topic_from_metadata_key", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O74: Object = Object {
+static O78: Object = Object {
     keys: &[
-        key("auth", Shape::Object(&O64), Unset),
+        key("auth", Shape::Object(&O68), Unset),
         key("brokers", Shape::List(&Shape::String), Value(List(&[Text("localhost:9092")]))),
         key("client_id", Shape::String, Value(Text("otel-collector"))),
         key("conn_idle_timeout", Shape::Duration, Value(Text("9m0s"))),
         key("include_metadata_keys", Shape::List(&Shape::String), Value(List(&[]))),
-        key("logs", Shape::Object(&O65), Unset),
-        key("metadata", Shape::Object(&O67), Unset),
-        key("metrics", Shape::Object(&O68), Unset),
+        key("logs", Shape::Object(&O69), Unset),
+        key("metadata", Shape::Object(&O71), Unset),
+        key("metrics", Shape::Object(&O72), Unset),
         key("partition_logs_by_resource_attributes", Shape::Bool, Value(Truth(false))),
         key("partition_logs_by_trace_id", Shape::Bool, Value(Truth(false))),
         key("partition_metrics_by_resource_attributes", Shape::Bool, Value(Truth(false))),
         key("partition_traces_by_id", Shape::Bool, Value(Truth(false))),
-        key("producer", Shape::Object(&O69), Unset),
-        key("profiles", Shape::Object(&O70), Unset),
+        key("producer", Shape::Object(&O73), Unset),
+        key("profiles", Shape::Object(&O74), Unset),
         key("protocol_version", Shape::String, Value(Text(""))),
         key("rack_id", Shape::String, Value(Text(""))),
-        key("record_headers", Shape::List(&Shape::Object(&O23)), Value(List(&[]))),
-        key("record_partitioner", Shape::Object(&O72), Unset),
+        key("record_headers", Shape::List(&Shape::Object(&O31)), Value(List(&[]))),
+        key("record_partitioner", Shape::Object(&O76), Unset),
         key("resolve_canonical_bootstrap_servers_only", Shape::Bool, Value(Truth(false))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("5s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("topic_from_attribute", Shape::String, Value(Text(""))),
-        key("traces", Shape::Object(&O73), Unset),
+        key("traces", Shape::Object(&O77), Unset),
         key("use_leader_epoch", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O75: Object = Object {
+static O79: Object = Object {
     keys: &[
         key("permit_without_stream", Shape::Bool, Value(Truth(false))),
         key("time", Shape::Duration, Value(Text("0s"))),
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O76: Object = Object {
+static O80: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("authority", Shape::String, Unset),
         key("balancer_name", Shape::String, Value(Text("round_robin"))),
         key("compression", Shape::String, Value(Text("gzip"))),
         key("endpoint", Shape::String, Value(Text("placeholder:4317"))),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("keepalive", Shape::Section(&O75), Unset),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("keepalive", Shape::Section(&O79), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("5s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("user_agent", Shape::String, Unset),
         key("wait_for_ready", Shape::Bool, Value(Truth(false))),
         key("write_buffer_size", Shape::Int, Value(Number("524288"))),],
     any: None,
 };
-static O77: Object = Object {
+static O81: Object = Object {
     keys: &[
-        key("otlp", Shape::Object(&O76), Unset),],
+        key("otlp", Shape::Object(&O80), Unset),],
     any: None,
 };
-static O78: Object = Object {
+static O82: Object = Object {
     keys: &[
         key("health_status", Shape::String, Unset),
         key("interval", Shape::Duration, Value(Text("0s"))),
@@ -816,7 +866,7 @@ static O78: Object = Object {
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O79: Object = Object {
+static O83: Object = Object {
     keys: &[
         key("hostname", Shape::String, Unset),
         key("interval", Shape::Duration, Value(Text("0s"))),
@@ -824,7 +874,7 @@ static O79: Object = Object {
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O80: Object = Object {
+static O84: Object = Object {
     keys: &[
         key("ports", Shape::List(&Shape::Int), Unset),
         key("return_hostnames", Shape::Bool, Value(Truth(false))),
@@ -832,61 +882,61 @@ static O80: Object = Object {
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O81: Object = Object {
+static O85: Object = Object {
     keys: &[
         key("hostnames", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O82: Object = Object {
+static O86: Object = Object {
     keys: &[
-        key("aws_cloud_map", Shape::Section(&O78), Unset),
-        key("dns", Shape::Section(&O79), Unset),
-        key("k8s", Shape::Section(&O80), Unset),
-        key("static", Shape::Section(&O81), Unset),],
+        key("aws_cloud_map", Shape::Section(&O82), Unset),
+        key("dns", Shape::Section(&O83), Unset),
+        key("k8s", Shape::Section(&O84), Unset),
+        key("static", Shape::Section(&O85), Unset),],
     any: None,
 };
-static O83: Object = Object {
+static O87: Object = Object {
     keys: &[
-        key("protocol", Shape::Object(&O77), Unset),
-        key("resolver", Shape::Object(&O82), Unset),
-        key("retry_on_failure", Shape::Object(&O57), Unset),
+        key("protocol", Shape::Object(&O81), Unset),
+        key("resolver", Shape::Object(&O86), Unset),
+        key("retry_on_failure", Shape::Object(&O61), Unset),
         key("routing_attributes", Shape::List(&Shape::String), Value(List(&[]))),
         key("routing_key", Shape::String, Value(Text(""))),
-        key("sending_queue", Shape::Section(&O36), Unset),
+        key("sending_queue", Shape::Section(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O84: Object = Object {
+static O88: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("authority", Shape::String, Unset),
         key("balancer_name", Shape::String, Value(Text("round_robin"))),
         key("compression", Shape::String, Value(Text("gzip"))),
         key("endpoint", Shape::String, Unset),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("keepalive", Shape::Section(&O75), Unset),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("keepalive", Shape::Section(&O79), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("5s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("user_agent", Shape::String, Unset),
         key("wait_for_ready", Shape::Bool, Value(Truth(false))),
         key("write_buffer_size", Shape::Int, Value(Number("524288"))),],
     any: None,
 };
-static O85: Object = Object {
+static O89: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("compression", Shape::String, Value(Text("gzip"))),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("cookies", Shape::Any, Unset),
         key("disable_keep_alives", Shape::Bool, Value(Truth(false))),
         key("encoding", Shape::String, Value(Text("proto"))),
         key("endpoint", Shape::String, Unset),
         key("force_attempt_http2", Shape::Bool, Value(Truth(true))),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
         key("http2_ping_timeout", Shape::Duration, Value(Text("0s"))),
         key("http2_read_idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("idle_conn_timeout", Shape::Duration, Value(Text("1m30s"))),
@@ -895,25 +945,25 @@ static O85: Object = Object {
         key("max_idle_conns", Shape::Int, Value(Number("100"))),
         key("max_idle_conns_per_host", Shape::Int, Value(Number("0"))),
         key("metrics_endpoint", Shape::String, Value(Text(""))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("profiles_endpoint", Shape::String, Value(Text(""))),
         key("proxy_url", Shape::String, Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("30s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("traces_endpoint", Shape::String, Value(Text(""))),
         key("write_buffer_size", Shape::Int, Value(Number("524288"))),],
     any: None,
 };
-static O86: Object = Object {
+static O90: Object = Object {
     keys: &[
         key("interval", Shape::Duration, Value(Text("0s"))),
         key("startup", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O87: Object = Object {
+static O91: Object = Object {
     keys: &[
         key("host", Shape::String, Value(Text("host.name"))),
         key("index", Shape::String, Value(Text("com.splunk.index"))),
@@ -921,35 +971,35 @@ static O87: Object = Object {
         key("sourcetype", Shape::String, Value(Text("com.splunk.sourcetype"))),],
     any: None,
 };
-static O88: Object = Object {
+static O92: Object = Object {
     keys: &[
         key("name", Shape::String, Value(Text("otel.log.name"))),
         key("severity_number", Shape::String, Value(Text("otel.log.severity.number"))),
         key("severity_text", Shape::String, Value(Text("otel.log.severity.text"))),],
     any: None,
 };
-static O89: Object = Object {
+static O93: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
-        key("extra_attributes", Shape::Object(&O39), Value(Fields(&[]))),
-        key("override_metrics_names", Shape::Object(&O39), Value(Fields(&[]))),],
+        key("extra_attributes", Shape::Object(&O43), Value(Fields(&[]))),
+        key("override_metrics_names", Shape::Object(&O43), Value(Fields(&[]))),],
     any: None,
 };
-static O90: Object = Object {
+static O94: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("compression", Shape::String, Unset),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("cookies", Shape::Any, Unset),
         key("disable_compression", Shape::Bool, Value(Truth(false))),
         key("disable_keep_alives", Shape::Bool, Value(Truth(false))),
         key("endpoint", Shape::String, Unset),
         key("export_raw", Shape::Bool, Value(Truth(false))),
         key("force_attempt_http2", Shape::Bool, Value(Truth(true))),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
         key("health_check_enabled", Shape::Bool, Value(Truth(false))),
         key("health_path", Shape::String, Value(Text("/services/collector/health"))),
-        key("heartbeat", Shape::Object(&O86), Unset),
+        key("heartbeat", Shape::Object(&O90), Unset),
         key("http2_ping_timeout", Shape::Duration, Value(Text("10s"))),
         key("http2_read_idle_timeout", Shape::Duration, Value(Text("10s"))),
         key("idle_conn_timeout", Shape::Duration, Value(Text("10s"))),
@@ -962,40 +1012,40 @@ static O90: Object = Object {
         key("max_event_size", Shape::Int, Value(Number("5242880"))),
         key("max_idle_conns", Shape::Int, Value(Number("100"))),
         key("max_idle_conns_per_host", Shape::Int, Value(Number("100"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
-        key("otel_attrs_to_hec_metadata", Shape::Object(&O87), Unset),
-        key("otel_to_hec_fields", Shape::Object(&O88), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
+        key("otel_attrs_to_hec_metadata", Shape::Object(&O91), Unset),
+        key("otel_to_hec_fields", Shape::Object(&O92), Unset),
         key("profiling_data_enabled", Shape::Bool, Value(Truth(true))),
         key("proxy_url", Shape::String, Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Object(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Object(&O26), Unset),
         key("source", Shape::String, Value(Text(""))),
         key("sourcetype", Shape::String, Value(Text(""))),
         key("splunk_app_name", Shape::String, Value(Text("OpenTelemetry Collector Contrib"))),
         key("splunk_app_version", Shape::String, Value(Text(""))),
-        key("telemetry", Shape::Object(&O89), Unset),
+        key("telemetry", Shape::Object(&O93), Unset),
         key("timeout", Shape::Duration, Value(Text("10s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("token", Shape::Secret, Unset),
         key("use_multi_metric_format", Shape::Bool, Value(Truth(false))),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O91: Object = Object {
+static O95: Object = Object {
     keys: &[
         key("enable_octet_counting", Shape::Bool, Value(Truth(false))),
         key("endpoint", Shape::String, Value(Text(""))),
         key("network", Shape::String, Value(Text("tcp"))),
         key("port", Shape::Int, Value(Number("514"))),
         key("protocol", Shape::String, Value(Text("rfc5424"))),
-        key("retry_on_failure", Shape::Object(&O33), Unset),
-        key("sending_queue", Shape::Section(&O36), Unset),
+        key("retry_on_failure", Shape::Object(&O22), Unset),
+        key("sending_queue", Shape::Section(&O26), Unset),
         key("timeout", Shape::Duration, Value(Text("5s"))),
-        key("tls", Shape::Object(&O38), Unset),],
+        key("tls", Shape::Object(&O42), Unset),],
     any: None,
 };
-static O92: Object = Object {
+static O96: Object = Object {
     keys: &[
         key("password", Shape::Secret, Unset),
         key("password_file", Shape::String, Unset),
@@ -1003,19 +1053,19 @@ static O92: Object = Object {
         key("username_file", Shape::String, Unset),],
     any: None,
 };
-static O93: Object = Object {
+static O97: Object = Object {
     keys: &[
         key("file", Shape::String, Unset),
         key("inline", Shape::String, Unset),],
     any: None,
 };
-static O94: Object = Object {
+static O98: Object = Object {
     keys: &[
-        key("client_auth", Shape::Object(&O92), Unset),
-        key("htpasswd", Shape::Object(&O93), Unset),],
+        key("client_auth", Shape::Object(&O96), Unset),
+        key("htpasswd", Shape::Object(&O97), Unset),],
     any: None,
 };
-static O95: Object = Object {
+static O99: Object = Object {
     keys: &[
         key("filename", Shape::String, Unset),
         key("header", Shape::String, Value(Text("Authorization"))),
@@ -1024,7 +1074,7 @@ static O95: Object = Object {
         key("tokens", Shape::Secret, Unset),],
     any: None,
 };
-static O96: Object = Object {
+static O100: Object = Object {
     keys: &[
         key("check_interval", Shape::Duration, Value(Text("5s"))),
         key("cleanup_on_start", Shape::Bool, Value(Truth(false))),
@@ -1036,9 +1086,9 @@ static O96: Object = Object {
         key("rebound_trigger_threshold_mib", Shape::Int, Value(Number("10"))),],
     any: None,
 };
-static O97: Object = Object {
+static O101: Object = Object {
     keys: &[
-        key("compaction", Shape::Object(&O96), Unset),
+        key("compaction", Shape::Object(&O100), Unset),
         key("create_directory", Shape::Bool, Value(Truth(false))),
         key("directory", Shape::String, Value(Text("/var/lib/otelcol/file_storage"))),
         key("directory_permissions", Shape::String, Value(Text("0750"))),
@@ -1048,7 +1098,7 @@ static O97: Object = Object {
         key("timeout", Shape::Duration, Value(Text("1s"))),],
     any: None,
 };
-static O98: Object = Object {
+static O102: Object = Object {
     keys: &[
         key("action", Shape::String, Unset),
         key("default_value", Shape::Secret, Unset),
@@ -1059,19 +1109,19 @@ static O98: Object = Object {
         key("value_file", Shape::String, Unset),],
     any: None,
 };
-static O99: Object = Object {
+static O103: Object = Object {
     keys: &[
         key("additional_auth", Shape::Id, Unset),
-        key("headers", Shape::List(&Shape::Object(&O98)), Value(List(&[]))),],
+        key("headers", Shape::List(&Shape::Object(&O102)), Value(List(&[]))),],
     any: None,
 };
-static O100: Object = Object {
+static O104: Object = Object {
     keys: &[
         key("min_time", Shape::Duration, Value(Text("0s"))),
         key("permit_without_stream", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O101: Object = Object {
+static O105: Object = Object {
     keys: &[
         key("max_connection_age", Shape::Duration, Value(Text("0s"))),
         key("max_connection_age_grace", Shape::Duration, Value(Text("0s"))),
@@ -1080,13 +1130,13 @@ static O101: Object = Object {
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O102: Object = Object {
+static O106: Object = Object {
     keys: &[
-        key("enforcement_policy", Shape::Section(&O100), Unset),
-        key("server_parameters", Shape::Section(&O101), Unset),],
+        key("enforcement_policy", Shape::Section(&O104), Unset),
+        key("server_parameters", Shape::Section(&O105), Unset),],
     any: None,
 };
-static O103: Object = Object {
+static O107: Object = Object {
     keys: &[
         key("ca_file", Shape::String, Unset),
         key("ca_pem", Shape::Secret, Unset),
@@ -1103,32 +1153,32 @@ static O103: Object = Object {
         key("max_version", Shape::String, Unset),
         key("min_version", Shape::String, Unset),
         key("reload_interval", Shape::Duration, Value(Text("0s"))),
-        key("tpm", Shape::Object(&O37), Unset),],
+        key("tpm", Shape::Object(&O41), Unset),],
     any: None,
 };
-static O104: Object = Object {
+static O108: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("auth", Shape::Section(&O29), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:14250"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
-        key("keepalive", Shape::Section(&O102), Unset),
+        key("keepalive", Shape::Section(&O106), Unset),
         key("max_concurrent_streams", Shape::Int, Value(Number("0"))),
         key("max_recv_msg_size_mib", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("tls", Shape::Section(&O103), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O105: Object = Object {
+static O109: Object = Object {
     keys: &[
         key("authenticator", Shape::Id, Unset),
         key("request_params", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O106: Object = Object {
+static O110: Object = Object {
     keys: &[
         key("allowed_headers", Shape::List(&Shape::String), Unset),
         key("allowed_origins", Shape::List(&Shape::String), Unset),
@@ -1136,69 +1186,69 @@ static O106: Object = Object {
         key("max_age", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O107: Object = Object {
+static O111: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:5778"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O108: Object = Object {
+static O112: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("authority", Shape::String, Unset),
         key("balancer_name", Shape::String, Unset),
         key("compression", Shape::String, Unset),
         key("endpoint", Shape::String, Unset),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("keepalive", Shape::Section(&O75), Unset),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("keepalive", Shape::Section(&O79), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("user_agent", Shape::String, Unset),
         key("wait_for_ready", Shape::Bool, Value(Truth(false))),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O109: Object = Object {
+static O113: Object = Object {
     keys: &[
         key("file", Shape::String, Value(Text(""))),
         key("reload_interval", Shape::Duration, Value(Text("0s"))),
-        key("remote", Shape::Object(&O108), Unset),],
+        key("remote", Shape::Object(&O112), Unset),],
     any: None,
 };
-static O110: Object = Object {
+static O114: Object = Object {
     keys: &[
-        key("grpc", Shape::Object(&O104), Unset),
-        key("http", Shape::Object(&O107), Unset),
-        key("source", Shape::Object(&O109), Unset),],
+        key("grpc", Shape::Object(&O108), Unset),
+        key("http", Shape::Object(&O111), Unset),
+        key("source", Shape::Object(&O113), Unset),],
     any: None,
 };
-static O111: Object = Object {
+static O115: Object = Object {
     keys: &[],
     any: Some(Shape::Any),
 };
-static O112: Object = Object {
+static O116: Object = Object {
     keys: &[],
     any: Some(Shape::List(&Shape::String)),
 };
-static O113: Object = Object {
+static O117: Object = Object {
     keys: &[
         key("audience", Shape::String, Unset),
-        key("claims", Shape::Object(&O111), Value(Fields(&[("\0section", Truth(true))]))),
+        key("claims", Shape::Object(&O115), Unset),
         key("client_certificate_key", Shape::Secret, Unset),
         key("client_certificate_key_file", Shape::String, Value(Text(""))),
         key("client_certificate_key_id", Shape::String, Value(Text(""))),
@@ -1206,18 +1256,18 @@ static O113: Object = Object {
         key("client_id_file", Shape::String, Value(Text(""))),
         key("client_secret", Shape::Secret, Unset),
         key("client_secret_file", Shape::String, Value(Text(""))),
-        key("endpoint_params", Shape::Object(&O112), Value(Fields(&[]))),
+        key("endpoint_params", Shape::Object(&O116), Value(Fields(&[]))),
         key("expiry_buffer", Shape::Duration, Value(Text("5m0s"))),
         key("grant_type", Shape::String, Value(Text(""))),
         key("iss", Shape::String, Unset),
         key("scopes", Shape::List(&Shape::String), Unset),
         key("signature_algorithm", Shape::String, Unset),
         key("timeout", Shape::Duration, Value(Text("0s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("token_url", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O114: Object = Object {
+static O118: Object = Object {
     keys: &[
         key("arn", Shape::String, Unset),
         key("external_id", Shape::String, Unset),
@@ -1226,14 +1276,14 @@ static O114: Object = Object {
         key("web_identity_token_file", Shape::String, Unset),],
     any: None,
 };
-static O115: Object = Object {
+static O119: Object = Object {
     keys: &[
-        key("assume_role", Shape::Object(&O114), Unset),
+        key("assume_role", Shape::Object(&O118), Unset),
         key("region", Shape::String, Unset),
         key("service", Shape::String, Unset),],
     any: None,
 };
-static O116: Object = Object {
+static O120: Object = Object {
     keys: &[
         key("action", Shape::String, Unset),
         key("converted_type", Shape::String, Unset),
@@ -1245,54 +1295,54 @@ static O116: Object = Object {
         key("value", Shape::Any, Unset),],
     any: None,
 };
-static O117: Object = Object {
+static O121: Object = Object {
     keys: &[
         key("key", Shape::String, Unset),
         key("value", Shape::Any, Unset),],
     any: None,
 };
-static O118: Object = Object {
+static O122: Object = Object {
     keys: &[
         key("name", Shape::String, Unset),
         key("version", Shape::String, Unset),],
     any: None,
 };
-static O119: Object = Object {
+static O123: Object = Object {
     keys: &[
         key("match_undefined", Shape::Bool, Value(Truth(false))),
         key("min", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O120: Object = Object {
+static O124: Object = Object {
     keys: &[
         key("cacheenabled", Shape::Bool, Value(Truth(false))),
         key("cachemaxnumentries", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O121: Object = Object {
+static O125: Object = Object {
     keys: &[
-        key("attributes", Shape::List(&Shape::Object(&O117)), Unset),
-        key("libraries", Shape::List(&Shape::Object(&O118)), Unset),
+        key("attributes", Shape::List(&Shape::Object(&O121)), Unset),
+        key("libraries", Shape::List(&Shape::Object(&O122)), Unset),
         key("log_bodies", Shape::List(&Shape::String), Unset),
-        key("log_severity_number", Shape::Object(&O119), Unset),
+        key("log_severity_number", Shape::Object(&O123), Unset),
         key("log_severity_texts", Shape::List(&Shape::String), Unset),
         key("match_type", Shape::String, Unset),
         key("metric_names", Shape::List(&Shape::String), Unset),
-        key("regexp", Shape::Object(&O120), Unset),
-        key("resources", Shape::List(&Shape::Object(&O117)), Unset),
+        key("regexp", Shape::Object(&O124), Unset),
+        key("resources", Shape::List(&Shape::Object(&O121)), Unset),
         key("services", Shape::List(&Shape::String), Unset),
         key("span_kinds", Shape::List(&Shape::String), Unset),
         key("span_names", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O122: Object = Object {
+static O126: Object = Object {
     keys: &[
-        key("actions", Shape::List(&Shape::Object(&O116)), Value(List(&[]))),
-        key("exclude", Shape::Object(&O121), Unset),
-        key("include", Shape::Object(&O121), Unset),],
+        key("actions", Shape::List(&Shape::Object(&O120)), Value(List(&[]))),
+        key("exclude", Shape::Object(&O125), Unset),
+        key("include", Shape::Object(&O125), Unset),],
     any: None,
 };
-static O123: Object = Object {
+static O127: Object = Object {
     keys: &[
         key("metadata_cardinality_limit", Shape::Int, Value(Number("1000"))),
         key("metadata_keys", Shape::List(&Shape::String), Value(List(&[]))),
@@ -1301,139 +1351,139 @@ static O123: Object = Object {
         key("timeout", Shape::Duration, Value(Text("200ms"))),],
     any: None,
 };
-static O124: Object = Object {
+static O128: Object = Object {
     keys: &[
         key("match_type", Shape::String, Value(Text(""))),
         key("metric_types", Shape::List(&Shape::String), Value(List(&[]))),
         key("metrics", Shape::List(&Shape::String), Value(List(&[]))),
-        key("regexp", Shape::Object(&O120), Unset),],
+        key("regexp", Shape::Object(&O124), Unset),],
     any: None,
 };
-static O125: Object = Object {
+static O129: Object = Object {
     keys: &[
-        key("exclude", Shape::Object(&O124), Unset),
-        key("include", Shape::Object(&O124), Unset),
+        key("exclude", Shape::Object(&O128), Unset),
+        key("include", Shape::Object(&O128), Unset),
         key("initial_value", Shape::String, Value(Number("0"))),
         key("max_staleness", Shape::Duration, Value(Text("1h0m0s"))),],
     any: None,
 };
-static O126: Object = Object {
+static O130: Object = Object {
     keys: &[
         key("max_stale", Shape::Duration, Value(Text("5m0s"))),
         key("max_streams", Shape::Int, Value(Number("9223372036854775807"))),],
     any: None,
 };
-static O127: Object = Object {
+static O131: Object = Object {
     keys: &[
         key("conditions", Shape::List(&Shape::String), Unset),
         key("context", Shape::String, Unset),
         key("error_mode", Shape::String, Unset),],
     any: None,
 };
-static O128: Object = Object {
+static O132: Object = Object {
     keys: &[
         key("match_undefined", Shape::Bool, Value(Truth(false))),
         key("min", Shape::String, Unset),],
     any: None,
 };
-static O129: Object = Object {
+static O133: Object = Object {
     keys: &[
         key("bodies", Shape::List(&Shape::String), Unset),
         key("match_type", Shape::String, Unset),
-        key("record_attributes", Shape::List(&Shape::Object(&O117)), Unset),
-        key("resource_attributes", Shape::List(&Shape::Object(&O117)), Unset),
-        key("severity_number", Shape::Object(&O128), Unset),
+        key("record_attributes", Shape::List(&Shape::Object(&O121)), Unset),
+        key("resource_attributes", Shape::List(&Shape::Object(&O121)), Unset),
+        key("severity_number", Shape::Object(&O132), Unset),
         key("severity_texts", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O130: Object = Object {
+static O134: Object = Object {
     keys: &[
-        key("exclude", Shape::Object(&O129), Unset),
-        key("include", Shape::Object(&O129), Unset),
+        key("exclude", Shape::Object(&O133), Unset),
+        key("include", Shape::Object(&O133), Unset),
         key("log_record", Shape::List(&Shape::String), Value(List(&[]))),
         key("resource", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O131: Object = Object {
+static O135: Object = Object {
     keys: &[
         key("expressions", Shape::List(&Shape::String), Unset),
         key("match_type", Shape::String, Unset),
         key("metric_names", Shape::List(&Shape::String), Unset),
-        key("regexp", Shape::Object(&O120), Unset),
-        key("resource_attributes", Shape::List(&Shape::Object(&O117)), Unset),],
+        key("regexp", Shape::Object(&O124), Unset),
+        key("resource_attributes", Shape::List(&Shape::Object(&O121)), Unset),],
     any: None,
 };
-static O132: Object = Object {
+static O136: Object = Object {
     keys: &[
         key("datapoint", Shape::List(&Shape::String), Value(List(&[]))),
-        key("exclude", Shape::Object(&O131), Unset),
-        key("include", Shape::Object(&O131), Unset),
+        key("exclude", Shape::Object(&O135), Unset),
+        key("include", Shape::Object(&O135), Unset),
         key("metric", Shape::List(&Shape::String), Value(List(&[]))),
-        key("regexp", Shape::Object(&O120), Unset),
+        key("regexp", Shape::Object(&O124), Unset),
         key("resource", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O133: Object = Object {
+static O137: Object = Object {
     keys: &[
         key("profile", Shape::List(&Shape::String), Value(List(&[]))),
         key("resource", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O134: Object = Object {
+static O138: Object = Object {
     keys: &[
-        key("exclude", Shape::Object(&O121), Unset),
-        key("include", Shape::Object(&O121), Unset),],
+        key("exclude", Shape::Object(&O125), Unset),
+        key("include", Shape::Object(&O125), Unset),],
     any: None,
 };
-static O135: Object = Object {
+static O139: Object = Object {
     keys: &[
         key("resource", Shape::List(&Shape::String), Value(List(&[]))),
         key("span", Shape::List(&Shape::String), Value(List(&[]))),
         key("spanevent", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O136: Object = Object {
+static O140: Object = Object {
     keys: &[
         key("error_mode", Shape::String, Value(Text("ignore"))),
-        key("log_conditions", Shape::List(&Shape::Object(&O127)), Value(List(&[]))),
-        key("logs", Shape::Object(&O130), Unset),
-        key("metric_conditions", Shape::List(&Shape::Object(&O127)), Value(List(&[]))),
-        key("metrics", Shape::Object(&O132), Unset),
-        key("profile_conditions", Shape::List(&Shape::Object(&O127)), Value(List(&[]))),
-        key("profiles", Shape::Object(&O133), Unset),
-        key("spans", Shape::Object(&O134), Unset),
-        key("trace_conditions", Shape::List(&Shape::Object(&O127)), Value(List(&[]))),
-        key("traces", Shape::Object(&O135), Unset),],
+        key("log_conditions", Shape::List(&Shape::Object(&O131)), Value(List(&[]))),
+        key("logs", Shape::Object(&O134), Unset),
+        key("metric_conditions", Shape::List(&Shape::Object(&O131)), Value(List(&[]))),
+        key("metrics", Shape::Object(&O136), Unset),
+        key("profile_conditions", Shape::List(&Shape::Object(&O131)), Value(List(&[]))),
+        key("profiles", Shape::Object(&O137), Unset),
+        key("spans", Shape::Object(&O138), Unset),
+        key("trace_conditions", Shape::List(&Shape::Object(&O131)), Value(List(&[]))),
+        key("traces", Shape::Object(&O139), Unset),],
     any: None,
 };
-static O137: Object = Object {
+static O141: Object = Object {
     keys: &[
         key("keys", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O138: Object = Object {
+static O142: Object = Object {
     keys: &[
         key("gauge", Shape::Bool, Value(Truth(false))),
         key("summary", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O139: Object = Object {
+static O143: Object = Object {
     keys: &[
         key("interval", Shape::Duration, Value(Text("1m0s"))),
-        key("pass_through", Shape::Object(&O138), Unset),],
+        key("pass_through", Shape::Object(&O142), Unset),],
     any: None,
 };
-static O140: Object = Object {
+static O144: Object = Object {
     keys: &[
         key("name", Shape::String, Unset),],
     any: None,
 };
-static O141: Object = Object {
+static O145: Object = Object {
     keys: &[
-        key("pods", Shape::List(&Shape::Object(&O140)), Value(List(&[Fields(&[("name", Text("jaeger-agent"))]), Fields(&[("name", Text("jaeger-collector"))])]))),],
+        key("pods", Shape::List(&Shape::Object(&O144)), Value(List(&[Fields(&[("name", Text("jaeger-agent"))]), Fields(&[("name", Text("jaeger-collector"))])]))),],
     any: None,
 };
-static O142: Object = Object {
+static O146: Object = Object {
     keys: &[
         key("from", Shape::String, Unset),
         key("key", Shape::String, Unset),
@@ -1441,60 +1491,60 @@ static O142: Object = Object {
         key("tag_name", Shape::String, Unset),],
     any: None,
 };
-static O143: Object = Object {
+static O147: Object = Object {
     keys: &[
-        key("annotations", Shape::List(&Shape::Object(&O142)), Value(List(&[]))),
+        key("annotations", Shape::List(&Shape::Object(&O146)), Value(List(&[]))),
         key("deployment_name_from_replicaset", Shape::Bool, Value(Truth(true))),
-        key("labels", Shape::List(&Shape::Object(&O142)), Value(List(&[]))),
+        key("labels", Shape::List(&Shape::Object(&O146)), Value(List(&[]))),
         key("metadata", Shape::List(&Shape::String), Value(List(&[Text("container.image.name"), Text("container.image.tag"), Text("k8s.deployment.name"), Text("k8s.namespace.name"), Text("k8s.node.name"), Text("k8s.pod.name"), Text("k8s.pod.start_time"), Text("k8s.pod.uid")]))),
         key("otel_annotations", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O144: Object = Object {
+static O148: Object = Object {
     keys: &[
         key("key", Shape::String, Unset),
         key("op", Shape::String, Unset),
         key("value", Shape::String, Unset),],
     any: None,
 };
-static O145: Object = Object {
+static O149: Object = Object {
     keys: &[
-        key("fields", Shape::List(&Shape::Object(&O144)), Value(List(&[]))),
-        key("labels", Shape::List(&Shape::Object(&O144)), Value(List(&[]))),
+        key("fields", Shape::List(&Shape::Object(&O148)), Value(List(&[]))),
+        key("labels", Shape::List(&Shape::Object(&O148)), Value(List(&[]))),
         key("namespace", Shape::String, Value(Text(""))),
         key("node", Shape::String, Value(Text(""))),
         key("node_from_env_var", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O146: Object = Object {
+static O150: Object = Object {
     keys: &[
         key("from", Shape::String, Unset),
         key("name", Shape::String, Unset),],
     any: None,
 };
-static O147: Object = Object {
+static O151: Object = Object {
     keys: &[
-        key("sources", Shape::List(&Shape::Object(&O146)), Unset),],
+        key("sources", Shape::List(&Shape::Object(&O150)), Unset),],
     any: None,
 };
-static O148: Object = Object {
+static O152: Object = Object {
     keys: &[
         key("auth_type", Shape::String, Value(Text("serviceAccount"))),
         key("context", Shape::String, Value(Text(""))),
-        key("exclude", Shape::Object(&O141), Unset),
-        key("extract", Shape::Object(&O143), Unset),
-        key("filter", Shape::Object(&O145), Unset),
+        key("exclude", Shape::Object(&O145), Unset),
+        key("extract", Shape::Object(&O147), Unset),
+        key("filter", Shape::Object(&O149), Unset),
         key("kube_api_burst", Shape::Int, Value(Number("0"))),
         key("kube_api_qps", Shape::Float, Value(Number("0"))),
         key("passthrough", Shape::Bool, Value(Truth(false))),
-        key("pod_association", Shape::List(&Shape::Object(&O147)), Value(List(&[]))),
+        key("pod_association", Shape::List(&Shape::Object(&O151)), Value(List(&[]))),
         key("pod_delete_grace_period", Shape::Duration, Value(Text("2m0s"))),
         key("wait_for_metadata", Shape::Bool, Value(Truth(false))),
         key("wait_for_metadata_timeout", Shape::Duration, Value(Text("10s"))),
         key("watch_sync_period", Shape::Duration, Value(Text("5m0s"))),],
     any: None,
 };
-static O149: Object = Object {
+static O153: Object = Object {
     keys: &[
         key("check_interval", Shape::Duration, Value(Text("0s"))),
         key("limit_mib", Shape::Int, Value(Number("0"))),
@@ -1507,14 +1557,14 @@ static O149: Object = Object {
         key("spike_limit_percentage", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O150: Object = Object {
+static O154: Object = Object {
     keys: &[
         key("gc_interval", Shape::Duration, Value(Text("10m0s"))),
         key("start_time_metric_regex", Shape::String, Value(Text(""))),
         key("strategy", Shape::String, Value(Text("true_reset_point"))),],
     any: None,
 };
-static O151: Object = Object {
+static O155: Object = Object {
     keys: &[
         key("attribute_source", Shape::String, Value(Text("traceID"))),
         key("fail_closed", Shape::Bool, Value(Truth(true))),
@@ -1526,102 +1576,618 @@ static O151: Object = Object {
         key("sampling_priority", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O152: Object = Object {
+static O156: Object = Object {
     keys: &[
         key("attributes", Shape::List(&Shape::String), Value(List(&[]))),
         key("enabled", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O153: Object = Object {
+static O157: Object = Object {
     keys: &[
-        key("es", Shape::Object(&O152), Unset),
-        key("memcached", Shape::Object(&O152), Unset),
-        key("mongo", Shape::Object(&O152), Unset),
-        key("opensearch", Shape::Object(&O152), Unset),
-        key("redis", Shape::Object(&O152), Unset),
+        key("es", Shape::Object(&O156), Unset),
+        key("memcached", Shape::Object(&O156), Unset),
+        key("mongo", Shape::Object(&O156), Unset),
+        key("opensearch", Shape::Object(&O156), Unset),
+        key("redis", Shape::Object(&O156), Unset),
         key("sanitize_span_name", Shape::Bool, Unset),
-        key("sql", Shape::Object(&O152), Unset),
-        key("valkey", Shape::Object(&O152), Unset),],
+        key("sql", Shape::Object(&O156), Unset),
+        key("valkey", Shape::Object(&O156), Unset),],
     any: None,
 };
-static O154: Object = Object {
+static O158: Object = Object {
     keys: &[
         key("attributes", Shape::List(&Shape::String), Value(List(&[]))),
         key("enabled", Shape::Bool, Value(Truth(false))),
         key("sanitize_span_name", Shape::Bool, Unset),],
     any: None,
 };
-static O155: Object = Object {
+static O159: Object = Object {
     keys: &[
         key("allow_all_keys", Shape::Bool, Value(Truth(false))),
         key("allowed_keys", Shape::List(&Shape::String), Value(List(&[]))),
         key("allowed_values", Shape::List(&Shape::String), Value(List(&[]))),
         key("blocked_key_patterns", Shape::List(&Shape::String), Value(List(&[]))),
         key("blocked_values", Shape::List(&Shape::String), Value(List(&[]))),
-        key("db_sanitizer", Shape::Object(&O153), Unset),
+        key("db_sanitizer", Shape::Object(&O157), Unset),
         key("hash_function", Shape::String, Value(Text(""))),
         key("hmac_key", Shape::Secret, Unset),
         key("ignored_key_patterns", Shape::List(&Shape::String), Value(List(&[]))),
         key("ignored_keys", Shape::List(&Shape::String), Value(List(&[]))),
         key("redact_all_types", Shape::Bool, Value(Truth(false))),
         key("summary", Shape::String, Value(Text(""))),
-        key("url_sanitizer", Shape::Object(&O154), Unset),],
+        key("url_sanitizer", Shape::Object(&O158), Unset),],
     any: None,
 };
-static O156: Object = Object {
+static O160: Object = Object {
+    keys: &[
+        key("enabled", Shape::Bool, Value(Truth(true))),],
+    any: None,
+};
+static O161: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.image.id", Shape::Object(&O160), Unset),
+        key("host.image.name", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O162: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O161), Unset),],
+    any: None,
+};
+static O163: Object = Object {
+    keys: &[
+        key("enabled", Shape::Bool, Value(Truth(false))),],
+    any: None,
+};
+static O164: Object = Object {
+    keys: &[
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("k8s.cluster.name", Shape::Object(&O163), Unset),],
+    any: None,
+};
+static O165: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O164), Unset),],
+    any: None,
+};
+static O166: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.image.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O167: Object = Object {
+    keys: &[
+        key("fail_on_missing_metadata", Shape::Bool, Value(Truth(false))),
+        key("resource_attributes", Shape::Object(&O166), Unset),],
+    any: None,
+};
+static O168: Object = Object {
+    keys: &[
+        key("azure.resourcegroup.name", Shape::Object(&O160), Unset),
+        key("azure.vm.name", Shape::Object(&O160), Unset),
+        key("azure.vm.scaleset.name", Shape::Object(&O160), Unset),
+        key("azure.vm.size", Shape::Object(&O160), Unset),
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O163), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O169: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O168), Unset),
+        key("tags", Shape::List(&Shape::String), Unset),],
+    any: None,
+};
+static O170: Object = Object {
+    keys: &[
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O171: Object = Object {
+    keys: &[
+        key("address", Shape::String, Unset),
+        key("datacenter", Shape::String, Unset),
+        key("meta", Shape::Object(&O115), Unset),
+        key("namespace", Shape::String, Unset),
+        key("resource_attributes", Shape::Object(&O170), Unset),
+        key("token", Shape::Secret, Unset),
+        key("token_file", Shape::String, Unset),],
+    any: None,
+};
+static O172: Object = Object {
+    keys: &[
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O173: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O172), Unset),],
+    any: None,
+};
+static O174: Object = Object {
+    keys: &[
+        key("container.image.name", Shape::Object(&O163), Unset),
+        key("container.name", Shape::Object(&O163), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("os.type", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O175: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O174), Unset),],
+    any: None,
+};
+static O176: Object = Object {
+    keys: &[
+        key("fail_on_missing_metadata", Shape::Bool, Value(Truth(false))),
+        key("max_attempts", Shape::Int, Value(Number("3"))),
+        key("max_backoff", Shape::Duration, Value(Text("20s"))),
+        key("resource_attributes", Shape::Object(&O166), Unset),
+        key("tags", Shape::List(&Shape::String), Unset),
+        key("tags_from_imds", Shape::Bool, Value(Truth(false))),],
+    any: None,
+};
+static O177: Object = Object {
+    keys: &[
+        key("aws.ecs.cluster.arn", Shape::Object(&O160), Unset),
+        key("aws.ecs.launchtype", Shape::Object(&O160), Unset),
+        key("aws.ecs.task.arn", Shape::Object(&O160), Unset),
+        key("aws.ecs.task.family", Shape::Object(&O160), Unset),
+        key("aws.ecs.task.id", Shape::Object(&O160), Unset),
+        key("aws.ecs.task.revision", Shape::Object(&O160), Unset),
+        key("aws.log.group.arns", Shape::Object(&O160), Unset),
+        key("aws.log.group.names", Shape::Object(&O160), Unset),
+        key("aws.log.stream.arns", Shape::Object(&O160), Unset),
+        key("aws.log.stream.names", Shape::Object(&O160), Unset),
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O178: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O177), Unset),],
+    any: None,
+};
+static O179: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O163), Unset),
+        key("cloud.availability_zone", Shape::Object(&O163), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O163), Unset),
+        key("host.id", Shape::Object(&O163), Unset),
+        key("host.image.id", Shape::Object(&O163), Unset),
+        key("host.name", Shape::Object(&O163), Unset),
+        key("host.type", Shape::Object(&O163), Unset),
+        key("k8s.cluster.name", Shape::Object(&O163), Unset),],
+    any: None,
+};
+static O180: Object = Object {
+    keys: &[
+        key("node_from_env_var", Shape::String, Unset),
+        key("resource_attributes", Shape::Object(&O179), Unset),],
+    any: None,
+};
+static O181: Object = Object {
+    keys: &[
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("deployment.environment", Shape::Object(&O160), Unset),
+        key("service.instance.id", Shape::Object(&O160), Unset),
+        key("service.version", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O182: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O181), Unset),],
+    any: None,
+};
+static O183: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("faas.instance", Shape::Object(&O160), Unset),
+        key("faas.name", Shape::Object(&O160), Unset),
+        key("faas.version", Shape::Object(&O160), Unset),
+        key("gcp.cloud_run.job.execution", Shape::Object(&O160), Unset),
+        key("gcp.cloud_run.job.task_index", Shape::Object(&O160), Unset),
+        key("gcp.gce.instance.hostname", Shape::Object(&O163), Unset),
+        key("gcp.gce.instance.name", Shape::Object(&O163), Unset),
+        key("gcp.gce.instance_group_manager.name", Shape::Object(&O160), Unset),
+        key("gcp.gce.instance_group_manager.region", Shape::Object(&O160), Unset),
+        key("gcp.gce.instance_group_manager.zone", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),
+        key("k8s.cluster.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O184: Object = Object {
+    keys: &[
+        key("labels", Shape::List(&Shape::String), Unset),
+        key("resource_attributes", Shape::Object(&O183), Unset),],
+    any: None,
+};
+static O185: Object = Object {
+    keys: &[
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("heroku.app.id", Shape::Object(&O160), Unset),
+        key("heroku.dyno.id", Shape::Object(&O160), Unset),
+        key("heroku.release.commit", Shape::Object(&O160), Unset),
+        key("heroku.release.creation_timestamp", Shape::Object(&O160), Unset),
+        key("service.instance.id", Shape::Object(&O160), Unset),
+        key("service.name", Shape::Object(&O160), Unset),
+        key("service.version", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O186: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O185), Unset),],
+    any: None,
+};
+static O187: Object = Object {
+    keys: &[
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O163), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O188: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O187), Unset),],
+    any: None,
+};
+static O189: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.resource_id", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O190: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O189), Unset),],
+    any: None,
+};
+static O191: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("cloud.resource_id", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.image.id", Shape::Object(&O160), Unset),
+        key("host.image.name", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O192: Object = Object {
+    keys: &[
+        key("protocol", Shape::String, Unset),
+        key("resource_attributes", Shape::Object(&O191), Unset),],
+    any: None,
+};
+static O193: Object = Object {
+    keys: &[
+        key("k8s.cluster.uid", Shape::Object(&O160), Unset),
+        key("k8s.node.name", Shape::Object(&O160), Unset),
+        key("k8s.node.uid", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O194: Object = Object {
+    keys: &[
+        key("auth_type", Shape::String, Value(Text("serviceAccount"))),
+        key("context", Shape::String, Unset),
+        key("kube_api_burst", Shape::Int, Value(Number("0"))),
+        key("kube_api_qps", Shape::Float, Value(Number("0"))),
+        key("node_from_env_var", Shape::String, Unset),
+        key("resource_attributes", Shape::Object(&O193), Unset),],
+    any: None,
+};
+static O195: Object = Object {
+    keys: &[
+        key("k8s.cluster.name", Shape::Object(&O160), Unset),
+        key("k8s.cluster.uid", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O196: Object = Object {
+    keys: &[
+        key("auth_type", Shape::String, Value(Text("serviceAccount"))),
+        key("context", Shape::String, Unset),
+        key("kube_api_burst", Shape::Int, Value(Number("0"))),
+        key("kube_api_qps", Shape::Float, Value(Number("0"))),
+        key("resource_attributes", Shape::Object(&O195), Unset),],
+    any: None,
+};
+static O197: Object = Object {
+    keys: &[
+        key("aws.log.group.names", Shape::Object(&O160), Unset),
+        key("aws.log.stream.names", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("faas.instance", Shape::Object(&O160), Unset),
+        key("faas.max_memory", Shape::Object(&O160), Unset),
+        key("faas.name", Shape::Object(&O160), Unset),
+        key("faas.version", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O198: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O197), Unset),],
+    any: None,
+};
+static O199: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O200: Object = Object {
+    keys: &[
+        key("fail_on_missing_metadata", Shape::Bool, Value(Truth(false))),
+        key("labels", Shape::List(&Shape::String), Unset),
+        key("resource_attributes", Shape::Object(&O199), Unset),],
+    any: None,
+};
+static O201: Object = Object {
+    keys: &[
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("k8s.cluster.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O202: Object = Object {
+    keys: &[
+        key("address", Shape::String, Unset),
+        key("resource_attributes", Shape::Object(&O201), Unset),
+        key("tls", Shape::Object(&O42), Unset),
+        key("token", Shape::String, Unset),],
+    any: None,
+};
+static O203: Object = Object {
+    keys: &[
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("cloud.resource_id", Shape::Object(&O163), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),
+        key("k8s.cluster.name", Shape::Object(&O160), Unset),
+        key("oracle_cloud.realm", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O204: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O203), Unset),],
+    any: None,
+};
+static O205: Object = Object {
+    keys: &[
+        key("cloud.account.id", Shape::Object(&O160), Unset),
+        key("cloud.availability_zone", Shape::Object(&O160), Unset),
+        key("cloud.platform", Shape::Object(&O160), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.image.id", Shape::Object(&O160), Unset),
+        key("host.image.name", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("host.type", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O206: Object = Object {
+    keys: &[
+        key("resource_attributes", Shape::Object(&O205), Unset),],
+    any: None,
+};
+static O207: Object = Object {
+    keys: &[
+        key("host.arch", Shape::Object(&O163), Unset),
+        key("host.cpu.cache.l2.size", Shape::Object(&O163), Unset),
+        key("host.cpu.family", Shape::Object(&O163), Unset),
+        key("host.cpu.model.id", Shape::Object(&O163), Unset),
+        key("host.cpu.model.name", Shape::Object(&O163), Unset),
+        key("host.cpu.stepping", Shape::Object(&O163), Unset),
+        key("host.cpu.vendor.id", Shape::Object(&O163), Unset),
+        key("host.id", Shape::Object(&O163), Unset),
+        key("host.interface", Shape::Object(&O163), Unset),
+        key("host.ip", Shape::Object(&O163), Unset),
+        key("host.mac", Shape::Object(&O163), Unset),
+        key("host.name", Shape::Object(&O160), Unset),
+        key("os.build.id", Shape::Object(&O163), Unset),
+        key("os.description", Shape::Object(&O163), Unset),
+        key("os.name", Shape::Object(&O163), Unset),
+        key("os.type", Shape::Object(&O160), Unset),
+        key("os.version", Shape::Object(&O163), Unset),],
+    any: None,
+};
+static O208: Object = Object {
+    keys: &[
+        key("hostname_sources", Shape::List(&Shape::String), Unset),
+        key("resource_attributes", Shape::Object(&O207), Unset),],
+    any: None,
+};
+static O209: Object = Object {
+    keys: &[
+        key("fail_on_missing_metadata", Shape::Bool, Value(Truth(false))),
+        key("resource_attributes", Shape::Object(&O172), Unset),],
+    any: None,
+};
+static O210: Object = Object {
+    keys: &[
+        key("cloud.platform", Shape::Object(&O163), Unset),
+        key("cloud.provider", Shape::Object(&O160), Unset),
+        key("cloud.region", Shape::Object(&O160), Unset),
+        key("host.id", Shape::Object(&O160), Unset),
+        key("host.name", Shape::Object(&O160), Unset),],
+    any: None,
+};
+static O211: Object = Object {
+    keys: &[
+        key("fail_on_missing_metadata", Shape::Bool, Value(Truth(false))),
+        key("resource_attributes", Shape::Object(&O210), Unset),],
+    any: None,
+};
+static O212: Object = Object {
+    keys: &[
+        key("akamai", Shape::Object(&O162), Unset),
+        key("aks", Shape::Object(&O165), Unset),
+        key("alibaba_ecs", Shape::Object(&O167), Unset),
+        key("auth", Shape::Section(&O29), Unset),
+        key("azure", Shape::Object(&O169), Unset),
+        key("compression", Shape::String, Value(Text(""))),
+        key("compression_params", Shape::Object(&O30), Unset),
+        key("consul", Shape::Object(&O171), Unset),
+        key("cookies", Shape::Any, Unset),
+        key("detectors", Shape::List(&Shape::String), Value(List(&[Text("env")]))),
+        key("digitalocean", Shape::Object(&O173), Unset),
+        key("disable_keep_alives", Shape::Bool, Value(Truth(false))),
+        key("docker", Shape::Object(&O175), Unset),
+        key("ec2", Shape::Object(&O176), Unset),
+        key("ecs", Shape::Object(&O178), Unset),
+        key("eks", Shape::Object(&O180), Unset),
+        key("elasticbeanstalk", Shape::Object(&O182), Unset),
+        key("endpoint", Shape::String, Unset),
+        key("fail_on_missing_metadata", Shape::Bool, Value(Truth(false))),
+        key("force_attempt_http2", Shape::Bool, Value(Truth(true))),
+        key("gcp", Shape::Object(&O184), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("heroku", Shape::Object(&O186), Unset),
+        key("hetzner", Shape::Object(&O188), Unset),
+        key("http2_ping_timeout", Shape::Duration, Value(Text("0s"))),
+        key("http2_read_idle_timeout", Shape::Duration, Value(Text("0s"))),
+        key("ibmcloud_classic", Shape::Object(&O190), Unset),
+        key("ibmcloud_vpc", Shape::Object(&O192), Unset),
+        key("idle_conn_timeout", Shape::Duration, Value(Text("1m30s"))),
+        key("k8s_api", Shape::Object(&O194), Unset),
+        key("k8snode", Shape::Object(&O194), Unset),
+        key("kubeadm", Shape::Object(&O196), Unset),
+        key("lambda", Shape::Object(&O198), Unset),
+        key("max_conns_per_host", Shape::Int, Value(Number("0"))),
+        key("max_idle_conns", Shape::Int, Value(Number("100"))),
+        key("max_idle_conns_per_host", Shape::Int, Value(Number("0"))),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
+        key("nova", Shape::Object(&O200), Unset),
+        key("openshift", Shape::Object(&O202), Unset),
+        key("oraclecloud", Shape::Object(&O204), Unset),
+        key("override", Shape::Bool, Value(Truth(true))),
+        key("proxy_url", Shape::String, Unset),
+        key("read_buffer_size", Shape::Int, Value(Number("0"))),
+        key("refresh_interval", Shape::Duration, Value(Text("0s"))),
+        key("scaleway", Shape::Object(&O206), Unset),
+        key("system", Shape::Object(&O208), Unset),
+        key("tencent_cvm", Shape::Object(&O167), Unset),
+        key("timeout", Shape::Duration, Value(Text("5s"))),
+        key("tls", Shape::Object(&O42), Unset),
+        key("upcloud", Shape::Object(&O209), Unset),
+        key("vultr", Shape::Object(&O211), Unset),
+        key("write_buffer_size", Shape::Int, Value(Number("0"))),],
+    any: None,
+};
+static O213: Object = Object {
     keys: &[
         key("break_after_match", Shape::Bool, Value(Truth(false))),
         key("keep_original_name", Shape::Bool, Value(Truth(false))),
         key("rules", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O157: Object = Object {
+static O214: Object = Object {
     keys: &[
         key("from_attributes", Shape::List(&Shape::String), Value(List(&[]))),
         key("separator", Shape::String, Value(Text(""))),
-        key("to_attributes", Shape::Object(&O156), Unset),],
+        key("to_attributes", Shape::Object(&O213), Unset),],
     any: None,
 };
-static O158: Object = Object {
+static O215: Object = Object {
     keys: &[
         key("code", Shape::String, Unset),
         key("description", Shape::String, Unset),],
     any: None,
 };
-static O159: Object = Object {
+static O216: Object = Object {
     keys: &[
-        key("exclude", Shape::Object(&O121), Unset),
-        key("include", Shape::Object(&O121), Unset),
-        key("name", Shape::Object(&O157), Unset),
-        key("status", Shape::Object(&O158), Unset),],
+        key("exclude", Shape::Object(&O125), Unset),
+        key("include", Shape::Object(&O125), Unset),
+        key("name", Shape::Object(&O214), Unset),
+        key("status", Shape::Object(&O215), Unset),],
     any: None,
 };
-static O160: Object = Object {
+static O217: Object = Object {
     keys: &[
         key("non_sampled_cache_size", Shape::Int, Value(Number("0"))),
         key("sampled_cache_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O161: Object = Object {
+static O218: Object = Object {
     keys: &[
         key("invert_match", Shape::Bool, Unset),
         key("key", Shape::String, Unset),
         key("value", Shape::Bool, Unset),],
     any: None,
 };
-static O162: Object = Object {
+static O219: Object = Object {
     keys: &[
         key("burst_capacity", Shape::Int, Unset),
         key("bytes_per_second", Shape::Int, Unset),],
     any: None,
 };
-static O163: Object = Object {
+static O220: Object = Object {
     keys: &[
         key("threshold_ms", Shape::Int, Unset),
         key("upper_threshold_ms", Shape::Int, Unset),],
     any: None,
 };
-static O164: Object = Object {
+static O221: Object = Object {
     keys: &[
         key("invert_match", Shape::Bool, Unset),
         key("key", Shape::String, Unset),
@@ -1629,37 +2195,37 @@ static O164: Object = Object {
         key("min_value", Shape::Int, Unset),],
     any: None,
 };
-static O165: Object = Object {
+static O222: Object = Object {
     keys: &[
         key("error_mode", Shape::String, Unset),
         key("span", Shape::List(&Shape::String), Unset),
         key("spanevent", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O166: Object = Object {
+static O223: Object = Object {
     keys: &[
         key("hash_salt", Shape::String, Unset),
         key("sampling_percentage", Shape::Float, Unset),],
     any: None,
 };
-static O167: Object = Object {
+static O224: Object = Object {
     keys: &[
         key("burst_capacity", Shape::Int, Unset),
         key("spans_per_second", Shape::Int, Unset),],
     any: None,
 };
-static O168: Object = Object {
+static O225: Object = Object {
     keys: &[
         key("max_spans", Shape::Int, Unset),
         key("min_spans", Shape::Int, Unset),],
     any: None,
 };
-static O169: Object = Object {
+static O226: Object = Object {
     keys: &[
         key("status_codes", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O170: Object = Object {
+static O227: Object = Object {
     keys: &[
         key("cache_max_size", Shape::Int, Unset),
         key("enabled_regex_matching", Shape::Bool, Unset),
@@ -1668,132 +2234,132 @@ static O170: Object = Object {
         key("values", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O171: Object = Object {
+static O228: Object = Object {
     keys: &[
         key("key", Shape::String, Unset),
         key("values", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O172: Object = Object {
+static O229: Object = Object {
     keys: &[
-        key("boolean_attribute", Shape::Object(&O161), Unset),
-        key("bytes_limiting", Shape::Object(&O162), Unset),
-        key("latency", Shape::Object(&O163), Unset),
+        key("boolean_attribute", Shape::Object(&O218), Unset),
+        key("bytes_limiting", Shape::Object(&O219), Unset),
+        key("latency", Shape::Object(&O220), Unset),
         key("name", Shape::String, Unset),
-        key("numeric_attribute", Shape::Object(&O164), Unset),
-        key("ottl_condition", Shape::Object(&O165), Unset),
-        key("probabilistic", Shape::Object(&O166), Unset),
-        key("rate_limiting", Shape::Object(&O167), Unset),
-        key("span_count", Shape::Object(&O168), Unset),
-        key("status_code", Shape::Object(&O169), Unset),
-        key("string_attribute", Shape::Object(&O170), Unset),
-        key("trace_state", Shape::Object(&O171), Unset),
+        key("numeric_attribute", Shape::Object(&O221), Unset),
+        key("ottl_condition", Shape::Object(&O222), Unset),
+        key("probabilistic", Shape::Object(&O223), Unset),
+        key("rate_limiting", Shape::Object(&O224), Unset),
+        key("span_count", Shape::Object(&O225), Unset),
+        key("status_code", Shape::Object(&O226), Unset),
+        key("string_attribute", Shape::Object(&O227), Unset),
+        key("trace_state", Shape::Object(&O228), Unset),
         key("type", Shape::String, Unset),],
-    any: Some(Shape::Object(&O111)),
+    any: Some(Shape::Object(&O115)),
 };
-static O173: Object = Object {
+static O230: Object = Object {
     keys: &[
-        key("not_sub_policy", Shape::Object(&O172), Unset),],
+        key("not_sub_policy", Shape::Object(&O229), Unset),],
     any: None,
 };
-static O174: Object = Object {
+static O231: Object = Object {
     keys: &[
-        key("boolean_attribute", Shape::Object(&O161), Unset),
-        key("bytes_limiting", Shape::Object(&O162), Unset),
-        key("latency", Shape::Object(&O163), Unset),
+        key("boolean_attribute", Shape::Object(&O218), Unset),
+        key("bytes_limiting", Shape::Object(&O219), Unset),
+        key("latency", Shape::Object(&O220), Unset),
         key("name", Shape::String, Unset),
-        key("not", Shape::Object(&O173), Unset),
-        key("numeric_attribute", Shape::Object(&O164), Unset),
-        key("ottl_condition", Shape::Object(&O165), Unset),
-        key("probabilistic", Shape::Object(&O166), Unset),
-        key("rate_limiting", Shape::Object(&O167), Unset),
-        key("span_count", Shape::Object(&O168), Unset),
-        key("status_code", Shape::Object(&O169), Unset),
-        key("string_attribute", Shape::Object(&O170), Unset),
-        key("trace_state", Shape::Object(&O171), Unset),
+        key("not", Shape::Object(&O230), Unset),
+        key("numeric_attribute", Shape::Object(&O221), Unset),
+        key("ottl_condition", Shape::Object(&O222), Unset),
+        key("probabilistic", Shape::Object(&O223), Unset),
+        key("rate_limiting", Shape::Object(&O224), Unset),
+        key("span_count", Shape::Object(&O225), Unset),
+        key("status_code", Shape::Object(&O226), Unset),
+        key("string_attribute", Shape::Object(&O227), Unset),
+        key("trace_state", Shape::Object(&O228), Unset),
         key("type", Shape::String, Unset),],
-    any: Some(Shape::Object(&O111)),
+    any: Some(Shape::Object(&O115)),
 };
-static O175: Object = Object {
+static O232: Object = Object {
     keys: &[
-        key("and_sub_policy", Shape::List(&Shape::Object(&O174)), Unset),],
+        key("and_sub_policy", Shape::List(&Shape::Object(&O231)), Unset),],
     any: None,
 };
-static O176: Object = Object {
+static O233: Object = Object {
     keys: &[
-        key("and", Shape::Object(&O175), Unset),
-        key("boolean_attribute", Shape::Object(&O161), Unset),
-        key("bytes_limiting", Shape::Object(&O162), Unset),
-        key("latency", Shape::Object(&O163), Unset),
+        key("and", Shape::Object(&O232), Unset),
+        key("boolean_attribute", Shape::Object(&O218), Unset),
+        key("bytes_limiting", Shape::Object(&O219), Unset),
+        key("latency", Shape::Object(&O220), Unset),
         key("name", Shape::String, Unset),
-        key("numeric_attribute", Shape::Object(&O164), Unset),
-        key("ottl_condition", Shape::Object(&O165), Unset),
-        key("probabilistic", Shape::Object(&O166), Unset),
-        key("rate_limiting", Shape::Object(&O167), Unset),
-        key("span_count", Shape::Object(&O168), Unset),
-        key("status_code", Shape::Object(&O169), Unset),
-        key("string_attribute", Shape::Object(&O170), Unset),
-        key("trace_state", Shape::Object(&O171), Unset),
+        key("numeric_attribute", Shape::Object(&O221), Unset),
+        key("ottl_condition", Shape::Object(&O222), Unset),
+        key("probabilistic", Shape::Object(&O223), Unset),
+        key("rate_limiting", Shape::Object(&O224), Unset),
+        key("span_count", Shape::Object(&O225), Unset),
+        key("status_code", Shape::Object(&O226), Unset),
+        key("string_attribute", Shape::Object(&O227), Unset),
+        key("trace_state", Shape::Object(&O228), Unset),
         key("type", Shape::String, Unset),],
-    any: Some(Shape::Object(&O111)),
+    any: Some(Shape::Object(&O115)),
 };
-static O177: Object = Object {
+static O234: Object = Object {
     keys: &[
         key("percent", Shape::Int, Unset),
         key("policy", Shape::String, Unset),],
     any: None,
 };
-static O178: Object = Object {
+static O235: Object = Object {
     keys: &[
-        key("composite_sub_policy", Shape::List(&Shape::Object(&O176)), Unset),
+        key("composite_sub_policy", Shape::List(&Shape::Object(&O233)), Unset),
         key("max_total_spans_per_second", Shape::Int, Unset),
         key("policy_order", Shape::List(&Shape::String), Unset),
-        key("rate_allocation", Shape::List(&Shape::Object(&O177)), Unset),],
+        key("rate_allocation", Shape::List(&Shape::Object(&O234)), Unset),],
     any: None,
 };
-static O179: Object = Object {
+static O236: Object = Object {
     keys: &[
-        key("drop_sub_policy", Shape::List(&Shape::Object(&O174)), Unset),],
+        key("drop_sub_policy", Shape::List(&Shape::Object(&O231)), Unset),],
     any: None,
 };
-static O180: Object = Object {
+static O237: Object = Object {
     keys: &[
-        key("and", Shape::Object(&O175), Unset),
-        key("boolean_attribute", Shape::Object(&O161), Unset),
-        key("bytes_limiting", Shape::Object(&O162), Unset),
-        key("composite", Shape::Object(&O178), Unset),
-        key("drop", Shape::Object(&O179), Unset),
-        key("latency", Shape::Object(&O163), Unset),
+        key("and", Shape::Object(&O232), Unset),
+        key("boolean_attribute", Shape::Object(&O218), Unset),
+        key("bytes_limiting", Shape::Object(&O219), Unset),
+        key("composite", Shape::Object(&O235), Unset),
+        key("drop", Shape::Object(&O236), Unset),
+        key("latency", Shape::Object(&O220), Unset),
         key("name", Shape::String, Unset),
-        key("not", Shape::Object(&O173), Unset),
-        key("numeric_attribute", Shape::Object(&O164), Unset),
-        key("ottl_condition", Shape::Object(&O165), Unset),
-        key("probabilistic", Shape::Object(&O166), Unset),
-        key("rate_limiting", Shape::Object(&O167), Unset),
-        key("span_count", Shape::Object(&O168), Unset),
-        key("status_code", Shape::Object(&O169), Unset),
-        key("string_attribute", Shape::Object(&O170), Unset),
-        key("trace_state", Shape::Object(&O171), Unset),
+        key("not", Shape::Object(&O230), Unset),
+        key("numeric_attribute", Shape::Object(&O221), Unset),
+        key("ottl_condition", Shape::Object(&O222), Unset),
+        key("probabilistic", Shape::Object(&O223), Unset),
+        key("rate_limiting", Shape::Object(&O224), Unset),
+        key("span_count", Shape::Object(&O225), Unset),
+        key("status_code", Shape::Object(&O226), Unset),
+        key("string_attribute", Shape::Object(&O227), Unset),
+        key("trace_state", Shape::Object(&O228), Unset),
         key("type", Shape::String, Unset),],
-    any: Some(Shape::Object(&O111)),
+    any: Some(Shape::Object(&O115)),
 };
-static O181: Object = Object {
+static O238: Object = Object {
     keys: &[
         key("block_on_overflow", Shape::Bool, Value(Truth(false))),
-        key("decision_cache", Shape::Object(&O160), Unset),
+        key("decision_cache", Shape::Object(&O217), Unset),
         key("decision_wait", Shape::Duration, Value(Text("30s"))),
         key("decision_wait_after_root_received", Shape::Duration, Value(Text("0s"))),
         key("drop_pending_traces_on_shutdown", Shape::Bool, Value(Truth(false))),
         key("expected_new_traces_per_sec", Shape::Int, Value(Number("0"))),
         key("maximum_trace_size_bytes", Shape::Int, Value(Number("0"))),
         key("num_traces", Shape::Int, Value(Number("50000"))),
-        key("policies", Shape::List(&Shape::Object(&O180)), Value(List(&[]))),
+        key("policies", Shape::List(&Shape::Object(&O237)), Value(List(&[]))),
         key("sample_on_first_match", Shape::Bool, Value(Truth(false))),
         key("sampling_strategy", Shape::String, Value(Text("trace-complete"))),
         key("tail_storage", Shape::Id, Unset),],
     any: None,
 };
-static O182: Object = Object {
+static O239: Object = Object {
     keys: &[
         key("conditions", Shape::List(&Shape::String), Unset),
         key("context", Shape::String, Unset),
@@ -1801,116 +2367,116 @@ static O182: Object = Object {
         key("statements", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O183: Object = Object {
+static O240: Object = Object {
     keys: &[
         key("error_mode", Shape::String, Value(Text("ignore"))),
         key("flatten_data", Shape::Bool, Value(Truth(false))),
-        key("log_statements", Shape::List(&Shape::Object(&O182)), Value(List(&[]))),
-        key("metric_statements", Shape::List(&Shape::Object(&O182)), Value(List(&[]))),
-        key("profile_statements", Shape::List(&Shape::Object(&O182)), Value(List(&[]))),
-        key("trace_statements", Shape::List(&Shape::Object(&O182)), Value(List(&[]))),],
+        key("log_statements", Shape::List(&Shape::Object(&O239)), Value(List(&[]))),
+        key("metric_statements", Shape::List(&Shape::Object(&O239)), Value(List(&[]))),
+        key("profile_statements", Shape::List(&Shape::Object(&O239)), Value(List(&[]))),
+        key("trace_statements", Shape::List(&Shape::Object(&O239)), Value(List(&[]))),],
     any: None,
 };
-static O184: Object = Object {
+static O241: Object = Object {
     keys: &[
         key("names", Shape::List(&Shape::String), Value(List(&[]))),
         key("prefixes", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O185: Object = Object {
+static O242: Object = Object {
     keys: &[
         key("account_identifiers", Shape::List(&Shape::String), Value(List(&[]))),
         key("include_linked_accounts", Shape::Bool, Unset),
         key("limit", Shape::Int, Value(Number("50"))),
         key("pattern", Shape::String, Value(Text(""))),
         key("prefix", Shape::String, Value(Text(""))),
-        key("streams", Shape::Object(&O184), Unset),],
+        key("streams", Shape::Object(&O241), Unset),],
     any: None,
 };
-static O186: Object = Object {
+static O243: Object = Object {
     keys: &[
         key("names", Shape::List(&Shape::String), Unset),
         key("prefixes", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O187: Object = Object {
+static O244: Object = Object {
     keys: &[],
-    any: Some(Shape::Object(&O186)),
+    any: Some(Shape::Object(&O243)),
 };
-static O188: Object = Object {
+static O245: Object = Object {
     keys: &[
-        key("autodiscover", Shape::Object(&O185), Unset),
-        key("named", Shape::Object(&O187), Value(Fields(&[]))),],
+        key("autodiscover", Shape::Object(&O242), Unset),
+        key("named", Shape::Object(&O244), Value(Fields(&[]))),],
     any: None,
 };
-static O189: Object = Object {
+static O246: Object = Object {
     keys: &[
-        key("groups", Shape::Object(&O188), Unset),
+        key("groups", Shape::Object(&O245), Unset),
         key("initial_lookback", Shape::Duration, Value(Text("0s"))),
         key("max_events_per_request", Shape::Int, Value(Number("1000"))),
         key("poll_interval", Shape::Duration, Value(Text("1m0s"))),
         key("start_from", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O190: Object = Object {
+static O247: Object = Object {
     keys: &[
         key("metric_name", Shape::String, Unset),
         key("namespace", Shape::String, Unset),],
     any: None,
 };
-static O191: Object = Object {
+static O248: Object = Object {
     keys: &[
-        key("filters", Shape::Section(&O190), Unset),
+        key("filters", Shape::Section(&O247), Unset),
         key("limit", Shape::Int, Value(Number("0"))),
         key("stats", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O192: Object = Object {
+static O249: Object = Object {
     keys: &[
-        key("dimensions", Shape::Object(&O39), Unset),
+        key("dimensions", Shape::Object(&O43), Unset),
         key("metric_name", Shape::String, Unset),
         key("namespace", Shape::String, Unset),
         key("stats", Shape::List(&Shape::String), Unset),],
     any: None,
 };
-static O193: Object = Object {
+static O250: Object = Object {
     keys: &[
         key("collection_interval", Shape::Duration, Value(Text("5m0s"))),
         key("delay", Shape::Duration, Value(Text("10m0s"))),
-        key("discovery", Shape::Object(&O191), Unset),
+        key("discovery", Shape::Object(&O248), Unset),
         key("initial_delay", Shape::Duration, Value(Text("1s"))),
         key("period", Shape::Duration, Value(Text("5m0s"))),
-        key("queries", Shape::List(&Shape::Object(&O192)), Value(List(&[]))),
+        key("queries", Shape::List(&Shape::Object(&O249)), Value(List(&[]))),
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O194: Object = Object {
+static O251: Object = Object {
     keys: &[
         key("imds_endpoint", Shape::String, Value(Text(""))),
-        key("logs", Shape::Object(&O189), Unset),
-        key("metrics", Shape::Object(&O193), Unset),
+        key("logs", Shape::Object(&O246), Unset),
+        key("metrics", Shape::Object(&O250), Unset),
         key("profile", Shape::String, Value(Text(""))),
         key("region", Shape::String, Value(Text(""))),
         key("storage", Shape::Id, Unset),],
     any: None,
 };
-static O195: Object = Object {
+static O252: Object = Object {
     keys: &[
         key("collection_interval", Shape::Duration, Value(Text("20s"))),],
     any: None,
 };
-static O196: Object = Object {
+static O253: Object = Object {
     keys: &[
         key("extension", Shape::Id, Unset),
         key("suffix", Shape::String, Unset),],
     any: None,
 };
-static O197: Object = Object {
+static O254: Object = Object {
     keys: &[
         key("opampextension", Shape::Id, Unset),],
     any: None,
 };
-static O198: Object = Object {
+static O255: Object = Object {
     keys: &[
         key("endpoint", Shape::String, Value(Text(""))),
         key("endpoint_partition_id", Shape::String, Value(Text("aws"))),
@@ -1926,7 +2492,7 @@ static O198: Object = Object {
         key("tag_object_after_ingestion", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O199: Object = Object {
+static O256: Object = Object {
     keys: &[
         key("endpoint", Shape::String, Unset),
         key("max_number_of_messages", Shape::Int, Value(Number("0"))),
@@ -1935,108 +2501,108 @@ static O199: Object = Object {
         key("wait_time_seconds", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O200: Object = Object {
+static O257: Object = Object {
     keys: &[
-        key("encodings", Shape::List(&Shape::Object(&O196)), Value(List(&[]))),
+        key("encodings", Shape::List(&Shape::Object(&O253)), Value(List(&[]))),
         key("endtime", Shape::String, Value(Text(""))),
-        key("notifications", Shape::Object(&O197), Unset),
-        key("s3downloader", Shape::Object(&O198), Unset),
-        key("sqs", Shape::Object(&O199), Unset),
+        key("notifications", Shape::Object(&O254), Unset),
+        key("s3downloader", Shape::Object(&O255), Unset),
+        key("sqs", Shape::Object(&O256), Unset),
         key("starttime", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O201: Object = Object {
+static O258: Object = Object {
     keys: &[
-        key("attributes", Shape::Object(&O39), Value(Fields(&[]))),
+        key("attributes", Shape::Object(&O43), Value(Fields(&[]))),
         key("endpoint", Shape::String, Value(Text(""))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
         key("secret", Shape::String, Value(Text(""))),
         key("separator", Shape::String, Value(Text("."))),
         key("timestamp_field", Shape::String, Value(Text("EdgeStartTimestamp"))),
         key("timestamp_format", Shape::String, Value(Text("rfc3339"))),
-        key("tls", Shape::Object(&O103), Unset),],
+        key("tls", Shape::Object(&O107), Unset),],
     any: None,
 };
-static O202: Object = Object {
+static O259: Object = Object {
     keys: &[
-        key("logs", Shape::Object(&O201), Unset),],
+        key("logs", Shape::Object(&O258), Unset),],
     any: None,
 };
-static O203: Object = Object {
+static O260: Object = Object {
     keys: &[
-        key("api", Shape::Object(&O20), Unset),],
+        key("api", Shape::Object(&O28), Unset),],
     any: None,
 };
-static O204: Object = Object {
+static O261: Object = Object {
     keys: &[
         key("behavior", Shape::String, Value(Text("disable"))),
-        key("proxy", Shape::Object(&O203), Unset),],
+        key("proxy", Shape::Object(&O260), Unset),],
     any: None,
 };
-static O205: Object = Object {
+static O262: Object = Object {
     keys: &[
         key("decode_json_message", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O206: Object = Object {
+static O263: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:8126"))),
         key("idle_series_cleanup_interval", Shape::Duration, Value(Text("5m0s"))),
         key("idle_series_timeout", Shape::Duration, Value(Text("0s"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
-        key("intake", Shape::Object(&O204), Unset),
+        key("intake", Shape::Object(&O261), Unset),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
-        key("logs", Shape::Object(&O205), Unset),
+        key("logs", Shape::Object(&O262), Unset),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("1m0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("trace_id_cache_size", Shape::Int, Value(Number("100"))),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O207: Object = Object {
+static O264: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:8080"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O208: Object = Object {
+static O265: Object = Object {
     keys: &[
         key("metadata_operators", Shape::List(&Shape::Any), Unset),
         key("pattern", Shape::String, Unset),],
     any: None,
 };
-static O209: Object = Object {
+static O266: Object = Object {
     keys: &[
         key("line_end_pattern", Shape::String, Unset),
         key("line_start_pattern", Shape::String, Unset),
         key("omit_pattern", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O210: Object = Object {
+static O267: Object = Object {
     keys: &[
         key("ascending", Shape::Bool, Unset),
         key("layout", Shape::String, Unset),
@@ -2045,15 +2611,15 @@ static O210: Object = Object {
         key("sort_type", Shape::String, Unset),],
     any: None,
 };
-static O211: Object = Object {
+static O268: Object = Object {
     keys: &[
         key("group_by", Shape::String, Unset),
         key("regex", Shape::String, Unset),
-        key("sort_by", Shape::List(&Shape::Object(&O210)), Unset),
+        key("sort_by", Shape::List(&Shape::Object(&O267)), Unset),
         key("top_n", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O212: Object = Object {
+static O269: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
         key("initial_interval", Shape::Duration, Value(Text("1s"))),
@@ -2061,10 +2627,10 @@ static O212: Object = Object {
         key("max_interval", Shape::Duration, Value(Text("30s"))),],
     any: None,
 };
-static O213: Object = Object {
+static O270: Object = Object {
     keys: &[
         key("acquire_fs_lock", Shape::Bool, Value(Truth(false))),
-        key("attributes", Shape::Object(&O39), Value(Fields(&[]))),
+        key("attributes", Shape::Object(&O43), Value(Fields(&[]))),
         key("compression", Shape::String, Unset),
         key("delete_after_read", Shape::Bool, Value(Truth(false))),
         key("encoding", Shape::String, Value(Text("utf-8"))),
@@ -2073,7 +2639,7 @@ static O213: Object = Object {
         key("file_cache_advise", Shape::Bool, Value(Truth(false))),
         key("fingerprint_size", Shape::Size, Value(Number("1000"))),
         key("force_flush_period", Shape::Duration, Value(Text("500ms"))),
-        key("header", Shape::Object(&O208), Unset),
+        key("header", Shape::Object(&O265), Unset),
         key("id", Shape::String, Value(Text("file_input"))),
         key("include", Shape::List(&Shape::String), Unset),
         key("include_file_name", Shape::Bool, Value(Truth(true))),
@@ -2090,97 +2656,87 @@ static O213: Object = Object {
         key("max_concurrent_files", Shape::Int, Value(Number("1024"))),
         key("max_log_size", Shape::Size, Value(Number("1048576"))),
         key("max_log_size_behavior", Shape::String, Value(Text("split"))),
-        key("multiline", Shape::Object(&O209), Unset),
+        key("multiline", Shape::Object(&O266), Unset),
         key("on_truncate", Shape::String, Value(Text("ignore"))),
         key("operators", Shape::List(&Shape::Any), Value(List(&[]))),
-        key("ordering_criteria", Shape::Object(&O211), Unset),
+        key("ordering_criteria", Shape::Object(&O268), Unset),
         key("output", Shape::List(&Shape::String), Value(List(&[]))),
         key("poll_interval", Shape::Duration, Value(Text("200ms"))),
         key("polls_to_archive", Shape::Int, Value(Number("0"))),
         key("preserve_leading_whitespaces", Shape::Bool, Value(Truth(false))),
         key("preserve_trailing_whitespaces", Shape::Bool, Value(Truth(false))),
-        key("resource", Shape::Object(&O39), Value(Fields(&[]))),
-        key("retry_on_failure", Shape::Object(&O212), Unset),
+        key("resource", Shape::Object(&O43), Value(Fields(&[]))),
+        key("retry_on_failure", Shape::Object(&O269), Unset),
         key("start_at", Shape::String, Value(Text("end"))),
         key("storage", Shape::Id, Unset),
         key("type", Shape::String, Value(Text("file_input"))),],
     any: None,
 };
-static O214: Object = Object {
-    keys: &[
-        key("enabled", Shape::Bool, Value(Truth(false))),],
-    any: None,
-};
-static O215: Object = Object {
+static O271: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[]))),
         key("enabled", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O216: Object = Object {
+static O272: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("file.permissions")]))),
         key("enabled", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O217: Object = Object {
+static O273: Object = Object {
     keys: &[
-        key("enabled", Shape::Bool, Value(Truth(true))),],
+        key("file.atime", Shape::Object(&O163), Unset),
+        key("file.count", Shape::Object(&O271), Unset),
+        key("file.ctime", Shape::Object(&O272), Unset),
+        key("file.mtime", Shape::Object(&O160), Unset),
+        key("file.size", Shape::Object(&O160), Unset),],
     any: None,
 };
-static O218: Object = Object {
-    keys: &[
-        key("file.atime", Shape::Object(&O214), Unset),
-        key("file.count", Shape::Object(&O215), Unset),
-        key("file.ctime", Shape::Object(&O216), Unset),
-        key("file.mtime", Shape::Object(&O217), Unset),
-        key("file.size", Shape::Object(&O217), Unset),],
-    any: None,
-};
-static O219: Object = Object {
+static O274: Object = Object {
     keys: &[
         key("regexp", Shape::String, Unset),
         key("strict", Shape::String, Unset),],
     any: None,
 };
-static O220: Object = Object {
+static O275: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(true))),
-        key("metrics_exclude", Shape::List(&Shape::Object(&O219)), Value(List(&[]))),
-        key("metrics_include", Shape::List(&Shape::Object(&O219)), Value(List(&[]))),],
+        key("metrics_exclude", Shape::List(&Shape::Object(&O274)), Value(List(&[]))),
+        key("metrics_include", Shape::List(&Shape::Object(&O274)), Value(List(&[]))),],
     any: None,
 };
-static O221: Object = Object {
+static O276: Object = Object {
     keys: &[
         key("enabled", Shape::Bool, Value(Truth(false))),
-        key("metrics_exclude", Shape::List(&Shape::Object(&O219)), Value(List(&[]))),
-        key("metrics_include", Shape::List(&Shape::Object(&O219)), Value(List(&[]))),],
+        key("metrics_exclude", Shape::List(&Shape::Object(&O274)), Value(List(&[]))),
+        key("metrics_include", Shape::List(&Shape::Object(&O274)), Value(List(&[]))),],
     any: None,
 };
-static O222: Object = Object {
+static O277: Object = Object {
     keys: &[
-        key("file.name", Shape::Object(&O220), Unset),
-        key("file.path", Shape::Object(&O221), Unset),],
+        key("file.name", Shape::Object(&O275), Unset),
+        key("file.path", Shape::Object(&O276), Unset),],
     any: None,
 };
-static O223: Object = Object {
+static O278: Object = Object {
     keys: &[
         key("collection_interval", Shape::Duration, Value(Text("1m0s"))),
         key("include", Shape::String, Value(Text(""))),
         key("initial_delay", Shape::Duration, Value(Text("1s"))),
-        key("metrics", Shape::Object(&O218), Unset),
-        key("resource_attributes", Shape::Object(&O222), Unset),
+        key("metrics", Shape::Object(&O273), Unset),
+        key("resource_attributes", Shape::Object(&O277), Unset),
         key("timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O224: Object = Object {
+static O279: Object = Object {
     keys: &[
         key("endpoint", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O225: Object = Object {
+static O280: Object = Object {
     keys: &[
         key("max_outstanding_bytes", Shape::Int, Value(Number("0"))),
         key("max_outstanding_messages", Shape::Int, Value(Number("0"))),
@@ -2188,13 +2744,13 @@ static O225: Object = Object {
         key("trigger_ack_batch_duration", Shape::Duration, Value(Text("10s"))),],
     any: None,
 };
-static O226: Object = Object {
+static O281: Object = Object {
     keys: &[
         key("client_id", Shape::String, Value(Text(""))),
         key("compression", Shape::String, Value(Text(""))),
         key("encoding", Shape::String, Value(Text(""))),
         key("endpoint", Shape::String, Value(Text(""))),
-        key("flow_control", Shape::Object(&O225), Unset),
+        key("flow_control", Shape::Object(&O280), Unset),
         key("ignore_encoding_error", Shape::Bool, Value(Truth(false))),
         key("insecure", Shape::Bool, Value(Truth(false))),
         key("project", Shape::String, Value(Text(""))),
@@ -2204,27 +2760,27 @@ static O226: Object = Object {
         key("user_agent", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O227: Object = Object {
+static O282: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:8086"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O228: Object = Object {
+static O283: Object = Object {
     keys: &[
         key("endpoint", Shape::String, Value(Text("localhost:6832"))),
         key("max_packet_size", Shape::Int, Value(Number("65000"))),
@@ -2233,7 +2789,7 @@ static O228: Object = Object {
         key("workers", Shape::Int, Value(Number("10"))),],
     any: None,
 };
-static O229: Object = Object {
+static O284: Object = Object {
     keys: &[
         key("endpoint", Shape::String, Value(Text("localhost:6831"))),
         key("max_packet_size", Shape::Int, Value(Number("65000"))),
@@ -2242,177 +2798,177 @@ static O229: Object = Object {
         key("workers", Shape::Int, Value(Number("10"))),],
     any: None,
 };
-static O230: Object = Object {
+static O285: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:14268"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Unset),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O231: Object = Object {
+static O286: Object = Object {
     keys: &[
-        key("grpc", Shape::Section(&O104), Unset),
-        key("thrift_binary", Shape::Section(&O228), Unset),
-        key("thrift_compact", Shape::Section(&O229), Unset),
-        key("thrift_http", Shape::Section(&O230), Unset),],
+        key("grpc", Shape::Section(&O108), Unset),
+        key("thrift_binary", Shape::Section(&O283), Unset),
+        key("thrift_compact", Shape::Section(&O284), Unset),
+        key("thrift_http", Shape::Section(&O285), Unset),],
     any: None,
 };
-static O232: Object = Object {
+static O287: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("authority", Shape::String, Unset),
         key("balancer_name", Shape::String, Unset),
         key("compression", Shape::String, Unset),
         key("endpoint", Shape::String, Unset),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
         key("host_endpoint", Shape::String, Unset),
-        key("keepalive", Shape::Section(&O75), Unset),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("keepalive", Shape::Section(&O79), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
         key("strategy_file", Shape::String, Unset),
         key("strategy_file_reload_interval", Shape::Duration, Value(Text("0s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("user_agent", Shape::String, Unset),
         key("wait_for_ready", Shape::Bool, Value(Truth(false))),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O233: Object = Object {
+static O288: Object = Object {
     keys: &[
-        key("protocols", Shape::Object(&O231), Unset),
-        key("remote_sampling", Shape::Object(&O232), Unset),],
+        key("protocols", Shape::Object(&O286), Unset),
+        key("remote_sampling", Shape::Object(&O287), Unset),],
     any: None,
 };
-static O234: Object = Object {
+static O289: Object = Object {
     keys: &[
         key("enable", Shape::Bool, Value(Truth(true))),
         key("interval", Shape::Duration, Value(Text("1s"))),],
     any: None,
 };
-static O235: Object = Object {
+static O290: Object = Object {
     keys: &[
         key("extract_headers", Shape::Bool, Value(Truth(false))),
         key("headers", Shape::List(&Shape::String), Value(List(&[]))),],
     any: None,
 };
-static O236: Object = Object {
+static O291: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("exclude_topics", Shape::List(&Shape::String), Value(List(&[]))),
         key("topics", Shape::List(&Shape::String), Value(List(&[Text("otlp_logs")]))),],
     any: None,
 };
-static O237: Object = Object {
+static O292: Object = Object {
     keys: &[
         key("after", Shape::Bool, Value(Truth(false))),
         key("on_error", Shape::Bool, Value(Truth(false))),
         key("on_permanent_error", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O238: Object = Object {
+static O293: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("exclude_topics", Shape::List(&Shape::String), Value(List(&[]))),
         key("topics", Shape::List(&Shape::String), Value(List(&[Text("otlp_metrics")]))),],
     any: None,
 };
-static O239: Object = Object {
+static O294: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("exclude_topics", Shape::List(&Shape::String), Value(List(&[]))),
         key("topics", Shape::List(&Shape::String), Value(List(&[Text("otlp_profiles")]))),],
     any: None,
 };
-static O240: Object = Object {
+static O295: Object = Object {
     keys: &[
-        key("kafka_receiver_records_delay", Shape::Object(&O214), Unset),],
+        key("kafka_receiver_records_delay", Shape::Object(&O163), Unset),],
     any: None,
 };
-static O241: Object = Object {
+static O296: Object = Object {
     keys: &[
-        key("metrics", Shape::Object(&O240), Unset),],
+        key("metrics", Shape::Object(&O295), Unset),],
     any: None,
 };
-static O242: Object = Object {
+static O297: Object = Object {
     keys: &[
         key("encoding", Shape::String, Value(Text("otlp_proto"))),
         key("exclude_topics", Shape::List(&Shape::String), Value(List(&[]))),
         key("topics", Shape::List(&Shape::String), Value(List(&[Text("otlp_spans")]))),],
     any: None,
 };
-static O243: Object = Object {
+static O298: Object = Object {
     keys: &[
-        key("auth", Shape::Object(&O64), Unset),
-        key("autocommit", Shape::Object(&O234), Unset),
+        key("auth", Shape::Object(&O68), Unset),
+        key("autocommit", Shape::Object(&O289), Unset),
         key("brokers", Shape::List(&Shape::String), Value(List(&[Text("localhost:9092")]))),
         key("client_id", Shape::String, Value(Text("otel-collector"))),
         key("conn_idle_timeout", Shape::Duration, Value(Text("9m0s"))),
-        key("error_backoff", Shape::Object(&O57), Unset),
+        key("error_backoff", Shape::Object(&O61), Unset),
         key("group_id", Shape::String, Value(Text("otel-collector"))),
         key("group_instance_id", Shape::String, Unset),
         key("group_rebalance_strategies", Shape::List(&Shape::String), Value(List(&[]))),
         key("group_rebalance_strategy", Shape::String, Value(Text(""))),
-        key("header_extraction", Shape::Object(&O235), Unset),
+        key("header_extraction", Shape::Object(&O290), Unset),
         key("heartbeat_interval", Shape::Duration, Value(Text("3s"))),
         key("initial_offset", Shape::String, Value(Text("latest"))),
-        key("logs", Shape::Object(&O236), Unset),
+        key("logs", Shape::Object(&O291), Unset),
         key("max_fetch_size", Shape::Int, Value(Number("1048576"))),
         key("max_fetch_wait", Shape::Duration, Value(Text("250ms"))),
         key("max_partition_fetch_size", Shape::Int, Value(Number("1048576"))),
-        key("message_marking", Shape::Object(&O237), Unset),
-        key("metadata", Shape::Object(&O67), Unset),
-        key("metrics", Shape::Object(&O238), Unset),
+        key("message_marking", Shape::Object(&O292), Unset),
+        key("metadata", Shape::Object(&O71), Unset),
+        key("metrics", Shape::Object(&O293), Unset),
         key("min_fetch_size", Shape::Int, Value(Number("1"))),
-        key("profiles", Shape::Object(&O239), Unset),
+        key("profiles", Shape::Object(&O294), Unset),
         key("protocol_version", Shape::String, Value(Text(""))),
         key("rack_id", Shape::String, Value(Text(""))),
         key("resolve_canonical_bootstrap_servers_only", Shape::Bool, Value(Truth(false))),
         key("session_timeout", Shape::Duration, Value(Text("10s"))),
-        key("telemetry", Shape::Object(&O241), Unset),
-        key("tls", Shape::Object(&O38), Unset),
-        key("traces", Shape::Object(&O242), Unset),
+        key("telemetry", Shape::Object(&O296), Unset),
+        key("tls", Shape::Object(&O42), Unset),
+        key("traces", Shape::Object(&O297), Unset),
         key("use_leader_epoch", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O244: Object = Object {
+static O299: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("state")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O245: Object = Object {
+static O300: Object = Object {
     keys: &[
-        key("nginx.connections_accepted", Shape::Object(&O217), Unset),
-        key("nginx.connections_current", Shape::Object(&O244), Unset),
-        key("nginx.connections_handled", Shape::Object(&O217), Unset),
-        key("nginx.requests", Shape::Object(&O217), Unset),],
+        key("nginx.connections_accepted", Shape::Object(&O160), Unset),
+        key("nginx.connections_current", Shape::Object(&O299), Unset),
+        key("nginx.connections_handled", Shape::Object(&O160), Unset),
+        key("nginx.requests", Shape::Object(&O160), Unset),],
     any: None,
 };
-static O246: Object = Object {
+static O301: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
+        key("auth", Shape::Section(&O29), Unset),
         key("collection_interval", Shape::Duration, Value(Text("10s"))),
         key("compression", Shape::String, Unset),
-        key("compression_params", Shape::Object(&O22), Unset),
+        key("compression_params", Shape::Object(&O30), Unset),
         key("cookies", Shape::Any, Unset),
         key("disable_keep_alives", Shape::Bool, Value(Truth(false))),
         key("endpoint", Shape::String, Value(Text("http://localhost:80/status"))),
         key("force_attempt_http2", Shape::Bool, Value(Truth(true))),
-        key("headers", Shape::List(&Shape::Object(&O23)), Unset),
+        key("headers", Shape::List(&Shape::Object(&O31)), Unset),
         key("http2_ping_timeout", Shape::Duration, Value(Text("0s"))),
         key("http2_read_idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("idle_conn_timeout", Shape::Duration, Value(Text("1m30s"))),
@@ -2420,37 +2976,37 @@ static O246: Object = Object {
         key("max_conns_per_host", Shape::Int, Value(Number("0"))),
         key("max_idle_conns", Shape::Int, Value(Number("100"))),
         key("max_idle_conns_per_host", Shape::Int, Value(Number("0"))),
-        key("metrics", Shape::Object(&O245), Unset),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("metrics", Shape::Object(&O300), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("proxy_url", Shape::String, Unset),
         key("read_buffer_size", Shape::Int, Value(Number("0"))),
         key("timeout", Shape::Duration, Value(Text("10s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O247: Object = Object {
+static O302: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O21), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("auth", Shape::Section(&O29), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:4317"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
-        key("keepalive", Shape::Section(&O102), Unset),
+        key("keepalive", Shape::Section(&O106), Unset),
         key("max_concurrent_streams", Shape::Int, Value(Number("0"))),
         key("max_recv_msg_size_mib", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_buffer_size", Shape::Int, Value(Number("524288"))),
-        key("tls", Shape::Section(&O103), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_buffer_size", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O248: Object = Object {
+static O303: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:4318"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
@@ -2458,99 +3014,99 @@ static O248: Object = Object {
         key("logs_url_path", Shape::String, Value(Text("/v1/logs"))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
         key("metrics_url_path", Shape::String, Value(Text("/v1/metrics"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("traces_url_path", Shape::String, Value(Text("/v1/traces"))),
         key("transport", Shape::String, Unset),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,
 };
-static O249: Object = Object {
+static O304: Object = Object {
     keys: &[
-        key("grpc", Shape::Section(&O247), Unset),
-        key("http", Shape::Section(&O248), Unset),],
+        key("grpc", Shape::Section(&O302), Unset),
+        key("http", Shape::Section(&O303), Unset),],
     any: None,
 };
-static O250: Object = Object {
+static O305: Object = Object {
     keys: &[
-        key("protocols", Shape::Object(&O249), Unset),],
+        key("protocols", Shape::Object(&O304), Unset),],
     any: None,
 };
-static O251: Object = Object {
+static O306: Object = Object {
     keys: &[
         key("password", Shape::Secret, Unset),
         key("username", Shape::String, Unset),],
     any: None,
 };
-static O252: Object = Object {
+static O307: Object = Object {
     keys: &[
         key("bearer", Shape::String, Unset),
         key("username", Shape::String, Unset),],
     any: None,
 };
-static O253: Object = Object {
+static O308: Object = Object {
     keys: &[
         key("sasl_external", Shape::Any, Unset),
-        key("sasl_plain", Shape::Section(&O251), Unset),
-        key("sasl_xauth2", Shape::Section(&O252), Unset),],
+        key("sasl_plain", Shape::Section(&O306), Unset),
+        key("sasl_xauth2", Shape::Section(&O307), Unset),],
     any: None,
 };
-static O254: Object = Object {
+static O309: Object = Object {
     keys: &[
         key("delay", Shape::Duration, Value(Text("10ms"))),],
     any: None,
 };
-static O255: Object = Object {
+static O310: Object = Object {
     keys: &[
-        key("delayed_retry", Shape::Object(&O254), Unset),],
+        key("delayed_retry", Shape::Object(&O309), Unset),],
     any: None,
 };
-static O256: Object = Object {
+static O311: Object = Object {
     keys: &[
-        key("auth", Shape::Object(&O253), Unset),
+        key("auth", Shape::Object(&O308), Unset),
         key("broker", Shape::List(&Shape::String), Value(List(&[Text("localhost:5671")]))),
-        key("flow_control", Shape::Object(&O255), Unset),
+        key("flow_control", Shape::Object(&O310), Unset),
         key("max_unacknowledged", Shape::Int, Value(Number("1000"))),
         key("queue", Shape::String, Value(Text(""))),
-        key("tls", Shape::Object(&O38), Unset),],
+        key("tls", Shape::Object(&O42), Unset),],
     any: None,
 };
-static O257: Object = Object {
+static O312: Object = Object {
     keys: &[
         key("extension", Shape::Id, Unset),
         key("path", Shape::String, Value(Text("/services/collector/ack"))),],
     any: None,
 };
-static O258: Object = Object {
+static O313: Object = Object {
     keys: &[
         key("access_token_passthrough", Shape::Bool, Value(Truth(false))),
-        key("ack", Shape::Object(&O257), Unset),
-        key("auth", Shape::Section(&O105), Unset),
+        key("ack", Shape::Object(&O312), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:8088"))),
         key("health_path", Shape::String, Value(Text("/services/collector/health"))),
-        key("hec_metadata_to_otel_attrs", Shape::Object(&O87), Unset),
+        key("hec_metadata_to_otel_attrs", Shape::Object(&O91), Unset),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("raw_path", Shape::String, Value(Text("/services/collector/raw"))),
         key("read_header_timeout", Shape::Duration, Value(Text("20s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
         key("splitting", Shape::String, Value(Text("line"))),
-        key("tls", Shape::Section(&O103), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_timeout", Shape::Duration, Value(Text("20s"))),],
     any: None,
 };
-static O259: Object = Object {
+static O314: Object = Object {
     keys: &[
         key("add_attributes", Shape::Bool, Value(Truth(false))),
         key("connection_idle_timeout", Shape::Duration, Value(Text("0s"))),
@@ -2558,36 +3114,36 @@ static O259: Object = Object {
         key("listen_address", Shape::String, Unset),
         key("max_connections", Shape::Int, Value(Number("0"))),
         key("max_log_size", Shape::Size, Unset),
-        key("multiline", Shape::Object(&O209), Unset),
+        key("multiline", Shape::Object(&O266), Unset),
         key("one_log_per_packet", Shape::Bool, Value(Truth(false))),
         key("preserve_leading_whitespaces", Shape::Bool, Value(Truth(false))),
         key("preserve_trailing_whitespaces", Shape::Bool, Value(Truth(false))),
-        key("tls", Shape::Object(&O103), Unset),],
+        key("tls", Shape::Object(&O107), Unset),],
     any: None,
 };
-static O260: Object = Object {
+static O315: Object = Object {
     keys: &[
         key("max_queue_length", Shape::Int, Value(Number("0"))),
         key("processors", Shape::Int, Value(Number("0"))),
         key("readers", Shape::Int, Value(Number("0"))),],
     any: None,
 };
-static O261: Object = Object {
+static O316: Object = Object {
     keys: &[
         key("add_attributes", Shape::Bool, Value(Truth(false))),
-        key("async", Shape::Object(&O260), Unset),
+        key("async", Shape::Object(&O315), Unset),
         key("encoding", Shape::String, Unset),
         key("listen_address", Shape::String, Unset),
-        key("multiline", Shape::Object(&O209), Unset),
+        key("multiline", Shape::Object(&O266), Unset),
         key("one_log_per_packet", Shape::Bool, Value(Truth(false))),
         key("preserve_leading_whitespaces", Shape::Bool, Value(Truth(false))),
         key("preserve_trailing_whitespaces", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O262: Object = Object {
+static O317: Object = Object {
     keys: &[
         key("allow_skip_pri_header", Shape::Bool, Value(Truth(false))),
-        key("attributes", Shape::Object(&O39), Value(Fields(&[]))),
+        key("attributes", Shape::Object(&O43), Value(Fields(&[]))),
         key("enable_octet_counting", Shape::Bool, Value(Truth(false))),
         key("id", Shape::String, Value(Text("syslog_input"))),
         key("location", Shape::String, Unset),
@@ -2597,271 +3153,271 @@ static O262: Object = Object {
         key("operators", Shape::List(&Shape::Any), Value(List(&[]))),
         key("output", Shape::List(&Shape::String), Value(List(&[]))),
         key("protocol", Shape::String, Unset),
-        key("resource", Shape::Object(&O39), Value(Fields(&[]))),
-        key("retry_on_failure", Shape::Object(&O212), Unset),
+        key("resource", Shape::Object(&O43), Value(Fields(&[]))),
+        key("retry_on_failure", Shape::Object(&O269), Unset),
         key("storage", Shape::Id, Unset),
-        key("tcp", Shape::Object(&O259), Unset),
+        key("tcp", Shape::Object(&O314), Unset),
         key("type", Shape::String, Value(Text("syslog_input"))),
-        key("udp", Shape::Object(&O261), Unset),],
+        key("udp", Shape::Object(&O316), Unset),],
     any: None,
 };
-static O263: Object = Object {
+static O318: Object = Object {
     keys: &[
         key("add_attributes", Shape::Bool, Value(Truth(false))),
-        key("attributes", Shape::Object(&O39), Value(Fields(&[]))),
+        key("attributes", Shape::Object(&O43), Value(Fields(&[]))),
         key("connection_idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("encoding", Shape::String, Value(Text("utf-8"))),
         key("id", Shape::String, Value(Text("tcp_input"))),
         key("listen_address", Shape::String, Unset),
         key("max_connections", Shape::Int, Value(Number("0"))),
         key("max_log_size", Shape::Size, Unset),
-        key("multiline", Shape::Object(&O209), Unset),
+        key("multiline", Shape::Object(&O266), Unset),
         key("one_log_per_packet", Shape::Bool, Value(Truth(false))),
         key("operators", Shape::List(&Shape::Any), Value(List(&[]))),
         key("output", Shape::List(&Shape::String), Value(List(&[]))),
         key("preserve_leading_whitespaces", Shape::Bool, Value(Truth(false))),
         key("preserve_trailing_whitespaces", Shape::Bool, Value(Truth(false))),
-        key("resource", Shape::Object(&O39), Value(Fields(&[]))),
-        key("retry_on_failure", Shape::Object(&O212), Unset),
+        key("resource", Shape::Object(&O43), Value(Fields(&[]))),
+        key("retry_on_failure", Shape::Object(&O269), Unset),
         key("storage", Shape::Id, Unset),
-        key("tls", Shape::Object(&O103), Unset),
+        key("tls", Shape::Object(&O107), Unset),
         key("type", Shape::String, Value(Text("tcp_input"))),],
     any: None,
 };
-static O264: Object = Object {
+static O319: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("effective")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O265: Object = Object {
+static O320: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("power_state")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O266: Object = Object {
+static O321: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("type")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O267: Object = Object {
+static O322: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("direction")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O268: Object = Object {
+static O323: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("status")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O269: Object = Object {
+static O324: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("disk_state")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O270: Object = Object {
+static O325: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("status"), Text("power_state")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O271: Object = Object {
+static O326: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("cpu_reservation_type")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O272: Object = Object {
+static O327: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("direction"), Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O273: Object = Object {
+static O328: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O274: Object = Object {
+static O329: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("direction"), Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O275: Object = Object {
+static O330: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O276: Object = Object {
+static O331: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("sum"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("type")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O277: Object = Object {
+static O332: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("cpu_state"), Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O278: Object = Object {
+static O333: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("direction"), Text("disk_type"), Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(true))),],
     any: None,
 };
-static O279: Object = Object {
+static O334: Object = Object {
     keys: &[
         key("aggregation_strategy", Shape::String, Value(Text("avg"))),
         key("attributes", Shape::List(&Shape::String), Value(List(&[Text("direction"), Text("object")]))),
         key("enabled", Shape::Bool, Value(Truth(false))),],
     any: None,
 };
-static O280: Object = Object {
+static O335: Object = Object {
     keys: &[
-        key("vcenter.cluster.cpu.effective", Shape::Object(&O217), Unset),
-        key("vcenter.cluster.cpu.limit", Shape::Object(&O217), Unset),
-        key("vcenter.cluster.host.count", Shape::Object(&O264), Unset),
-        key("vcenter.cluster.memory.effective", Shape::Object(&O217), Unset),
-        key("vcenter.cluster.memory.limit", Shape::Object(&O217), Unset),
-        key("vcenter.cluster.vm.count", Shape::Object(&O265), Unset),
-        key("vcenter.cluster.vm_template.count", Shape::Object(&O217), Unset),
-        key("vcenter.cluster.vsan.congestions", Shape::Object(&O217), Unset),
-        key("vcenter.cluster.vsan.latency.avg", Shape::Object(&O266), Unset),
-        key("vcenter.cluster.vsan.operations", Shape::Object(&O266), Unset),
-        key("vcenter.cluster.vsan.throughput", Shape::Object(&O267), Unset),
-        key("vcenter.datacenter.cluster.count", Shape::Object(&O268), Unset),
-        key("vcenter.datacenter.cpu.limit", Shape::Object(&O217), Unset),
-        key("vcenter.datacenter.datastore.count", Shape::Object(&O217), Unset),
-        key("vcenter.datacenter.disk.space", Shape::Object(&O269), Unset),
-        key("vcenter.datacenter.host.count", Shape::Object(&O270), Unset),
-        key("vcenter.datacenter.memory.limit", Shape::Object(&O217), Unset),
-        key("vcenter.datacenter.vm.count", Shape::Object(&O270), Unset),
-        key("vcenter.datastore.disk.usage", Shape::Object(&O269), Unset),
-        key("vcenter.datastore.disk.utilization", Shape::Object(&O217), Unset),
-        key("vcenter.host.cpu.capacity", Shape::Object(&O217), Unset),
-        key("vcenter.host.cpu.reserved", Shape::Object(&O271), Unset),
-        key("vcenter.host.cpu.usage", Shape::Object(&O217), Unset),
-        key("vcenter.host.cpu.utilization", Shape::Object(&O217), Unset),
-        key("vcenter.host.disk.latency.avg", Shape::Object(&O272), Unset),
-        key("vcenter.host.disk.latency.max", Shape::Object(&O273), Unset),
-        key("vcenter.host.disk.throughput", Shape::Object(&O274), Unset),
-        key("vcenter.host.memory.capacity", Shape::Object(&O214), Unset),
-        key("vcenter.host.memory.usage", Shape::Object(&O217), Unset),
-        key("vcenter.host.memory.utilization", Shape::Object(&O217), Unset),
-        key("vcenter.host.network.packet.drop.rate", Shape::Object(&O272), Unset),
-        key("vcenter.host.network.packet.error.rate", Shape::Object(&O272), Unset),
-        key("vcenter.host.network.packet.rate", Shape::Object(&O272), Unset),
-        key("vcenter.host.network.throughput", Shape::Object(&O274), Unset),
-        key("vcenter.host.network.usage", Shape::Object(&O275), Unset),
-        key("vcenter.host.vsan.cache.hit_rate", Shape::Object(&O217), Unset),
-        key("vcenter.host.vsan.congestions", Shape::Object(&O217), Unset),
-        key("vcenter.host.vsan.latency.avg", Shape::Object(&O266), Unset),
-        key("vcenter.host.vsan.operations", Shape::Object(&O266), Unset),
-        key("vcenter.host.vsan.throughput", Shape::Object(&O267), Unset),
-        key("vcenter.resource_pool.cpu.shares", Shape::Object(&O217), Unset),
-        key("vcenter.resource_pool.cpu.usage", Shape::Object(&O217), Unset),
-        key("vcenter.resource_pool.memory.ballooned", Shape::Object(&O217), Unset),
-        key("vcenter.resource_pool.memory.granted", Shape::Object(&O276), Unset),
-        key("vcenter.resource_pool.memory.shares", Shape::Object(&O217), Unset),
-        key("vcenter.resource_pool.memory.swapped", Shape::Object(&O217), Unset),
-        key("vcenter.resource_pool.memory.usage", Shape::Object(&O276), Unset),
-        key("vcenter.vm.cpu.readiness", Shape::Object(&O217), Unset),
-        key("vcenter.vm.cpu.time", Shape::Object(&O277), Unset),
-        key("vcenter.vm.cpu.usage", Shape::Object(&O217), Unset),
-        key("vcenter.vm.cpu.utilization", Shape::Object(&O217), Unset),
-        key("vcenter.vm.disk.latency.avg", Shape::Object(&O278), Unset),
-        key("vcenter.vm.disk.latency.max", Shape::Object(&O273), Unset),
-        key("vcenter.vm.disk.throughput", Shape::Object(&O272), Unset),
-        key("vcenter.vm.disk.usage", Shape::Object(&O269), Unset),
-        key("vcenter.vm.disk.utilization", Shape::Object(&O217), Unset),
-        key("vcenter.vm.memory.ballooned", Shape::Object(&O217), Unset),
-        key("vcenter.vm.memory.granted", Shape::Object(&O214), Unset),
-        key("vcenter.vm.memory.swapped", Shape::Object(&O217), Unset),
-        key("vcenter.vm.memory.swapped_ssd", Shape::Object(&O217), Unset),
-        key("vcenter.vm.memory.usage", Shape::Object(&O217), Unset),
-        key("vcenter.vm.memory.utilization", Shape::Object(&O217), Unset),
-        key("vcenter.vm.network.broadcast.packet.rate", Shape::Object(&O279), Unset),
-        key("vcenter.vm.network.multicast.packet.rate", Shape::Object(&O279), Unset),
-        key("vcenter.vm.network.packet.drop.rate", Shape::Object(&O272), Unset),
-        key("vcenter.vm.network.packet.rate", Shape::Object(&O272), Unset),
-        key("vcenter.vm.network.throughput", Shape::Object(&O274), Unset),
-        key("vcenter.vm.network.usage", Shape::Object(&O275), Unset),
-        key("vcenter.vm.vsan.latency.avg", Shape::Object(&O266), Unset),
-        key("vcenter.vm.vsan.operations", Shape::Object(&O266), Unset),
-        key("vcenter.vm.vsan.throughput", Shape::Object(&O267), Unset),],
+        key("vcenter.cluster.cpu.effective", Shape::Object(&O160), Unset),
+        key("vcenter.cluster.cpu.limit", Shape::Object(&O160), Unset),
+        key("vcenter.cluster.host.count", Shape::Object(&O319), Unset),
+        key("vcenter.cluster.memory.effective", Shape::Object(&O160), Unset),
+        key("vcenter.cluster.memory.limit", Shape::Object(&O160), Unset),
+        key("vcenter.cluster.vm.count", Shape::Object(&O320), Unset),
+        key("vcenter.cluster.vm_template.count", Shape::Object(&O160), Unset),
+        key("vcenter.cluster.vsan.congestions", Shape::Object(&O160), Unset),
+        key("vcenter.cluster.vsan.latency.avg", Shape::Object(&O321), Unset),
+        key("vcenter.cluster.vsan.operations", Shape::Object(&O321), Unset),
+        key("vcenter.cluster.vsan.throughput", Shape::Object(&O322), Unset),
+        key("vcenter.datacenter.cluster.count", Shape::Object(&O323), Unset),
+        key("vcenter.datacenter.cpu.limit", Shape::Object(&O160), Unset),
+        key("vcenter.datacenter.datastore.count", Shape::Object(&O160), Unset),
+        key("vcenter.datacenter.disk.space", Shape::Object(&O324), Unset),
+        key("vcenter.datacenter.host.count", Shape::Object(&O325), Unset),
+        key("vcenter.datacenter.memory.limit", Shape::Object(&O160), Unset),
+        key("vcenter.datacenter.vm.count", Shape::Object(&O325), Unset),
+        key("vcenter.datastore.disk.usage", Shape::Object(&O324), Unset),
+        key("vcenter.datastore.disk.utilization", Shape::Object(&O160), Unset),
+        key("vcenter.host.cpu.capacity", Shape::Object(&O160), Unset),
+        key("vcenter.host.cpu.reserved", Shape::Object(&O326), Unset),
+        key("vcenter.host.cpu.usage", Shape::Object(&O160), Unset),
+        key("vcenter.host.cpu.utilization", Shape::Object(&O160), Unset),
+        key("vcenter.host.disk.latency.avg", Shape::Object(&O327), Unset),
+        key("vcenter.host.disk.latency.max", Shape::Object(&O328), Unset),
+        key("vcenter.host.disk.throughput", Shape::Object(&O329), Unset),
+        key("vcenter.host.memory.capacity", Shape::Object(&O163), Unset),
+        key("vcenter.host.memory.usage", Shape::Object(&O160), Unset),
+        key("vcenter.host.memory.utilization", Shape::Object(&O160), Unset),
+        key("vcenter.host.network.packet.drop.rate", Shape::Object(&O327), Unset),
+        key("vcenter.host.network.packet.error.rate", Shape::Object(&O327), Unset),
+        key("vcenter.host.network.packet.rate", Shape::Object(&O327), Unset),
+        key("vcenter.host.network.throughput", Shape::Object(&O329), Unset),
+        key("vcenter.host.network.usage", Shape::Object(&O330), Unset),
+        key("vcenter.host.vsan.cache.hit_rate", Shape::Object(&O160), Unset),
+        key("vcenter.host.vsan.congestions", Shape::Object(&O160), Unset),
+        key("vcenter.host.vsan.latency.avg", Shape::Object(&O321), Unset),
+        key("vcenter.host.vsan.operations", Shape::Object(&O321), Unset),
+        key("vcenter.host.vsan.throughput", Shape::Object(&O322), Unset),
+        key("vcenter.resource_pool.cpu.shares", Shape::Object(&O160), Unset),
+        key("vcenter.resource_pool.cpu.usage", Shape::Object(&O160), Unset),
+        key("vcenter.resource_pool.memory.ballooned", Shape::Object(&O160), Unset),
+        key("vcenter.resource_pool.memory.granted", Shape::Object(&O331), Unset),
+        key("vcenter.resource_pool.memory.shares", Shape::Object(&O160), Unset),
+        key("vcenter.resource_pool.memory.swapped", Shape::Object(&O160), Unset),
+        key("vcenter.resource_pool.memory.usage", Shape::Object(&O331), Unset),
+        key("vcenter.vm.cpu.readiness", Shape::Object(&O160), Unset),
+        key("vcenter.vm.cpu.time", Shape::Object(&O332), Unset),
+        key("vcenter.vm.cpu.usage", Shape::Object(&O160), Unset),
+        key("vcenter.vm.cpu.utilization", Shape::Object(&O160), Unset),
+        key("vcenter.vm.disk.latency.avg", Shape::Object(&O333), Unset),
+        key("vcenter.vm.disk.latency.max", Shape::Object(&O328), Unset),
+        key("vcenter.vm.disk.throughput", Shape::Object(&O327), Unset),
+        key("vcenter.vm.disk.usage", Shape::Object(&O324), Unset),
+        key("vcenter.vm.disk.utilization", Shape::Object(&O160), Unset),
+        key("vcenter.vm.memory.ballooned", Shape::Object(&O160), Unset),
+        key("vcenter.vm.memory.granted", Shape::Object(&O163), Unset),
+        key("vcenter.vm.memory.swapped", Shape::Object(&O160), Unset),
+        key("vcenter.vm.memory.swapped_ssd", Shape::Object(&O160), Unset),
+        key("vcenter.vm.memory.usage", Shape::Object(&O160), Unset),
+        key("vcenter.vm.memory.utilization", Shape::Object(&O160), Unset),
+        key("vcenter.vm.network.broadcast.packet.rate", Shape::Object(&O334), Unset),
+        key("vcenter.vm.network.multicast.packet.rate", Shape::Object(&O334), Unset),
+        key("vcenter.vm.network.packet.drop.rate", Shape::Object(&O327), Unset),
+        key("vcenter.vm.network.packet.rate", Shape::Object(&O327), Unset),
+        key("vcenter.vm.network.throughput", Shape::Object(&O329), Unset),
+        key("vcenter.vm.network.usage", Shape::Object(&O330), Unset),
+        key("vcenter.vm.vsan.latency.avg", Shape::Object(&O321), Unset),
+        key("vcenter.vm.vsan.operations", Shape::Object(&O321), Unset),
+        key("vcenter.vm.vsan.throughput", Shape::Object(&O322), Unset),],
     any: None,
 };
-static O281: Object = Object {
+static O336: Object = Object {
     keys: &[
-        key("vcenter.cluster.name", Shape::Object(&O220), Unset),
-        key("vcenter.datacenter.name", Shape::Object(&O220), Unset),
-        key("vcenter.datastore.name", Shape::Object(&O220), Unset),
-        key("vcenter.host.name", Shape::Object(&O220), Unset),
-        key("vcenter.resource_pool.inventory_path", Shape::Object(&O220), Unset),
-        key("vcenter.resource_pool.name", Shape::Object(&O220), Unset),
-        key("vcenter.virtual_app.inventory_path", Shape::Object(&O220), Unset),
-        key("vcenter.virtual_app.name", Shape::Object(&O220), Unset),
-        key("vcenter.vm.id", Shape::Object(&O220), Unset),
-        key("vcenter.vm.name", Shape::Object(&O220), Unset),
-        key("vcenter.vm_template.id", Shape::Object(&O220), Unset),
-        key("vcenter.vm_template.name", Shape::Object(&O220), Unset),],
+        key("vcenter.cluster.name", Shape::Object(&O275), Unset),
+        key("vcenter.datacenter.name", Shape::Object(&O275), Unset),
+        key("vcenter.datastore.name", Shape::Object(&O275), Unset),
+        key("vcenter.host.name", Shape::Object(&O275), Unset),
+        key("vcenter.resource_pool.inventory_path", Shape::Object(&O275), Unset),
+        key("vcenter.resource_pool.name", Shape::Object(&O275), Unset),
+        key("vcenter.virtual_app.inventory_path", Shape::Object(&O275), Unset),
+        key("vcenter.virtual_app.name", Shape::Object(&O275), Unset),
+        key("vcenter.vm.id", Shape::Object(&O275), Unset),
+        key("vcenter.vm.name", Shape::Object(&O275), Unset),
+        key("vcenter.vm_template.id", Shape::Object(&O275), Unset),
+        key("vcenter.vm_template.name", Shape::Object(&O275), Unset),],
     any: None,
 };
-static O282: Object = Object {
+static O337: Object = Object {
     keys: &[
         key("collection_interval", Shape::Duration, Value(Text("2m0s"))),
         key("endpoint", Shape::String, Value(Text(""))),
         key("initial_delay", Shape::Duration, Value(Text("1s"))),
         key("max_query_metrics", Shape::Int, Value(Number("256"))),
-        key("metrics", Shape::Object(&O280), Unset),
+        key("metrics", Shape::Object(&O335), Unset),
         key("password", Shape::Secret, Unset),
-        key("resource_attributes", Shape::Object(&O281), Unset),
+        key("resource_attributes", Shape::Object(&O336), Unset),
         key("timeout", Shape::Duration, Value(Text("0s"))),
-        key("tls", Shape::Object(&O38), Unset),
+        key("tls", Shape::Object(&O42), Unset),
         key("username", Shape::String, Value(Text(""))),],
     any: None,
 };
-static O283: Object = Object {
+static O338: Object = Object {
     keys: &[
-        key("auth", Shape::Section(&O105), Unset),
+        key("auth", Shape::Section(&O109), Unset),
         key("compression_algorithms", Shape::List(&Shape::String), Unset),
-        key("cors", Shape::Section(&O106), Unset),
-        key("dialer", Shape::Object(&O25), Unset),
+        key("cors", Shape::Section(&O110), Unset),
+        key("dialer", Shape::Object(&O33), Unset),
         key("endpoint", Shape::String, Value(Text("localhost:9411"))),
         key("idle_timeout", Shape::Duration, Value(Text("0s"))),
         key("include_metadata", Shape::Bool, Value(Truth(false))),
         key("keep_alives_enabled", Shape::Bool, Value(Truth(false))),
         key("max_request_body_size", Shape::Int, Value(Number("0"))),
-        key("middlewares", Shape::List(&Shape::Object(&O31)), Unset),
+        key("middlewares", Shape::List(&Shape::Object(&O39)), Unset),
         key("parse_string_tags", Shape::Bool, Value(Truth(false))),
         key("read_header_timeout", Shape::Duration, Value(Text("0s"))),
         key("read_timeout", Shape::Duration, Value(Text("0s"))),
-        key("response_headers", Shape::List(&Shape::Object(&O23)), Unset),
-        key("tls", Shape::Section(&O103), Unset),
+        key("response_headers", Shape::List(&Shape::Object(&O31)), Unset),
+        key("tls", Shape::Section(&O107), Unset),
         key("transport", Shape::String, Value(Text("tcp"))),
         key("write_timeout", Shape::Duration, Value(Text("0s"))),],
     any: None,

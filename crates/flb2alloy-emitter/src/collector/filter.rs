@@ -5,12 +5,16 @@ use flb2alloy_parser::collector::{Entry, Item, Value};
 use flb2alloy_syntax::Expr;
 
 use super::ottl::{self, Reading};
+use super::rules;
 use super::scope::Scope;
 use super::tree::Node;
 use crate::canvas;
 
-const AS_CONDITIONS: &str =
+pub(super) const AS_CONDITIONS: &str =
     "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped";
+
+pub(super) const ONE_MODE: &str =
+    "Alloy has one `error_mode` for the whole component: split it where modes differ";
 
 /// `log_conditions` and the like of the filter processor: a list of groups, or of conditions.
 pub(super) fn conditions(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
@@ -36,11 +40,7 @@ pub(super) fn conditions(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut No
     for group in groups {
         let named = group.value.get("context").and_then(Value::as_str).unwrap_or_default().to_owned();
         if let Some(mode) = group.value.entries().iter().find(|entry| entry.key.value == "error_mode") {
-            scope.ledger.unsupported(
-                scope.component.section,
-                mode,
-                "Alloy has one `error_mode` for the whole component: split it where modes differ",
-            );
+            scope.ledger.unsupported(scope.component.section, mode, ONE_MODE);
         }
         let list = group.value.get("conditions").map(Value::items).unwrap_or_default();
         add(scope, &named, &list.iter().collect::<Vec<_>>());
@@ -62,6 +62,11 @@ pub(super) fn filter(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) 
     let mut comments = canvas::comments(&entry.comments);
     for field in entry.value.entries() {
         comments.extend(canvas::comments(&field.comments));
+        let path = format!("{key}.{}", field.key.value);
+        if let Some(action) = rules::action(&scope.name, &path) {
+            scope.act(action, field, None, node, &path);
+            continue;
+        }
         let context = match field.key.value.as_str() {
             "resource" => {
                 let Some(block) = node.facts.block(&format!("{word}_conditions")) else { continue };
@@ -83,10 +88,6 @@ pub(super) fn filter(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) 
                     }
                     None => scope.ledger.unsupported(section, field, AS_CONDITIONS),
                 }
-                continue;
-            }
-            "regexp" => {
-                scope.ledger.operational(section, field, "Alloy keeps compiled expressions by itself");
                 continue;
             }
             "span" => Context::Span,

@@ -2,8 +2,10 @@
 //! line a key; the rest is structural.
 
 use flb2alloy_catalogue::Literal;
+use flb2alloy_catalogue::alloy::Body;
 use flb2alloy_parser::collector::Entry;
 
+use super::place::{self, Place};
 use super::scope::Scope;
 use super::tree::Node;
 use super::{filter, shapes};
@@ -17,8 +19,8 @@ pub(crate) enum Action {
     Named(&'static str, &'static str),
     /// Its words have other names in Alloy.
     Words(&'static [(&'static str, &'static str)]),
-    /// It is lowered by this function.
-    With(fn(&mut Scope<'_, '_>, &Entry, &mut Node)),
+    /// It goes there, and this function lowers it.
+    With(&'static str, fn(&mut Scope<'_, '_>, &Entry, &mut Node)),
     /// Alloy does not do it, which can change telemetry; says what to do instead.
     Unsupported(&'static str),
     /// Alloy does not do it, and no telemetry depends on it; says why.
@@ -62,7 +64,7 @@ const RULES: &[(&str, &str, Action)] = &[
         "metrics.instrumentation_scope_metadata_as_tags",
         To("exporter.instrumentation_scope_metadata_as_tags"),
     ),
-    ("exporter/debug", "loglevel", With(shapes::log_level)),
+    ("exporter/debug", "loglevel", With("verbosity", shapes::log_level)),
     ("exporter/googlecloud", "metric.experimental_wal_config", To("experimental_wal")),
     ("exporter/kafka", "auth", To("authentication")),
     ("exporter/kafka", "metadata.retry.max", To("max_retries")),
@@ -71,33 +73,69 @@ const RULES: &[(&str, &str, Action)] = &[
     ("exporter/load_balancing", "protocol.otlp.sending_queue", To("queue")),
     ("exporter/load_balancing", "protocol.otlp.timeout", To("timeout")),
     ("exporter/otlp_http", "endpoint", To("client.endpoint")),
-    ("extension/basicauth", "client_auth", With(shapes::client_auth)),
-    ("extension/bearertokenauth", "filename", With(shapes::token_file)),
-    ("processor/filter", "logs", With(filter::filter)),
-    ("processor/filter", "metrics", With(filter::filter)),
-    ("processor/filter", "traces", With(filter::filter)),
+    (
+        "extension/basicauth",
+        "client_auth",
+        With("client_auth, or username and password where the extension is no server", shapes::client_auth),
+    ),
+    ("extension/bearertokenauth", "filename", With("token, from a local.file", shapes::token_file)),
     (
         "processor/filter",
-        "spans",
-        Unsupported(
-            "write it as OTTL conditions, which the filter processor and Alloy take: what matches is dropped",
-        ),
+        "logs",
+        With("logs; conditions on resources are a block log_conditions", filter::filter),
     ),
-    ("processor/attributes", "exclude.log_severity_number.min", With(shapes::severity)),
-    ("processor/attributes", "include.log_severity_number.min", With(shapes::severity)),
-    ("processor/span", "exclude.log_severity_number.min", With(shapes::severity)),
-    ("processor/span", "include.log_severity_number.min", With(shapes::severity)),
-    ("processor/filter", "log_conditions", With(filter::conditions)),
-    ("processor/filter", "metric_conditions", With(filter::conditions)),
-    ("processor/filter", "trace_conditions", With(filter::conditions)),
-    ("processor/k8s_attributes", "extract.metadata", With(shapes::metadata)),
-    ("processor/k8s_attributes", "pod_association", With(shapes::pod_association)),
-    ("processor/resource_detection", "detectors", With(shapes::detectors)),
-    ("processor/k8s_attributes", "filter.node_from_env_var", With(shapes::node_from_env)),
+    (
+        "processor/filter",
+        "metrics",
+        With("metrics; conditions on resources are a block metric_conditions", filter::filter),
+    ),
+    (
+        "processor/filter",
+        "traces",
+        With("traces; conditions on resources are a block trace_conditions", filter::filter),
+    ),
+    ("processor/filter", "spans", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "logs.exclude", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "logs.include", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "metrics.exclude.expressions", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "metrics.exclude.resource_attributes", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "metrics.include.expressions", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "metrics.include.resource_attributes", Unsupported(filter::AS_CONDITIONS)),
+    ("processor/filter", "metrics.regexp", Operational("Alloy keeps compiled expressions by itself")),
+    ("processor/filter", "log_conditions.error_mode", Unsupported(filter::ONE_MODE)),
+    ("processor/filter", "metric_conditions.error_mode", Unsupported(filter::ONE_MODE)),
+    ("processor/filter", "trace_conditions.error_mode", Unsupported(filter::ONE_MODE)),
+    ("processor/attributes", "exclude.log_severity_number.min", With("log_severity.min", shapes::severity)),
+    ("processor/attributes", "include.log_severity_number.min", With("log_severity.min", shapes::severity)),
+    ("processor/span", "exclude.log_severity_number.min", With("log_severity.min", shapes::severity)),
+    ("processor/span", "include.log_severity_number.min", With("log_severity.min", shapes::severity)),
+    ("processor/filter", "log_conditions", With("log_conditions", filter::conditions)),
+    ("processor/filter", "metric_conditions", With("metric_conditions", filter::conditions)),
+    ("processor/filter", "trace_conditions", With("trace_conditions", filter::conditions)),
+    ("processor/k8s_attributes", "extract.metadata", With("extract.metadata", shapes::metadata)),
+    ("processor/k8s_attributes", "pod_association", With("pod_association", shapes::pod_association)),
+    ("processor/resource_detection", "detectors", With("detectors", shapes::detectors)),
+    (
+        "processor/k8s_attributes",
+        "filter.node_from_env_var",
+        With("filter.node, from the environment", shapes::node_from_env),
+    ),
     ("processor/memory_limiter", "ballast_size_mib", Operational("Go's runtime does without a ballast")),
-    ("processor/transform", "log_statements", With(shapes::statements)),
-    ("processor/transform", "metric_statements", With(shapes::statements)),
-    ("processor/transform", "trace_statements", With(shapes::statements)),
+    (
+        "processor/transform",
+        "log_statements",
+        With("log_statements; statements without a context are a block statements", shapes::statements),
+    ),
+    (
+        "processor/transform",
+        "metric_statements",
+        With("metric_statements; statements without a context are a block statements", shapes::statements),
+    ),
+    (
+        "processor/transform",
+        "trace_statements",
+        With("trace_statements; statements without a context are a block statements", shapes::statements),
+    ),
     ("receiver/aws_cloudwatch", "logs.groups.named", Named("named", "group_name")),
     ("receiver/cloudflare", "logs", To("")),
     ("receiver/datadog", "logs", To("")),
@@ -114,6 +152,29 @@ const RULES: &[(&str, &str, Action)] = &[
     ("receiver/tcp_log", "id", Operational("names an operator for the Collector's own log")),
     ("receiver/tcp_log", "type", Nothing("Alloy's component is of this type")),
 ];
+
+/// Which way a key goes.
+pub(crate) enum Way {
+    /// A rule says it.
+    Rule(&'static Action),
+    /// Its name finds a place.
+    Place(Place),
+    /// Alloy has nothing like it.
+    Nowhere,
+}
+
+/// The way of `key`, which is at `path` of a component, into `body`.
+pub(crate) fn way(component: &str, path: &str, key: &str, body: &'static Body) -> Way {
+    if let Some(action) = action(component, path) {
+        return Way::Rule(action);
+    }
+    place::find(body, key).map_or(Way::Nowhere, Way::Place)
+}
+
+/// What is said of a key that Alloy's component `alloy` has nothing for.
+pub(crate) fn nothing_like(alloy: &str, path: &str) -> String {
+    format!("{alloy} has nothing like `{path}`: do without it, or keep this component in a collector")
+}
 
 /// The rule for the key at `path` of a component.
 pub(crate) fn action(component: &str, path: &str) -> Option<&'static Action> {

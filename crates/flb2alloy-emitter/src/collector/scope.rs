@@ -1,7 +1,7 @@
 //! Structural lowering: keys of a component of the Collector find their places in the component of Alloy by the schemas
 //! of both. What differs stands in the tables of `rules.rs`.
 
-mod defaults;
+pub(crate) mod defaults;
 mod values;
 
 use flb2alloy_catalogue::alloy::{Block, Type};
@@ -16,7 +16,7 @@ use flb2alloy_syntax::Expr;
 
 use super::bindings::Bindings;
 use super::place::{self, Place, Spot};
-use super::rules::{self, Action};
+use super::rules::{self, Action, Way};
 use super::tree::Node;
 use super::value::{self, Env};
 use crate::canvas;
@@ -56,19 +56,24 @@ impl Scope<'_, '_> {
         let path = join(path, key);
         let section = self.component.section;
         let own = shape.and_then(|object| object.shape(key));
-        if let Some(action) = rules::action(&self.name, &path) {
-            self.act(action, entry, own, node, &path);
-            return;
+        match rules::way(&self.name, &path, key, node.facts) {
+            Way::Rule(action) => self.act(action, entry, own, node, &path),
+            Way::Place(place) => {
+                self.put(place, entry, own, node, &path);
+                self.ledger.exact(section, entry, self.alloy);
+            }
+            Way::Nowhere => self.nowhere(entry, shape, &path),
         }
-        let Some(place) = place::find(node.facts, key) else {
-            self.nowhere(entry, shape, &path);
-            return;
-        };
-        self.put(place, entry, own, node, &path);
-        self.ledger.exact(section, entry, self.alloy);
     }
 
-    fn act(&mut self, action: &Action, entry: &Entry, shape: Option<Shape>, node: &mut Node, path: &str) {
+    pub(crate) fn act(
+        &mut self,
+        action: &Action,
+        entry: &Entry,
+        shape: Option<Shape>,
+        node: &mut Node,
+        path: &str,
+    ) {
         let section = self.component.section;
         match action {
             Action::To("") => {
@@ -113,7 +118,7 @@ impl Scope<'_, '_> {
                 }
                 self.ledger.exact(section, entry, self.alloy);
             }
-            Action::With(lower) => {
+            Action::With(_, lower) => {
                 lower(self, entry, node);
                 self.ledger.exact(section, entry, self.alloy);
             }
@@ -161,14 +166,7 @@ impl Scope<'_, '_> {
                 let near = nearest(key, object.keys.iter().map(|key| key.name));
                 self.ledger.unknown(section, entry, &self.name, near);
             }
-            _ => self.ledger.unsupported(
-                section,
-                entry,
-                format!(
-                    "{} has nothing like `{path}`: do without it, or keep this component in a collector",
-                    self.alloy
-                ),
-            ),
+            _ => self.ledger.unsupported(section, entry, rules::nothing_like(self.alloy, path)),
         }
     }
 
@@ -258,12 +256,12 @@ impl Scope<'_, '_> {
     }
 }
 
-fn join(path: &str, key: &str) -> String {
+pub(crate) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// Whether a value is none: nothing, an empty list or mapping or text, `false`, zero.
-fn is_nothing(value: &Value) -> bool {
+pub(crate) fn is_nothing(value: &Value) -> bool {
     match &value.kind {
         ValueKind::Null => true,
         ValueKind::Scalar(scalar) => {
@@ -271,6 +269,15 @@ fn is_nothing(value: &Value) -> bool {
         }
         ValueKind::List(items) => items.is_empty(),
         ValueKind::Map(entries) => entries.is_empty(),
+    }
+}
+
+/// Whether a value is a mapping, or a list of such.
+pub(crate) fn is_mapping(value: &Value) -> bool {
+    match &value.kind {
+        ValueKind::Map(_) => true,
+        ValueKind::List(items) => items.iter().all(|item| matches!(item.value.kind, ValueKind::Map(_))),
+        _ => false,
     }
 }
 

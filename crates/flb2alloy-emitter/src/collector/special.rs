@@ -14,6 +14,7 @@ use flb2alloy_ir::collector::{Component, Ledger};
 use flb2alloy_parser::Diagnostic;
 
 use super::graph::InstanceId;
+use super::keys::Key;
 use super::{Input, Lowering};
 
 /// Lowers an instance of a component: asks [`Lowering::outputs`] where its telemetry goes, adds components with
@@ -22,18 +23,22 @@ use super::{Input, Lowering};
 pub(crate) type Lower = fn(&mut Lowering<'_>, InstanceId) -> Input;
 
 /// A component that becomes others.
-struct Special {
+pub(crate) struct Special {
     /// Its kind and type in the spelling of v0.158: `receiver/prometheus`.
-    name: &'static str,
+    pub(crate) name: &'static str,
+    /// What it becomes, for the reference page.
+    pub(crate) becomes: &'static str,
+    /// What becomes of its keys, as far as `lower` says nothing else of one.
+    pub(crate) keys: &'static [Key],
     /// How.
-    lower: Lower,
+    pub(crate) lower: Lower,
 }
 
 /// An extension that Alloy needs nothing for, and why.
 pub(crate) struct Explained {
-    name: &'static str,
-    outcome: Outcome,
-    why: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) outcome: Outcome,
+    pub(crate) why: &'static str,
 }
 
 const SPECIALS: &[&Special] = &[
@@ -46,10 +51,20 @@ const SPECIALS: &[&Special] = &[
 ];
 
 /// The connector that only joins pipelines: plain edges.
-const FORWARD: Special = Special { name: "connector/forward", lower: |_, _| Input::Outputs };
+const FORWARD: Special = Special {
+    name: "connector/forward",
+    becomes: "plain edges between components",
+    keys: &[],
+    lower: |_, _| Input::Outputs,
+};
 
 /// The exporter that drops everything.
-const NOP: Special = Special { name: "exporter/nop", lower: |_, _| Input::Ports(Vec::new()) };
+const NOP: Special = Special {
+    name: "exporter/nop",
+    becomes: "nothing: what is sent nowhere is connected to nothing",
+    keys: &[],
+    lower: |_, _| Input::Ports(Vec::new()),
+};
 
 const EXPLAINED: &[Explained] = &[
     Explained {
@@ -102,7 +117,6 @@ const ADVICE: &[(&str, &str)] = &[
     ),
     ("exporter/zipkin", "Zipkin is not sent to: use an otlp exporter to a backend that takes OTLP"),
     ("processor/metrics_transform", METRIC_STATEMENTS),
-    ("processor/metricstransform", METRIC_STATEMENTS),
     (
         "receiver/journald",
         "loki.source.journal with `format_as_json`, otelcol.receiver.loki, and ParseJSON in an otelcol.processor.transform give the same fields",
@@ -110,9 +124,7 @@ const ADVICE: &[(&str, &str)] = &[
     ("receiver/k8s_cluster", "scrape kube-state-metrics with discovery.kubernetes and prometheus.scrape"),
     ("receiver/k8s_events", EVENTS),
     ("receiver/k8s_objects", EVENTS),
-    ("receiver/k8sobjects", EVENTS),
     ("receiver/kubelet_stats", KUBELET),
-    ("receiver/kubeletstats", KUBELET),
     ("receiver/nginx", "scrape the nginx-prometheus-exporter with prometheus.scrape"),
     ("receiver/opencensus", "OpenCensus is retired: send OTLP"),
     (
@@ -147,10 +159,24 @@ const KUBELET: &str = "scrape the kubelet's /metrics/cadvisor and /metrics/resou
 const GENERAL_ADVICE: &str =
     "Alloy has no such component: keep it in a collector that sends OTLP to or takes OTLP from Alloy";
 
+/// The components that have no twin and become others.
+pub(crate) fn all() -> impl Iterator<Item = &'static Special> {
+    SPECIALS.iter().copied().chain(exporters::TWINS.iter().map(|twin| &twin.special))
+}
+
 /// How the component `name` is lowered, if it has no twin.
-pub(crate) fn find(name: &str) -> Option<Lower> {
-    let own = SPECIALS.iter().find(|special| special.name == name).map(|special| special.lower);
-    own.or_else(|| exporters::takes(name).then_some(exporters::lower))
+pub(crate) fn find(name: &str) -> Option<&'static Special> {
+    all().find(|special| special.name == name)
+}
+
+/// The extensions that Alloy needs nothing for.
+pub(crate) fn all_explained() -> impl Iterator<Item = &'static Explained> {
+    EXPLAINED.iter()
+}
+
+/// The components that are known and not converted, with what to do in their place.
+pub(crate) fn all_advice() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ADVICE.iter().copied()
 }
 
 /// The extension `name`, if Alloy needs nothing for it.

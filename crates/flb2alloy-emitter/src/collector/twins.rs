@@ -3,7 +3,7 @@
 use flb2alloy_catalogue::alloy;
 
 /// Those whose names differ by more than underscores.
-const TWINS: [(&str, &str); 9] = [
+pub(crate) const TWINS: [(&str, &str); 9] = [
     ("exporter/otlp_grpc", "otelcol.exporter.otlp"),
     ("extension/basicauth", "otelcol.auth.basic"),
     ("extension/bearertokenauth", "otelcol.auth.bearer"),

@@ -26,6 +26,12 @@ impl Ledger {
         self.verdicts.entry((section, entry.key.span)).or_insert_with(|| (outcome, note.into()));
     }
 
+    /// Whether a key has a verdict of its own.
+    #[must_use]
+    pub fn is_judged(&self, section: usize, entry: &Entry) -> bool {
+        self.verdicts.contains_key(&(section, entry.key.span))
+    }
+
     /// The output does the same.
     pub fn exact(&mut self, section: usize, entry: &Entry, note: impl Into<String>) {
         self.judge(section, entry, Outcome::Exact, note);

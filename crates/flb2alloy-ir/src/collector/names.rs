@@ -2,8 +2,9 @@
 
 use super::Kind;
 
-/// Older names with those of v0.158. Where the components differ, that is the mapping's business.
-const OLDER: [(Kind, &str, &str); 24] = [
+/// Older names with those of v0.158 (`deprecated_type` in each component's metadata.yaml, and what was renamed before there
+/// was such a thing). Where the components differ, that is the mapping's business.
+const OLDER: [(Kind, &str, &str); 28] = [
     (Kind::Connector, "servicegraph", "service_graph"),
     (Kind::Connector, "signaltometrics", "signal_to_metrics"),
     (Kind::Connector, "spanmetrics", "span_metrics"),
@@ -18,12 +19,16 @@ const OLDER: [(Kind, &str, &str); 24] = [
     (Kind::Processor, "k8sattributes", "k8s_attributes"),
     (Kind::Processor, "k8s_tagger", "k8s_attributes"),
     (Kind::Processor, "metricstarttime", "metric_start_time"),
+    (Kind::Processor, "metricstransform", "metrics_transform"),
     (Kind::Processor, "resourcedetection", "resource_detection"),
     (Kind::Receiver, "awscloudwatch", "aws_cloudwatch"),
     (Kind::Receiver, "filelog", "file_log"),
     (Kind::Receiver, "filestats", "file_stats"),
     (Kind::Receiver, "fluentforward", "fluent_forward"),
     (Kind::Receiver, "hostmetrics", "host_metrics"),
+    (Kind::Receiver, "httpcheck", "http_check"),
+    (Kind::Receiver, "k8sobjects", "k8s_objects"),
+    (Kind::Receiver, "kubeletstats", "kubelet_stats"),
     (Kind::Receiver, "prometheusremotewrite", "prometheus_remote_write"),
     (Kind::Receiver, "tcplog", "tcp_log"),
     (Kind::Receiver, "udplog", "udp_log"),
@@ -31,6 +36,12 @@ const OLDER: [(Kind, &str, &str); 24] = [
 ];
 
 /// The name of a component type in v0.158.
-pub(super) fn current(kind: Kind, name: &str) -> &str {
+#[must_use]
+pub fn current(kind: Kind, name: &str) -> &str {
     OLDER.iter().find(|(of, older, _)| *of == kind && *older == name).map_or(name, |(_, _, current)| current)
+}
+
+/// The older names of a component type of v0.158.
+pub fn older(kind: Kind, name: &str) -> impl Iterator<Item = &'static str> {
+    OLDER.iter().filter(move |(of, _, current)| *of == kind && *current == name).map(|(_, older, _)| *older)
 }

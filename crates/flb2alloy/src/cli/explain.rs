@@ -12,7 +12,7 @@ pub(crate) fn run(arguments: &Explain) -> Outcome {
     let messages = Messages::new(arguments.color, false);
     let Explain { subject, option, .. } = arguments;
     let Some(text) = reference::explain(subject) else {
-        let known: Vec<&str> =
+        let known: Vec<String> =
             reference::subjects().filter(|known| known.ends_with(&format!("/{subject}"))).collect();
         messages.error(&match known.as_slice() {
             [] => format!("nothing is known of `{subject}`: `flb2alloy explain output` lists all outputs"),

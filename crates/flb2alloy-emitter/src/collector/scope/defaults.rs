@@ -1,6 +1,6 @@
 //! Defaults that the Collector and Alloy do not share.
 
-use flb2alloy_catalogue::alloy::Type;
+use flb2alloy_catalogue::alloy::{Attribute, Type};
 use flb2alloy_catalogue::otel::{Object, Shape};
 use flb2alloy_catalogue::{Default, Literal};
 use flb2alloy_parser::collector::{Entry, Value, ValueKind};
@@ -85,28 +85,8 @@ impl Scope<'_, '_> {
         }
         match (place.spot, shape) {
             (Spot::Attribute(attribute), _) => {
-                let default = rules::effective_default(&self.name, path).map_or(default, Default::Value);
-                let Default::Value(literal) = default else { return };
-                let Some(value) = value::literal(literal, attribute.kind) else { return };
-                let value = match place.unit {
-                    Some(unit) => match value {
-                        Expr::Number(number) => Expr::text(format!("{number}{unit}")),
-                        value => value,
-                    },
-                    None => value,
-                };
-                let differs = match attribute.default {
-                    Default::Value(theirs) => {
-                        !value::same(&value, theirs, attribute.kind)
-                            && (!is_empty(&value) || is_measure(attribute.kind))
-                    }
-                    Default::Unset => {
-                        (is_written && attribute.required && !is_empty(&value))
-                            || rules::is_written(path, literal)
-                    }
-                    Default::Unknown => false,
-                };
-                if differs {
+                let written = written(&self.name, path, default, attribute, place.unit, is_written);
+                if let Some(value) = written {
                     let node = match place.wrapper {
                         Some(wrapper) => node.block(wrapper),
                         None => Some(node),
@@ -157,6 +137,37 @@ impl Scope<'_, '_> {
             (Spot::Block(_), _) => {}
         }
     }
+}
+
+/// What has to be written for a key that the source leaves out: the Collector's default, where Alloy has another.
+pub(crate) fn written(
+    component: &str,
+    path: &str,
+    default: Default,
+    attribute: &Attribute,
+    unit: Option<&str>,
+    is_written: bool,
+) -> Option<Expr> {
+    if rules::same_effect(component, path) {
+        return None;
+    }
+    let default = rules::effective_default(component, path).map_or(default, Default::Value);
+    let Default::Value(literal) = default else { return None };
+    let value = value::literal(literal, attribute.kind)?;
+    let value = match (unit, value) {
+        (Some(unit), Expr::Number(number)) => Expr::text(format!("{number}{unit}")),
+        (_, value) => value,
+    };
+    let differs = match attribute.default {
+        Default::Value(theirs) => {
+            !value::same(&value, theirs, attribute.kind) && (!is_empty(&value) || is_measure(attribute.kind))
+        }
+        Default::Unset => {
+            (is_written && attribute.required && !is_empty(&value)) || rules::is_written(path, literal)
+        }
+        Default::Unknown => false,
+    };
+    differs.then_some(value)
 }
 
 /// Numbers, durations and booleans, whose zero is a value like any other.

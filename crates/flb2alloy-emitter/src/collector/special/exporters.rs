@@ -3,24 +3,23 @@
 
 use flb2alloy_catalogue::alloy;
 use flb2alloy_ir::collector::Component;
-use flb2alloy_ir::{Outcome, codes};
+use flb2alloy_ir::{Outcome, Verdict, codes};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_parser::collector::{Entry, Value};
 use flb2alloy_syntax::{BinaryOp, Block, Expr};
 
-use super::scrape;
+use super::{Special, scrape};
 use crate::collector::graph::InstanceId;
+use crate::collector::keys::{self, Key, approximate, operational, unsupported};
 use crate::collector::tree::Node;
 use crate::collector::{Input, Lowering, value};
 
 /// A receiver and the exporter that takes its place.
-struct Twin {
-    receiver: &'static str,
+pub(crate) struct Twin {
+    pub(crate) special: Special,
     exporter: &'static str,
     /// How often the Collector asks where nothing is said, in seconds (each receiver's createDefaultConfig).
     interval: u64,
-    /// Keys with the attributes that they become.
-    keys: &'static [(&'static str, &'static str)],
     /// What is made of several keys.
     made: Made,
     /// A metric of the Collector, and what it is called here.
@@ -41,92 +40,147 @@ enum Made {
     MongoDb,
 }
 
-const TWINS: &[Twin] = &[
-    Twin {
-        receiver: "receiver/host_metrics",
-        exporter: "prometheus.exporter.unix",
-        interval: 60,
-        keys: &[],
-        made: Made::Collectors,
-        example: ("system.cpu.time", "node_cpu_seconds_total"),
-    },
-    Twin {
-        receiver: "receiver/redis",
-        exporter: "prometheus.exporter.redis",
-        interval: 10,
-        keys: &[("endpoint", "redis_addr"), ("username", "redis_user"), ("password", "redis_password")],
-        made: Made::Nothing,
-        example: ("redis.clients.connected", "redis_connected_clients"),
-    },
-    Twin {
-        receiver: "receiver/mysql",
-        exporter: "prometheus.exporter.mysql",
-        interval: 10,
-        keys: &[],
-        made: Made::MySql,
-        example: ("mysql.threads", "mysql_global_status_threads_connected"),
-    },
-    Twin {
-        receiver: "receiver/postgresql",
-        exporter: "prometheus.exporter.postgres",
-        interval: 10,
-        keys: &[],
-        made: Made::Postgres,
-        example: ("postgresql.backends", "pg_stat_database_numbackends"),
-    },
-    Twin {
-        receiver: "receiver/mongodb",
-        exporter: "prometheus.exporter.mongodb",
-        interval: 60,
-        keys: &[],
-        made: Made::MongoDb,
-        example: ("mongodb.connection.count", "mongodb_ss_connections"),
-    },
-    Twin {
-        receiver: "receiver/memcached",
-        exporter: "prometheus.exporter.memcached",
-        interval: 10,
-        keys: &[("endpoint", "address")],
-        made: Made::Nothing,
-        example: ("memcached.current_items", "memcached_current_items"),
-    },
-    Twin {
-        receiver: "receiver/apache",
-        exporter: "prometheus.exporter.apache",
-        interval: 10,
-        keys: &[("endpoint", "scrape_uri")],
-        made: Made::Nothing,
-        example: ("apache.requests", "apache_accesses_total"),
-    },
-    Twin {
-        receiver: "receiver/elasticsearch",
-        exporter: "prometheus.exporter.elasticsearch",
-        interval: 10,
-        keys: &[("endpoint", "address")],
-        made: Made::Nothing,
-        example: ("elasticsearch.cluster.shards", "elasticsearch_cluster_health_active_shards"),
-    },
-    Twin {
-        receiver: "receiver/kafkametrics",
-        exporter: "prometheus.exporter.kafka",
-        interval: 60,
-        keys: &[
-            ("brokers", "kafka_uris"),
-            ("protocol_version", "kafka_version"),
-            ("topic_match", "topics_filter_regex"),
-            ("group_match", "groups_filter_regex"),
+/// A twin; `becomes` is said of its special.
+const fn twin(
+    (receiver, exporter, becomes): (&'static str, &'static str, &'static str),
+    interval: u64,
+    keys: &'static [Key],
+    made: Made,
+    example: (&'static str, &'static str),
+) -> Twin {
+    Twin { special: Special { name: receiver, becomes, keys, lower }, exporter, interval, made, example }
+}
+
+/// What the metrics of exporters have in common.
+const NAMES: &str = "the metrics have other names and labels";
+
+const CHOICE: &str = "drop metrics that are not wanted with a prometheus.relabel behind the scrape";
+
+const ONE: &str = "the exporter takes no such argument: set it up by hand, or leave it to a collector";
+
+/// Keys that all these receivers have.
+macro_rules! with_common {
+    ($($key:expr),* $(,)?) => {
+        &[
+            approximate("collection_interval", "prometheus.scrape: scrape_interval", NAMES),
+            operational("initial_delay", "prometheus.scrape spreads its first scrapes over the interval"),
+            operational("timeout", "prometheus.scrape gives up after `scrape_timeout`, 10s or the interval"),
+            unsupported("metrics.*", CHOICE),
+            unsupported("resource_attributes.*", CHOICE),
+            $($key,)*
+            unsupported("*", ONE),
+        ]
+    };
+}
+
+pub(super) const TWINS: &[Twin] = &[
+    twin(
+        ("receiver/host_metrics", "prometheus.exporter.unix", "prometheus.exporter.unix, scraped"),
+        60,
+        with_common![
+            approximate("root_path", "procfs_path, sysfs_path and rootfs_path", NAMES),
+            unsupported(
+                "scrapers.process.*",
+                "for single processes, add a prometheus.exporter.process with a `matcher`"
+            ),
+            approximate("scrapers.*", "set_collectors, after the scraper; its own keys are left out", NAMES),
+            operational("metadata_collection_interval", "there is no such metadata"),
         ],
-        made: Made::Nothing,
-        example: ("kafka.consumer_group.lag", "kafka_consumergroup_lag"),
-    },
-    Twin {
-        receiver: "receiver/docker_stats",
-        exporter: "prometheus.exporter.cadvisor",
-        interval: 10,
-        keys: &[("endpoint", "docker_host")],
-        made: Made::Nothing,
-        example: ("container.cpu.usage.total", "container_cpu_usage_seconds_total"),
-    },
+        Made::Collectors,
+        ("system.cpu.time", "node_cpu_seconds_total"),
+    ),
+    twin(
+        ("receiver/redis", "prometheus.exporter.redis", "prometheus.exporter.redis, scraped"),
+        10,
+        with_common![
+            approximate("endpoint", "redis_addr", NAMES),
+            approximate("username", "redis_user", NAMES),
+            approximate("password", "redis_password", NAMES),
+        ],
+        Made::Nothing,
+        ("redis.clients.connected", "redis_connected_clients"),
+    ),
+    twin(
+        ("receiver/mysql", "prometheus.exporter.mysql", "prometheus.exporter.mysql, scraped"),
+        10,
+        with_common![
+            approximate("endpoint", "data_source_name", NAMES),
+            approximate("username", "data_source_name", NAMES),
+            approximate("password", "data_source_name, from the environment", NAMES),
+        ],
+        Made::MySql,
+        ("mysql.threads", "mysql_global_status_threads_connected"),
+    ),
+    twin(
+        ("receiver/postgresql", "prometheus.exporter.postgres", "prometheus.exporter.postgres, scraped"),
+        10,
+        with_common![
+            approximate("endpoint", "data_source_names", NAMES),
+            approximate("username", "data_source_names", NAMES),
+            approximate("password", "data_source_names, from the environment", NAMES),
+            approximate("databases", "all databases that the user may see", NAMES),
+            approximate("exclude_databases", "all databases that the user may see", NAMES),
+        ],
+        Made::Postgres,
+        ("postgresql.backends", "pg_stat_database_numbackends"),
+    ),
+    twin(
+        ("receiver/mongodb", "prometheus.exporter.mongodb", "prometheus.exporter.mongodb, scraped"),
+        60,
+        with_common![
+            approximate("hosts.endpoint", "mongodb_uri: the first of them", NAMES),
+            approximate("username", "mongodb_uri", NAMES),
+            approximate("password", "mongodb_uri, from the environment", NAMES),
+        ],
+        Made::MongoDb,
+        ("mongodb.connection.count", "mongodb_ss_connections"),
+    ),
+    twin(
+        ("receiver/memcached", "prometheus.exporter.memcached", "prometheus.exporter.memcached, scraped"),
+        10,
+        with_common![approximate("endpoint", "address", NAMES)],
+        Made::Nothing,
+        ("memcached.current_items", "memcached_current_items"),
+    ),
+    twin(
+        ("receiver/apache", "prometheus.exporter.apache", "prometheus.exporter.apache, scraped"),
+        10,
+        with_common![approximate("endpoint", "scrape_uri", NAMES)],
+        Made::Nothing,
+        ("apache.requests", "apache_accesses_total"),
+    ),
+    twin(
+        (
+            "receiver/elasticsearch",
+            "prometheus.exporter.elasticsearch",
+            "prometheus.exporter.elasticsearch, scraped",
+        ),
+        10,
+        with_common![approximate("endpoint", "address", NAMES)],
+        Made::Nothing,
+        ("elasticsearch.cluster.shards", "elasticsearch_cluster_health_active_shards"),
+    ),
+    twin(
+        ("receiver/kafkametrics", "prometheus.exporter.kafka", "prometheus.exporter.kafka, scraped"),
+        60,
+        with_common![
+            approximate("brokers", "kafka_uris", NAMES),
+            approximate("protocol_version", "kafka_version", NAMES),
+            approximate("topic_match", "topics_filter_regex", NAMES),
+            approximate("group_match", "groups_filter_regex", NAMES),
+            approximate("scrapers", "the exporter gives brokers, topics and consumers", NAMES),
+            operational("client_id", "the exporter names itself"),
+        ],
+        Made::Nothing,
+        ("kafka.consumer_group.lag", "kafka_consumergroup_lag"),
+    ),
+    twin(
+        ("receiver/docker_stats", "prometheus.exporter.cadvisor", "prometheus.exporter.cadvisor, scraped"),
+        10,
+        with_common![approximate("endpoint", "docker_host", NAMES)],
+        Made::Nothing,
+        ("container.cpu.usage.total", "container_cpu_usage_seconds_total"),
+    ),
 ];
 
 /// The collectors of the node exporter for each scraper of hostmetrics.
@@ -141,17 +195,12 @@ const COLLECTORS: [(&str, &[&str]); 8] = [
     ("processes", &["processes"]),
 ];
 
-/// Whether the component is one of these receivers.
-pub(super) fn takes(name: &str) -> bool {
-    TWINS.iter().any(|twin| twin.receiver == name)
-}
-
-pub(super) fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
+fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let component = lowering.component(id);
     let name = component.name();
     let Some((twin, facts)) = TWINS
         .iter()
-        .find(|twin| twin.receiver == name)
+        .find(|twin| twin.special.name == name)
         .and_then(|twin| Some((twin, alloy::component(twin.exporter)?)))
     else {
         return Input::Ports(Vec::new());
@@ -163,7 +212,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     );
     let label = lowering.label_like(id, twin.exporter, component.suffix().unwrap_or(&component.type_name));
     let mut node = Node::new(facts.body);
-    keys(lowering, component, twin, &mut node);
+    arguments(lowering, component, twin, &mut node);
     let targets = Expr::reference(&format!("{}.{label}.targets", twin.exporter));
     scrape::scrape(lowering, id, &label, targets, &bridge, |block| scrape::every(block, interval));
     let block = node.fill(Block::new(twin.exporter, label.as_str()));
@@ -171,7 +220,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     Input::Ports(Vec::new())
 }
 
-fn keys<'a>(lowering: &mut Lowering<'a>, component: &'a Component, twin: &Twin, node: &mut Node) {
+fn arguments<'a>(lowering: &mut Lowering<'a>, component: &'a Component, twin: &Twin, node: &mut Node) {
     let (theirs, ours) = twin.example;
     let how =
         format!("{} gives metrics of other names and labels: `{theirs}` is `{ours}` there", twin.exporter);
@@ -189,20 +238,23 @@ fn keys<'a>(lowering: &mut Lowering<'a>, component: &'a Component, twin: &Twin, 
         Made::MySql | Made::Postgres | Made::MongoDb => address(lowering, component, twin.made, node),
     }
     for entry in component.config.entries() {
-        let key = entry.key.value.as_str();
-        if let Some((_, attribute)) = twin.keys.iter().find(|(from, _)| *from == key) {
+        let Some(Key { verdict: Verdict::Approximate(target, _), .. }) =
+            keys::find(twin.special.keys, &entry.key.value)
+        else {
+            continue;
+        };
+        if node.facts.attribute(target).is_some() && node.attribute(target).is_none() {
             let mut renamed = entry.clone();
-            renamed.key.value = (*attribute).to_owned();
+            (*target).clone_into(&mut renamed.key.value);
             lowering.scope(component, twin.exporter).object(&[renamed], None, node, "");
-        } else if matches!(key, "tls" | "metrics" | "metric_groups" | "transport" | "query_sample_collection")
-        {
-            lowering.ledger.unsupported(
-                component.section,
-                entry,
-                format!("see the arguments of {} for what it can be told", twin.exporter),
-            );
         }
         lowering.ledger.judge(component.section, entry, Outcome::Approximate, how.as_str());
+    }
+    // The component's own warning is theirs, too.
+    for name in ["scrapers", "hosts"] {
+        if let Some(entry) = component.config.entries().iter().find(|entry| entry.key.value == name) {
+            lowering.ledger.judge(component.section, entry, Outcome::Approximate, how.as_str());
+        }
     }
 }
 

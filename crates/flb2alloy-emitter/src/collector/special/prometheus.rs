@@ -8,10 +8,53 @@ use flb2alloy_syntax::{Block, Expr};
 use super::{Special, scrape};
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
+use crate::collector::keys::{exact, operational, unsupported};
 use crate::collector::tree::Node;
 use crate::collector::{Input, Lowering, value};
 
-pub(super) const RECEIVER: Special = Special { name: "receiver/prometheus", lower };
+pub(super) const RECEIVER: Special = Special {
+    name: "receiver/prometheus",
+    becomes: "discovery.*, discovery.relabel, prometheus.scrape, prometheus.relabel and otelcol.receiver.prometheus, for each job",
+    keys: &[
+        unsupported(
+            "config.global.external_labels",
+            "the Collector leaves them out, too: set `external_labels` where metrics are written",
+        ),
+        operational("config.global.evaluation_interval", RULES),
+        operational("config.global.query_log_file", RULES),
+        operational("config.global.rule_query_offset", RULES),
+        exact(
+            "config.global.*",
+            "prometheus.scrape of each job: the argument of this name, unless the job has its own",
+        ),
+        exact("config.scrape_configs.job_name", "prometheus.scrape: job_name"),
+        exact("config.scrape_configs.static_configs", "prometheus.scrape: targets"),
+        exact(
+            "config.scrape_configs.*_sd_configs",
+            "the component discovery.* of this system, with arguments of the same names",
+        ),
+        exact("config.scrape_configs.relabel_configs", "discovery.relabel: rule"),
+        exact("config.scrape_configs.metric_relabel_configs", "prometheus.relabel: rule"),
+        exact("config.scrape_configs.*", "prometheus.scrape: the argument of this name"),
+        unsupported("config.*", "write the scrape jobs into `scrape_configs`, which becomes components"),
+        unsupported(
+            "target_allocator.*",
+            "prometheus.operator.servicemonitors and .podmonitors find the same targets; `clustering` shares them out",
+        ),
+        operational("api_server.*", "Alloy's UI shows targets and their state"),
+        operational("discovery_reload_on_startup", "discovery.* components look for targets when they start"),
+        operational("initial_scrape_offset", "prometheus.scrape spreads its first scrapes over the interval"),
+        unsupported("scrape_on_shutdown", "nothing is scraped when Alloy stops"),
+        unsupported(
+            "trim_metric_suffixes",
+            "names keep the suffixes that they are scraped with: take them off in an otelcol.processor.transform",
+        ),
+        unsupported("*", "the scrape of Alloy does without it"),
+    ],
+    lower,
+};
+
+const RULES: &str = "the Collector evaluates no rules and answers no queries either";
 
 /// Keys of a scrape job that are lowered here; all others are arguments of `prometheus.scrape`.
 const JOB: [&str; 5] = [
@@ -24,42 +67,17 @@ const JOB: [&str; 5] = [
 
 fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let component = lowering.component(id);
-    let section = component.section;
     let bridge = scrape::bridge(lowering, id);
     let mut global: &[Entry] = &[];
     let mut jobs = Vec::new();
-    for entry in component.config.entries() {
+    for entry in component.config.get("config").map(Value::entries).unwrap_or_default() {
         match entry.key.value.as_str() {
-            "config" => {
-                for entry in entry.value.entries() {
-                    match entry.key.value.as_str() {
-                        "global" => global = entry.value.entries(),
-                        "scrape_configs" => jobs.extend(entry.value.items().iter().map(|item| (&item.value, &item.comments))),
-                        _ => lowering.ledger.unsupported(
-                            section,
-                            entry,
-                            "write the scrape jobs into `scrape_configs`, which becomes components",
-                        ),
-                    }
-                }
-                lowering.ledger.exact(section, entry, "prometheus.scrape");
+            "global" => global = entry.value.entries(),
+            "scrape_configs" => {
+                jobs.extend(entry.value.items().iter().map(|item| (&item.value, &item.comments)));
             }
-            "target_allocator" => lowering.ledger.unsupported(
-                section,
-                entry,
-                "prometheus.operator.servicemonitors and .podmonitors find the same targets; `clustering` shares them out",
-            ),
-            _ => lowering.ledger.unsupported(section, entry, "the scrape of Alloy does without it"),
-        }
-    }
-    for entry in global {
-        match entry.key.value.as_str() {
-            "external_labels" => lowering.ledger.unsupported(
-                section,
-                entry,
-                "the Collector leaves them out, too: set `external_labels` where metrics are written",
-            ),
-            _ => lowering.ledger.exact(section, entry, "prometheus.scrape"),
+            // The table of keys says it.
+            _ => {}
         }
     }
     for (job, comments) in jobs.into_iter().rev() {
@@ -72,7 +90,6 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
 /// One scrape job: what is fed comes first.
 fn job(lowering: &mut Lowering<'_>, id: InstanceId, job: &Value, global: &[Entry], bridge: &Port) {
     let component = lowering.component(id);
-    let section = component.section;
     let name = job.get("job_name").and_then(Value::as_str).unwrap_or("default").to_owned();
     let mut to = bridge.clone();
     if let Some(rules) = entry(job, "metric_relabel_configs") {
@@ -89,15 +106,18 @@ fn job(lowering: &mut Lowering<'_>, id: InstanceId, job: &Value, global: &[Entry
         .filter(|entry| !is_discovery(&entry.key.value) && !JOB.contains(&entry.key.value.as_str()))
         .cloned()
         .collect();
+    let Some(facts) = alloy::component("prometheus.scrape") else { return };
     // What a job does not say, `global` does.
     let inherited = global.iter().filter(|entry| {
-        entry.key.value.starts_with("scrape_") && own.iter().all(|own| own.key.value != entry.key.value)
+        let key = entry.key.value.as_str();
+        facts.body.attribute(key).is_some() && !JOB.contains(&key) && job.get(key).is_none()
     });
     let arguments: Vec<Entry> = own.iter().chain(inherited).cloned().collect();
-    let Some(facts) = alloy::component("prometheus.scrape") else { return };
     let mut node = Node::new(facts.body);
     // The Collector takes any name in UTF-8, as Prometheus 3 does.
-    let scheme = job.get("metric_name_validation_scheme").and_then(Value::as_str).unwrap_or("utf8");
+    let key = "metric_name_validation_scheme";
+    let of_all = || global.iter().find(|entry| entry.key.value == key).map(|entry| &entry.value);
+    let scheme = job.get(key).or_else(of_all).and_then(Value::as_str).unwrap_or("utf8");
     if scheme != "legacy" {
         node.set("metric_name_validation_scheme", scheme);
     }
@@ -132,11 +152,6 @@ fn job(lowering: &mut Lowering<'_>, id: InstanceId, job: &Value, global: &[Entry
     });
     for (kind, label, block) in relabelled.into_iter().chain(found) {
         lowering.push(id, kind, &label, block);
-    }
-    for key in JOB {
-        if let Some(entry) = entry(job, key) {
-            lowering.ledger.exact(section, entry, "prometheus.scrape");
-        }
     }
 }
 

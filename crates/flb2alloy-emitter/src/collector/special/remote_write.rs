@@ -8,10 +8,49 @@ use flb2alloy_syntax::{BinaryOp, Block, Expr};
 use super::Special;
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
+use crate::collector::keys::{exact, operational, unsupported};
 use crate::collector::tree::Node;
 use crate::collector::{Input, Lowering, value};
 
-pub(super) const EXPORTER: Special = Special { name: "exporter/prometheus_remote_write", lower };
+pub(super) const EXPORTER: Special = Special {
+    name: "exporter/prometheus_remote_write",
+    becomes: "otelcol.exporter.prometheus and prometheus.remote_write",
+    keys: &[
+        exact("add_metric_suffixes", "otelcol.exporter.prometheus: add_metric_suffixes"),
+        exact(
+            "auth.*",
+            "prometheus.remote_write: endpoint.basic_auth, oauth2, sigv4 or bearer_token, after the extension",
+        ),
+        exact("endpoint", "prometheus.remote_write: endpoint.url"),
+        exact("external_labels", "prometheus.remote_write: external_labels"),
+        exact("headers", "prometheus.remote_write: endpoint.headers"),
+        exact("namespace", "prometheus.remote_write: endpoint.write_relabel_config"),
+        exact("proxy_url", "prometheus.remote_write: endpoint.proxy_url"),
+        exact(
+            "resource_to_telemetry_conversion.enabled",
+            "otelcol.exporter.prometheus: resource_to_telemetry_conversion",
+        ),
+        unsupported(
+            "resource_to_telemetry_conversion.*",
+            "delete the attributes in an otelcol.processor.transform before",
+        ),
+        exact("send_metadata", "prometheus.remote_write: endpoint.metadata_config.send"),
+        exact("target_info.enabled", "otelcol.exporter.prometheus: include_target_info"),
+        exact("timeout", "prometheus.remote_write: endpoint.remote_timeout"),
+        exact("tls.*", "prometheus.remote_write: endpoint.tls_config, keys of the same names"),
+        operational("max_batch_request_parallelism", QUEUE),
+        operational("max_batch_size_bytes", QUEUE),
+        operational("remote_write_queue.*", QUEUE),
+        operational("retry_on_failure.*", QUEUE),
+        operational("sending_queue.*", QUEUE),
+        operational("wal.*", QUEUE),
+        unsupported("*", "see the `endpoint` block of prometheus.remote_write for what Alloy takes"),
+    ],
+    lower,
+};
+
+const QUEUE: &str =
+    "prometheus.remote_write keeps a WAL on disk, retries from it, and sizes its batches by `queue_config`";
 
 const WRITE: &str = "prometheus.remote_write";
 const BRIDGE: &str = "otelcol.exporter.prometheus";
@@ -58,7 +97,6 @@ fn key<'a>(
     write: &mut Node,
     bridge: &mut Node,
 ) {
-    let section = component.section;
     let Some(endpoint) = write.block("endpoint") else { return };
     let flag = |key: &str| entry.value.get(key).and_then(Value::as_str).and_then(value::boolean);
     match entry.key.value.as_str() {
@@ -67,7 +105,7 @@ fn key<'a>(
         "external_labels" => write.set("external_labels", value::any(&entry.value, lowering.env)),
         "headers" | "proxy_url" => {
             let entries = std::slice::from_ref(entry);
-            return lowering.scope(component, WRITE).object(entries, None, endpoint, "");
+            lowering.scope(component, WRITE).object(entries, None, endpoint, "");
         }
         "tls" => {
             if let Some(tls) = endpoint.block("tls_config") {
@@ -85,7 +123,7 @@ fn key<'a>(
                 }
             }
         }
-        "auth" => return super::authentication::lower(lowering, component, entry, endpoint),
+        "auth" => super::authentication::lower(lowering, component, entry, endpoint),
         "namespace" => {
             let replacement = match entry.value.as_str() {
                 Some(literal) => Expr::text(format!("{literal}_$1")),
@@ -100,37 +138,11 @@ fn key<'a>(
         "add_metric_suffixes" if entry.value.as_str() == Some("false") => {
             bridge.set("add_metric_suffixes", false);
         }
-        "add_metric_suffixes" => {}
-        "send_metadata" => {}
-        "resource_to_telemetry_conversion" => {
-            if flag("enabled") == Some(true) {
-                bridge.set("resource_to_telemetry_conversion", true);
-            }
+        "resource_to_telemetry_conversion" if flag("enabled") == Some(true) => {
+            bridge.set("resource_to_telemetry_conversion", true);
         }
-        "target_info" => {
-            if flag("enabled") == Some(false) {
-                bridge.set("include_target_info", false);
-            }
-        }
-        "remote_write_queue"
-        | "retry_on_failure"
-        | "sending_queue"
-        | "max_batch_size_bytes"
-        | "max_batch_request_parallelism"
-        | "wal" => {
-            return lowering.ledger.operational(
-                section,
-                entry,
-                "prometheus.remote_write keeps a WAL on disk, retries from it, and sizes its batches by `queue_config`",
-            );
-        }
-        _ => {
-            return lowering.ledger.unsupported(
-                section,
-                entry,
-                "see the `endpoint` block of prometheus.remote_write for what Alloy takes",
-            );
-        }
+        "target_info" if flag("enabled") == Some(false) => bridge.set("include_target_info", false),
+        // The table of keys says it.
+        _ => {}
     }
-    lowering.ledger.exact(section, entry, WRITE);
 }

@@ -8,10 +8,16 @@ use flb2alloy_syntax::{Block, Expr};
 use super::Special;
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
+use crate::collector::keys::exact;
 use crate::collector::{Input, Lowering, value};
 use crate::{ottl, text};
 
-pub(super) const PROCESSOR: Special = Special { name: "processor/resource", lower };
+pub(super) const PROCESSOR: Special = Special {
+    name: "processor/resource",
+    becomes: "otelcol.processor.transform",
+    keys: &[exact("attributes.*", "a statement on the resource for each action")],
+    lower,
+};
 
 fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let component = lowering.component(id);

@@ -8,9 +8,24 @@ use flb2alloy_syntax::{Block, Expr};
 use super::Special;
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
+use crate::collector::keys::{exact, operational};
 use crate::collector::{Input, Lowering};
 
-pub(super) const CONNECTOR: Special = Special { name: "connector/routing", lower };
+pub(super) const CONNECTOR: Special = Special {
+    name: "connector/routing",
+    becomes: "an otelcol.processor.filter for each route",
+    keys: &[
+        exact("default_pipelines", "the filter of what no route takes"),
+        exact("error_mode", "error_mode of each filter"),
+        exact("table.action", "`move`: what the route takes is dropped by the filters of later routes"),
+        exact("table.condition", "the conditions of the filters"),
+        exact("table.context", "the context of the conditions; there are none on requests"),
+        exact("table.pipelines", "output of the route's filter"),
+        exact("table.statement", "the conditions of the filters"),
+        operational("match_once", "a record goes where the first route that takes it says"),
+    ],
+    lower,
+};
 
 const FILTER: &str = "otelcol.processor.filter";
 
@@ -62,16 +77,9 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
             }
             "default_pipelines" => default = Some(pipelines(lowering, Some(&entry.value))),
             "error_mode" => error_mode = entry.value.as_str().unwrap_or(error_mode),
-            _ => {
-                lowering.ledger.operational(
-                    section,
-                    entry,
-                    "a record goes where the first route that takes it says",
-                );
-                continue;
-            }
+            // The table of keys says it.
+            _ => {}
         }
-        lowering.ledger.exact(section, entry, FILTER);
     }
     if let Some(pipelines) = default {
         let name = name(lowering, &pipelines);
