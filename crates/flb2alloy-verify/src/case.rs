@@ -52,6 +52,8 @@ pub struct Settings {
     pub convert: ConvertSettings,
     /// How long both programs must be silent before they are taken to be done, in seconds.
     pub quiet_seconds: Option<f64>,
+    /// How long the server that records are sent to cannot serve, from the first request on, in seconds.
+    pub away_seconds: f64,
     /// What is sent to inputs that listen.
     pub feed: Vec<Feed>,
     /// Whether metrics are compared by name and labels alone: their values say how the machine is that runs the case.
@@ -163,6 +165,11 @@ impl Case {
         /// programs give up waiting for more lines of a multi-line record.
         const DEFAULT: f64 = 3.0;
         Duration::try_from_secs_f64(self.settings.quiet_seconds.unwrap_or(DEFAULT)).unwrap_or_default()
+    }
+
+    /// How long the server that records are sent to cannot serve.
+    pub(crate) fn away(&self) -> Duration {
+        Duration::try_from_secs_f64(self.settings.away_seconds).unwrap_or_default()
     }
 
     /// SHA-256 over the names and contents of all files of the case but its recording and snapshots, in hexadecimal.

@@ -12,13 +12,15 @@ pub(crate) mod remote_write;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 
 use crate::server::Server;
 use crate::{Error, Record};
@@ -52,15 +54,17 @@ struct Request {
 }
 
 impl Sink {
-    /// Starts a receiver on a free loopback port.
+    /// Starts a receiver on a free loopback port. From the first request on it says for a while (`away`) that it cannot
+    /// serve, as a server does that is being replaced.
     ///
     /// # Errors
     /// Where no port can be had.
-    pub fn start() -> Result<Self, Error> {
+    pub fn start(away: Duration) -> Result<Self, Error> {
         let inbox = Arc::new(Mutex::new(Inbox::default()));
         let router = grpc::add(Router::new(), &inbox)
             .fallback(receive)
             .layer(DefaultBodyLimit::disable())
+            .layer(middleware::from_fn_with_state(Outage { away, since: Arc::default() }, turn_away))
             .with_state(Arc::clone(&inbox));
         Ok(Sink { server: Server::start(router)?, inbox })
     }
@@ -105,6 +109,21 @@ impl Inbox {
         }
         self.records.extend(records);
     }
+}
+
+/// When a server cannot serve.
+#[derive(Debug, Clone)]
+struct Outage {
+    away: Duration,
+    /// When the first request came.
+    since: Arc<OnceLock<Instant>>,
+}
+
+async fn turn_away(State(outage): State<Outage>, request: axum::extract::Request, next: Next) -> Response {
+    if outage.since.get_or_init(Instant::now).elapsed() < outage.away {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    next.run(request).await
 }
 
 async fn receive(

@@ -1,5 +1,6 @@
 //! How a plugin reaches a server: the options, and what they mean.
 
+use crate::account::Outcome;
 use crate::client::{Client, HeaderValue, Retry, Tls};
 use crate::keys::Keys;
 use crate::plugin::{Opt, approximate, exact, operational, unsupported};
@@ -155,9 +156,18 @@ pub(crate) fn proxy(keys: &mut Keys<'_, '_>) -> Option<Text> {
 /// `Retry_Limit` (flb_output.c): a number, or a word for no end or none at all.
 pub(crate) fn retry(keys: &mut Keys<'_, '_>) -> Retry {
     let Some(limit) = keys.literal("retry_limit") else { return Retry::Default };
+    let counts_time = keys.plugin().option("retry_limit").is_some_and(|option| option == &RETRY[0]);
     match limit.value.to_ascii_lowercase().as_str() {
-        "no_limits" | "false" | "off" => Retry::Unlimited,
-        "no_retries" => Retry::Never,
+        "no_limits" | "false" | "off" => {
+            if counts_time {
+                keys.judge("retry_limit", Outcome::Exact, "retry_on_failure");
+            }
+            Retry::Unlimited
+        }
+        "no_retries" => {
+            keys.judge("retry_limit", Outcome::Exact, "the component's retries");
+            Retry::Never
+        }
         // flb_output.c: what is not a positive number counts as 1.
         number => {
             let limit = value::leading_integer(number).and_then(|limit| u32::try_from(limit).ok());

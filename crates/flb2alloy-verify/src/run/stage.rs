@@ -52,7 +52,7 @@ impl<'a> Stage<'a> {
 
     pub(super) fn start_fluent_bit(&self, binary: &Path) -> Result<Running, Error> {
         let version = version(binary)?;
-        let sink = Sink::start()?;
+        let sink = Sink::start(self.case.away())?;
         let folder = self.sandbox.backstage("fluent-bit")?;
         let target = self.target(&sink, Purpose::Run);
         let copy = rewrite(&self.case.configuration_path(), &target, &folder)?;
@@ -65,7 +65,7 @@ impl<'a> Stage<'a> {
 
     pub(super) fn start_alloy(&self, runner: &Runner<'_>, binary: &Path) -> Result<Running, Error> {
         let version = version(binary)?;
-        let sink = Sink::start()?;
+        let sink = Sink::start(self.case.away())?;
         let folder = self.sandbox.backstage("alloy")?;
         let target = self.target(&sink, Purpose::Convert);
         let copy = rewrite(&self.case.configuration_path(), &target, &self.sandbox.backstage("converted")?)?;
