@@ -20,7 +20,7 @@ use crate::ops::{self, Piece};
 use crate::sink::attributes::needs_tag as needs_tag_for;
 use crate::sink::{exporter, loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
-use crate::{codes, condition, kubernetes, plain, throttle};
+use crate::{codes, condition, join, kubernetes, plain, throttle};
 
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {
@@ -134,7 +134,7 @@ fn needs_tag(node: &Node) -> bool {
 
 fn op_needs_tag(op: &Op) -> bool {
     match op {
-        Op::Kubernetes(_) => true,
+        Op::Kubernetes(_) | Op::Join(_) => true,
         Op::Drop(condition) => condition_needs_tag(condition),
         Op::When { condition, ops } => condition_needs_tag(condition) || ops.iter().any(op_needs_tag),
         Op::Together(ops) => ops.iter().any(op_needs_tag),
@@ -322,9 +322,14 @@ impl Lowering<'_> {
                     vec![port]
                 }
                 Piece::Throttle(throttle) => {
-                    let port = throttle::lower(self, node, throttle, tag_condition.as_deref(), &next);
+                    let ports = throttle::lower(self, node, throttle, tag_condition.as_deref(), &next);
                     self.canvas.comment_last(comments);
-                    vec![port]
+                    ports
+                }
+                Piece::Join(join) => {
+                    let ports = join::lower(self, node, join, tag_condition.as_deref(), &next);
+                    self.canvas.comment_last(comments);
+                    ports
                 }
                 Piece::Kubernetes(filter) => {
                     let port = kubernetes::lower(self, node, filter, tag_condition.as_deref(), next);
@@ -358,6 +363,17 @@ impl Lowering<'_> {
                 outputs = further;
             }
         }
+        self.own_transform(sections, name, blocks, outputs)
+    }
+
+    /// A transform of its own in front of what other components feed as well.
+    pub(crate) fn own_transform(
+        &mut self,
+        sections: Vec<usize>,
+        name: &str,
+        blocks: Vec<Statements>,
+        outputs: Vec<Port>,
+    ) -> Port {
         let kind = "otelcol.processor.transform";
         let label = self.canvas.label(kind, name);
         let component = Component {

@@ -17,6 +17,8 @@ pub(crate) enum Piece<'a> {
     Drop(Vec<String>),
     /// Records beyond so many are dropped.
     Throttle(Throttle),
+    /// Records are joined.
+    Join(&'a flb2alloy_ir::multiline::Join),
     /// Metadata of Kubernetes.
     Kubernetes(&'a flb2alloy_ir::kubernetes::Kubernetes),
 }
@@ -32,6 +34,7 @@ pub(crate) fn lower<'a>(ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
         match op {
             Op::Drop(condition) => drop_where(condition, &mut pieces),
             Op::Kubernetes(kubernetes) => pieces.push(Piece::Kubernetes(kubernetes)),
+            Op::Join(join) => pieces.push(Piece::Join(join)),
             Op::Throttle(throttle) => pieces.push(Piece::Throttle(*throttle)),
             Op::When { condition, ops } => pieces.extend(when(condition, ops, place)),
             Op::Unconverted { what } => pieces.push(Piece::Transform(Statements {
@@ -134,6 +137,7 @@ fn is_simple(op: &Op) -> bool {
         Op::Parse(_)
         | Op::Drop(_)
         | Op::Throttle(_)
+        | Op::Join(_)
         | Op::Kubernetes(_)
         | Op::Unconverted { .. }
         | Op::Together(_) => false,
@@ -166,7 +170,7 @@ impl Piece<'_> {
                 *conditions = conditions.iter().map(|inner| joined(inner)).collect();
             }
             // These bring their own conditions along.
-            Piece::Kubernetes(_) | Piece::Throttle(_) => {}
+            Piece::Kubernetes(_) | Piece::Throttle(_) | Piece::Join(_) => {}
         }
     }
 }
@@ -219,9 +223,12 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Nest { keys, under, prefix } => nest(&record, keys, under, prefix, &scratch.root("nest")),
         Op::Lift { from, prefix } => lift(&record, from, prefix, &scratch.root("lift")),
         // These make pieces of their own.
-        Op::Parse(_) | Op::Throttle(_) | Op::Kubernetes(_) | Op::Unconverted { .. } | Op::Together(_) => {
-            Vec::new()
-        }
+        Op::Parse(_)
+        | Op::Throttle(_)
+        | Op::Join(_)
+        | Op::Kubernetes(_)
+        | Op::Unconverted { .. }
+        | Op::Together(_) => Vec::new(),
     }
 }
 

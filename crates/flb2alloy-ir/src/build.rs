@@ -18,6 +18,7 @@ use crate::{definitions, expressions, service};
 
 mod conditions;
 mod graph;
+mod joins;
 mod parts;
 mod processors;
 mod routes;
@@ -52,6 +53,7 @@ pub fn build(document: &Document, options: &Options) -> Built {
     let parts = Parts::build(&mut context, document);
     parts.report_unreached(&mut context, document);
     parts.report_waiting(&mut context, document);
+    joins::report(&parts, &mut context);
     let routing = parts.routing();
     let mut pipeline = Graph::new(&parts).finish();
     pipeline.service = service;

@@ -1,4 +1,4 @@
-//! How lines are joined into one record.
+//! How lines, and records, are joined into one record.
 
 use std::time::Duration;
 
@@ -22,6 +22,26 @@ pub enum Multiline {
     Ruby,
     /// A `[MULTILINE_PARSER]`.
     Custom(Box<CustomMultiline>),
+}
+
+/// Records with the same tag that become one: the texts of one key, joined, and the other keys of the first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    /// The key.
+    pub key: String,
+    /// Which records belong together.
+    pub rule: JoinRule,
+    /// How long an open record waits for its next part.
+    pub flush: Duration,
+}
+
+/// Which records belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JoinRule {
+    /// The texts are lines; these tell which belong together.
+    Lines(Vec<Multiline>),
+    /// Docker's fluentd driver says it with the keys `partial_message`, `partial_id` and `partial_ordinal`.
+    Parts,
 }
 
 /// A `[MULTILINE_PARSER]`.

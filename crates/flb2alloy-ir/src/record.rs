@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::compute::{Form, Test, Value};
+use crate::multiline::Join;
 use crate::parser::Parser;
 use crate::pipeline::TagTest;
 use crate::regex::Regex;
@@ -199,6 +200,8 @@ pub enum Op {
     Together(Vec<Op>),
     /// Drops records beyond so many in a time.
     Throttle(Throttle),
+    /// Joins records.
+    Join(Box<Join>),
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
     /// Work that is not converted. The place is marked in the output.

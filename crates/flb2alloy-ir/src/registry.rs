@@ -92,7 +92,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::without_counterpart::ECS,
     &filters::without_counterpart::GEOIP2,
     &filters::without_counterpart::LOG_TO_METRICS,
-    &filters::without_counterpart::MULTILINE,
+    &filters::multiline::MULTILINE,
     &filters::without_counterpart::NIGHTFALL,
     &filters::lua::LUA,
     &filters::without_counterpart::TENSORFLOW,

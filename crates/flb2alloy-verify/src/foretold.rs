@@ -51,6 +51,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0429", Explains::Lost),
     any("FB0430", Explains::Lost),
     any("FB0433", Explains::Fields(&["line", "body", "attributes"])),
+    any("FB0434", Explains::Fields(CONTENT)),
     any("FB0702", Explains::Fields(CONTENT)),
     any("FB0703", Explains::Fields(&["timestamp", "line"])),
     any("FB0801", Explains::Framing),

@@ -12,7 +12,7 @@ use flb2alloy_syntax::{Block, Expr};
 use crate::codes;
 use crate::lower::Lowering;
 use crate::ottl::{Statement, quote};
-use crate::source::machine::{Machine, multiline};
+use crate::source::machine::{Lines, Machine, multiline};
 use crate::source::{files, states};
 
 /// How `multiline.parser` is done.
@@ -46,12 +46,9 @@ pub(crate) fn joining(parsers: &[Multiline]) -> Joining<'_> {
     if cri || docker {
         return Joining::Container { cri, docker };
     }
-    if let [Multiline::Custom(custom)] = parsers
-        && custom.parser.is_none()
-        && let MultilineRule::States(rules) = &custom.rule
-        && let Some(first) = states::first_line(rules)
-    {
-        return first_line(custom, &first.re2);
+    // Once it has opened a record it takes every line, so the others get none (flb_ml.c asks the last one first).
+    if let Some((custom, first)) = parsers.iter().find_map(takes_all) {
+        return first_line(custom, first);
     }
     match Machine::of(parsers) {
         Some(machine) if machine.joins() => return Joining::Machine(machine),
@@ -71,6 +68,14 @@ pub(crate) fn joining(parsers: &[Multiline]) -> Joining<'_> {
     starts.next().unwrap_or(Joining::Lines)
 }
 
+/// A parser to whose records all lines belong but those that open one, and the expression for these.
+fn takes_all(parser: &Multiline) -> Option<(&CustomMultiline, &str)> {
+    let Multiline::Custom(custom) = parser else { return None };
+    let MultilineRule::States(rules) = &custom.rule else { return None };
+    let first = states::first_line(rules).filter(|_| custom.parser.is_none())?;
+    Some((custom, &first.re2))
+}
+
 fn first_line<'p>(custom: &'p CustomMultiline, first: &'p str) -> Joining<'p> {
     Joining::FirstLine { first, flush: custom.flush, key: custom.key_content.as_deref() }
 }
@@ -88,7 +93,7 @@ pub(crate) fn stages(source: &Files) -> Vec<Block> {
             Joining::Lines if source.skip_empty => {}
             Joining::Lines => stages.push(Block::unlabelled("stage.drop").attribute("expression", "^$")),
             Joining::FirstLine { first, flush, .. } => stages.push(multiline(first, flush)),
-            Joining::Machine(machine) => stages.extend(machine.stages()),
+            Joining::Machine(machine) => stages.extend(machine.stages(Lines::OfFile)),
         },
         Framing::FirstLine { first, flush, .. } => {
             if let Format::Regex(regex) = &first.format {
@@ -129,7 +134,7 @@ pub(crate) fn dot_all(parser: &Parser) -> Parser {
 }
 
 /// What comes out differently, and what to do about it.
-type Difference = (&'static str, &'static str);
+pub(crate) type Difference = (&'static str, &'static str);
 
 const CRI: Difference = (
     "a line that CRI split gets the time of its last part, and `_p` is F; in Fluent Bit it is the first part's",
@@ -150,6 +155,10 @@ const ENDLESS: Difference = (
 const UNSEEN: Difference = (
     "beside `cri` and `docker` the other multiline parsers see no line of a container, in Fluent Bit neither",
     "join traces behind them, with a multiline filter in Fluent Bit or a stage.multiline here",
+);
+const GREEDY: Difference = (
+    "a multiline parser whose records take all lines but those that open one leaves none to the others; Fluent Bit asks those until its first record",
+    "let its rule of the further lines take only what belongs to a record, or name it alone",
 );
 const PARSED_LINES: Difference = (
     "a multiline parser with a `parser` of its own joins the lines as they are, not what the parser finds in them",
@@ -208,7 +217,7 @@ fn takes_the_rest(expression: &str) -> bool {
     [".*)", ".+)"].iter().any(|rest| end.ends_with(rest))
 }
 
-fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {
+pub(crate) fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {
     let joining = joining(parsers);
     if let Joining::Container { cri, docker } = joining {
         let others = parsers.iter().any(|parser| !matches!(parser, Multiline::Cri | Multiline::Docker));
@@ -222,7 +231,8 @@ fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {
         Multiline::Custom(custom) => Some(custom),
         _ => None,
     });
-    let mut differences = Vec::new();
+    let greedy = parsers.len() > 1 && parsers.iter().any(|parser| takes_all(parser).is_some());
+    let mut differences: Vec<Difference> = greedy.then_some(GREEDY).into_iter().collect();
     for custom in custom {
         match &custom.rule {
             _ if custom.parser.is_some() => differences.push(PARSED_LINES),

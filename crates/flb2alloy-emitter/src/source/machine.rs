@@ -65,13 +65,14 @@ impl Machine {
     }
 
     /// The stages that turn lines into records, as JSON.
-    pub(crate) fn stages(&self) -> Vec<Block> {
-        let mut first: Vec<String> = self.first.iter().map(|line| opening(line)).collect();
+    pub(crate) fn stages(&self, lines: Lines) -> Vec<Block> {
+        let opening = |line: &String| lines.opening(line);
+        let mut first: Vec<String> = self.first.iter().map(opening).collect();
         let mut stages = Vec::new();
         if self.inside.is_empty() {
             first.iter_mut().for_each(|line| line.insert(0, '^'));
         } else {
-            let inside: Vec<String> = self.inside.iter().map(|line| opening(line)).collect();
+            let inside: Vec<String> = self.inside.iter().map(opening).collect();
             let mark = Block::unlabelled("stage.replace")
                 .attribute("expression", Expr::statement(format!("^()(?:{})", inside.join("|"))))
                 .attribute("replace", MARK);
@@ -80,10 +81,19 @@ impl Machine {
             first.insert(0, r"^(?:[^\x1e]|$)".to_owned());
         }
         stages.push(multiline(&first.join("|"), self.flush));
-        let mut records = self.records.clone();
-        // Fluent Bit drops empty lines that belong to no record (flb_ml_flush_stream_group).
-        records.push(r".+\n".to_owned());
-        let mut records = records.join("|");
+        stages.push(
+            Block::unlabelled("stage.template")
+                .attribute("source", "records")
+                .attribute("template", Expr::statement(self.template(lines))),
+        );
+        stages.push(Block::unlabelled("stage.split_json").attribute("source", "records"));
+        stages
+    }
+
+    /// Takes a block apart into its records.
+    fn template(&self, lines: Lines) -> String {
+        let stray = lines.stray();
+        let mut records = [self.records.as_slice(), &[format!(r"{stray}\n")]].concat().join("|");
         if records.contains('$') || records.replace("[^", "").contains('^') {
             records.insert_str(0, "(?m)");
         }
@@ -93,17 +103,45 @@ impl Machine {
         };
         let key = quote(self.key.as_deref().unwrap_or("log"));
         // Go compiles the expression for each block; a block of one line does without the long one.
-        let template = format!(
-            r#"[{{{{ range $index, $record := regexFindAll (contains "\n" .Entry | ternary {} ".+\\n") (print (replace "\x1e" "" .Entry) "\n") -1 }}}}{{{{ if $index }}}}, {{{{ end }}}}{{{key}: {{{{ {text} }}}}}}{{{{ end }}}}]"#,
-            quote(&records),
-        );
-        stages.push(
-            Block::unlabelled("stage.template")
-                .attribute("source", "records")
-                .attribute("template", Expr::statement(template)),
-        );
-        stages.push(Block::unlabelled("stage.split_json").attribute("source", "records"));
-        stages
+        let expression = format!(r#"(contains "\n" .Entry | ternary {} "{stray}\\n")"#, quote(&records));
+        let each = "{{ if $index }}, {{ end }}";
+        match lines {
+            Lines::OfFile => format!(
+                r#"[{{{{ range $index, $record := regexFindAll {expression} (print (replace "\x1e" "" .Entry) "\n") -1 }}}}{each}{{{key}: {{{{ {text} }}}}}}{{{{ end }}}}]"#,
+            ),
+            // The rest that counts is that of the record's first line.
+            Lines::WithRest => format!(
+                r#"{{{{ $line := 0 }}}}{{{{ $rests := regexFindAll "\x1f.*" .Entry -1 }}}}[{{{{ range $index, $record := regexFindAll {expression} (print (regexReplaceAll "\x1f.*|\x1e" .Entry "") "\n") -1 }}}}{each}{{{key}: {{{{ {text} }}}}, "rest": {{{{ index $rests $line | trimPrefix "\x1f" }}}}}}{{{{ $line = sub (add $line (len (splitList "\n" $record))) 1 }}}}{{{{ end }}}}]"#,
+            ),
+        }
+    }
+}
+
+/// What a line is for a [`Machine`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// A line of a file.
+    OfFile,
+    /// The text of a record, and behind [`REST`] the rest of it as JSON.
+    WithRest,
+}
+
+/// Stands between a text and the rest of its record: ASCII's unit separator.
+pub(crate) const REST: &str = "\u{1f}";
+
+impl Lines {
+    /// A line that belongs to no record of several lines. Fluent Bit drops empty ones of files (flb_ml_flush_stream_group).
+    fn stray(self) -> &'static str {
+        match self {
+            Lines::OfFile => ".+",
+            Lines::WithRest => ".*",
+        }
+    }
+
+    /// What must be found at the start of a line so that the expression for the whole line holds.
+    fn opening(self, line: &str) -> String {
+        let end = if self == Lines::OfFile { "$" } else { r"\x1f" };
+        line.strip_suffix(".*").map_or_else(|| format!("{line}{end}"), str::to_owned)
     }
 }
 
@@ -115,11 +153,6 @@ pub(crate) fn multiline(first_line: &str, flush: Duration) -> Block {
         .optional("max_wait_time", Some(text::duration(flush)).filter(|wait| wait != "3s"))
         .attribute("max_lines", 0_i64)
         .optional("trim_newlines", Some(false))
-}
-
-/// What must be found at the start of a line so that the expression for the whole line holds.
-fn opening(line: &str) -> String {
-    line.strip_suffix(".*").map_or_else(|| format!("{line}$"), str::to_owned)
 }
 
 /// An expression as one part of another.

@@ -56,7 +56,9 @@ fn unit(context: &mut Context<'_>, unit: &Section, index: usize) -> Made<Vec<Op>
                 None
             }
             // These work on streams of records, so that no record can go past them by itself.
-            Given::Condition(_) if ops.iter().any(|op| matches!(op, Op::Throttle(_) | Op::Kubernetes(_))) => {
+            Given::Condition(_)
+                if ops.iter().any(|op| matches!(op, Op::Throttle(_) | Op::Join(_) | Op::Kubernetes(_))) =>
+            {
                 keys.give_up(
                     "use it without a condition, or on an input of its own: Alloy would do it to all records",
                 );

@@ -60,6 +60,14 @@ macro_rules! cases {
 }
 
 filter_cases! {
+    multiline_filter: "[FILTER]\n    Name nest\n    Match *\n    Operation lift\n    Nested_Under a\n\
+        [FILTER]\n    Name multiline\n    Match *\n    multiline.parser docker, java\n    multiline.key_content log\n    \
+        Buffer off\n    Flush_ms 500\n";
+    multiline_parts: "[FILTER]\n    Name multiline\n    Match *\n    Mode partial_message\n    multiline.key_content log\n";
+    multiline_without_key: "[FILTER]\n    Name multiline\n    Match *\n    multiline.parser go\n\
+        [FILTER]\n    Name multiline\n    Match *\n    Mode partial_message\n\
+        [FILTER]\n    Name multiline\n    Match *\n    Mode other\n    multiline.parser cri\n    \
+        multiline.key_content log\n";
     modify_rules: r#"
 [FILTER]
     Name modify

@@ -8,6 +8,7 @@ pub(crate) mod lua;
 mod lua_script;
 pub(crate) mod modify;
 mod modify_condition;
+pub(crate) mod multiline;
 pub(crate) mod nest;
 pub(crate) mod parser;
 pub(crate) mod record_modifier;

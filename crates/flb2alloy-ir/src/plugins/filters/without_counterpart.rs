@@ -38,10 +38,6 @@ without_counterpart! {
          "metric_namespace" = "log_metric", "metric_subsystem", "metric_description", "kubernetes_mode" = "false",
          "add_label", "label_field", "bucket", "tag", "emitter_name", "emitter_mem_buf_limit" = "10M",
          "flush_interval_sec" = "0", "flush_interval_nsec" = "0", "discard_logs" = "false"};
-    MULTILINE = "multiline",
-        "Alloy joins lines where they are read: give tail the same `multiline.parser`, or put a stage.multiline in front; records of several keys are not joined",
-        {"debug_flush" = "false", "buffer" = "true", "mode" = "parser", "flush_ms" = "2000", "multiline.parser",
-         "multiline.key_content", "emitter_name", "emitter_storage.type" = "memory", "emitter_mem_buf_limit" = "10M"};
     NIGHTFALL = "nightfall",
         "Alloy asks no service about secrets; loki.secretfilter (public preview) finds and masks them by itself",
         {"nightfall_api_key", "policy_id", "sampling_rate" = "1", "tls.debug" = "0", "tls.verify" = "true", "tls.vhost",
