@@ -18,6 +18,9 @@ pub fn options(case: &Case) -> Options {
     if let Some(url) = &settings.loki_url {
         options = options.loki_url(url);
     }
+    if let Some(url) = &settings.otlp_url {
+        options = options.otlp_url(url);
+    }
     if settings.resolve_env {
         options = options.env(case.settings.env.clone().into_iter().collect());
     }
@@ -37,6 +40,9 @@ pub fn arguments(case: &Case) -> Vec<&str> {
     }
     if let Some(url) = &settings.loki_url {
         arguments.extend(["--loki-url", url]);
+    }
+    if let Some(url) = &settings.otlp_url {
+        arguments.extend(["--otlp-url", url]);
     }
     if settings.resolve_env {
         arguments.push("--resolve-env");

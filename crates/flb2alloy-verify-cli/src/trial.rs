@@ -85,6 +85,7 @@ fn settings(args: &Args) -> Result<Settings, String> {
         convert: ConvertSettings {
             native_lines: args.native_lines,
             loki_url: args.loki_url.clone(),
+            otlp_url: args.otlp_url.clone(),
             ..ConvertSettings::default()
         },
         ..Settings::default()
@@ -120,6 +121,9 @@ fn convert(args: &Args, configuration: &Path) -> Result<Conversion, Box<dyn Erro
     }
     if let Some(url) = &args.loki_url {
         options = options.loki_url(url);
+    }
+    if let Some(url) = &args.otlp_url {
+        options = options.otlp_url(url);
     }
     let text = std::fs::read_to_string(configuration)
         .map_err(|error| format!("reading {}: {error}", configuration.display()))?;

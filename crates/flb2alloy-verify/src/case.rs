@@ -74,8 +74,38 @@ pub struct ConvertSettings {
     pub annotation_parsers: Vec<String>,
     /// `--loki-url`.
     pub loki_url: Option<String>,
+    /// `--otlp-url`.
+    pub otlp_url: Option<String>,
     /// `--resolve-env`, with the variables of [`Settings::env`].
     pub resolve_env: bool,
+}
+
+impl ConvertSettings {
+    /// The server that outputs without a counterpart are sent to.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<Elsewhere<'_>> {
+        let loki = self.loki_url.as_deref().map(Elsewhere::Loki);
+        loki.or_else(|| self.otlp_url.as_deref().map(Elsewhere::Otlp))
+    }
+}
+
+/// The server that outputs without a counterpart are sent to, by its URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere<'a> {
+    /// Loki's push URL.
+    Loki(&'a str),
+    /// A server of OTLP/HTTP.
+    Otlp(&'a str),
+}
+
+impl Elsewhere<'_> {
+    /// The URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        match self {
+            Elsewhere::Loki(url) | Elsewhere::Otlp(url) => url,
+        }
+    }
 }
 
 impl Case {

@@ -28,6 +28,8 @@ enum Explains {
     Framing,
     /// Records that only Alloy sends.
     Extra,
+    /// Syslog messages whose header only one of the programs writes, so that they do not look like one message.
+    Header,
 }
 
 const fn any(code: &'static str, explains: Explains) -> Effect {
@@ -43,7 +45,10 @@ const CONTENT: &[&str] = &["line", "body", "attributes", "structured_metadata", 
 
 const EFFECTS: &[Effect] = &[
     of("FB0401", "line_format", Explains::Fields(&["line"])),
-    of("FB0401", "name", Explains::Fields(&["labels"])),
+    of("FB0401", "name", Explains::Fields(&["labels", "structured_metadata", "envelope"])),
+    of("FB0401", "syslog_message_key", Explains::Fields(&["record", "envelope"])),
+    of("FB0401", "syslog_message_key", Explains::Header),
+    of("FB0401", "event_host", Explains::Fields(&["envelope"])),
     any("FB0402", Explains::NamedFields),
     of("FB0402", "label_map_path", Explains::Fields(&["labels", "line"])),
     any("FB0405", Explains::Lost),
@@ -56,7 +61,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0703", Explains::Fields(&["timestamp", "line"])),
     any("FB0801", Explains::Framing),
     any("FB0802", Explains::Extra),
-    any("FB0803", Explains::Fields(&["labels", "line", "structured_metadata"])),
+    any("FB0803", Explains::Fields(&["labels", "line", "structured_metadata", "record", "envelope"])),
     any("FB0805", Explains::Fields(&["line", "timestamp"])),
     any("FB0806", Explains::Fields(&["line", "structured_metadata"])),
     any("FB0808", Explains::Fields(CONTENT)),
@@ -115,7 +120,26 @@ impl Announced {
                 let path = path.to_ascii_lowercase();
                 path.split('.').skip(1).any(|part| self.words().skip(1).any(|word| word == part))
             }
-            Explains::Lost | Explains::Extra => false,
+            Explains::Lost | Explains::Extra | Explains::Header => false,
+        })
+    }
+
+    /// Whether it explains that only Fluent Bit sends `record`; `reached`: Alloy sends to the same place.
+    fn explains_lost(&self, record: &Record, reached: bool) -> bool {
+        self.effects().any(|explains| match explains {
+            Explains::Framing => true,
+            Explains::Lost => !reached,
+            Explains::Header => matches!(record, Record::Syslog(_)),
+            _ => false,
+        })
+    }
+
+    /// Whether it explains that only Alloy sends `record`.
+    fn explains_extra(&self, record: &Record) -> bool {
+        self.effects().any(|explains| match explains {
+            Explains::Framing | Explains::Extra => true,
+            Explains::Header => matches!(record, Record::Syslog(_)),
+            _ => false,
         })
     }
 }
@@ -135,21 +159,30 @@ pub struct Explanation {
 #[must_use]
 pub fn explain(comparison: &Comparison, alloy: &[Record], announced: &[Announced]) -> Explanation {
     let reached: BTreeSet<&str> = alloy.iter().map(Record::endpoint).collect();
-    let unreached = comparison.only_left.iter().all(|record| !reached.contains(record.endpoint()));
-    let by = |explains: fn(&Explains, bool) -> bool| {
-        let explaining =
-            announced.iter().filter(|said| said.effects().any(|effect| explains(effect, unreached)));
-        codes(explaining)
-    };
     Explanation {
         changed: comparison.changed.iter().map(|change| explain_change(change, announced)).collect(),
-        lost: by(|explains, unreached| match explains {
-            Explains::Framing => true,
-            Explains::Lost => unreached,
-            _ => false,
+        lost: explain_all(&comparison.only_left, announced, |said, record| {
+            said.explains_lost(record, reached.contains(record.endpoint()))
         }),
-        extra: by(|explains, _| matches!(explains, Explains::Framing | Explains::Extra)),
+        extra: explain_all(&comparison.only_right, announced, Announced::explains_extra),
     }
+}
+
+/// The diagnostics that explain `records`; none if one record is left.
+fn explain_all(
+    records: &[Record],
+    announced: &[Announced],
+    explains: impl Fn(&Announced, &Record) -> bool,
+) -> Vec<&'static str> {
+    let mut explaining = Vec::new();
+    for record in records {
+        let before = explaining.len();
+        explaining.extend(announced.iter().filter(|said| explains(said, record)));
+        if explaining.len() == before {
+            return Vec::new();
+        }
+    }
+    codes(explaining.into_iter())
 }
 
 /// The diagnostics that together explain all fields of a change; none if one field is left.
@@ -214,6 +247,19 @@ mod tests {
         assert!(!complete(&left, &label, &parser), "a parser changes no label");
         assert!(!complete(&left, &[], &parser), "a parser loses no record");
         assert!(!complete(&left, &line, &[said("FB0401", "retry_limit 5")]), "retries change no record");
+    }
+
+    #[test]
+    fn each_lost_record_needs_an_explanation() {
+        let message = |endpoint: &str| {
+            Record::Syslog(Box::new(crate::record::Document {
+                endpoint: endpoint.into(),
+                ..Default::default()
+            }))
+        };
+        let header = [said("FB0401", "syslog_message_key msg")];
+        assert!(complete(&[message("a")], &[], &header));
+        assert!(!complete(&[message("a"), record("b", json!("x"), "x")], &[], &header), "is no syslog");
     }
 
     #[test]

@@ -32,6 +32,32 @@ pub enum Record {
     Splunk(Box<Document>),
     /// An object of any other HTTP request.
     Http(Box<Document>),
+    /// A syslog message.
+    Syslog(Box<Document>),
+    /// A message of Graylog's extended log format.
+    Gelf(Box<Document>),
+    /// An event of Fluentd's forward protocol.
+    Forward(Box<Document>),
+    /// A record over TCP or UDP, without anything around it.
+    Stream(Box<Document>),
+    /// A record in a file.
+    File(Box<Document>),
+}
+
+/// All variants that hold a [`Document`].
+macro_rules! any_document {
+    ($document:pat) => {
+        Record::Span($document)
+            | Record::Metric($document)
+            | Record::Elasticsearch($document)
+            | Record::Splunk($document)
+            | Record::Http($document)
+            | Record::Syslog($document)
+            | Record::Gelf($document)
+            | Record::Forward($document)
+            | Record::Stream($document)
+            | Record::File($document)
+    };
 }
 
 /// An entry of a Loki push.
@@ -126,11 +152,7 @@ impl Record {
             Record::Loki(record) => &record.endpoint,
             Record::Otlp(record) => &record.endpoint,
             Record::Sample(sample) => &sample.endpoint,
-            Record::Span(document)
-            | Record::Metric(document)
-            | Record::Elasticsearch(document)
-            | Record::Splunk(document)
-            | Record::Http(document) => &document.endpoint,
+            any_document!(document) => &document.endpoint,
         }
     }
 
@@ -140,11 +162,7 @@ impl Record {
             Record::Loki(record) => &mut record.timestamp,
             Record::Otlp(record) => &mut record.timestamp,
             Record::Sample(sample) => &mut sample.timestamp,
-            Record::Span(document)
-            | Record::Metric(document)
-            | Record::Elasticsearch(document)
-            | Record::Splunk(document)
-            | Record::Http(document) => &mut document.timestamp,
+            any_document!(document) => &mut document.timestamp,
         }
     }
 
@@ -191,11 +209,7 @@ impl Record {
                 sample.endpoint = edit(&sample.endpoint);
                 sample.labels = sample.labels.iter().map(|(name, value)| (edit(name), edit(value))).collect();
             }
-            Record::Span(document)
-            | Record::Metric(document)
-            | Record::Elasticsearch(document)
-            | Record::Splunk(document)
-            | Record::Http(document) => document.map_text(edit),
+            any_document!(document) => document.map_text(edit),
         }
     }
 

@@ -15,16 +15,18 @@ use std::path::{Path, PathBuf};
 use flb2alloy_parser::{Loader, SourceMap, read};
 
 use crate::Error;
+use crate::case::Elsewhere;
 use crate::feed::Listener;
 use crate::pages::Pages;
+use crate::sink::Sink;
 
 /// What a copy is made for.
 #[derive(Debug, Clone)]
 pub struct Target<'a> {
     /// The folder that stands for `/`.
     pub root: &'a Path,
-    /// Where the sink for this copy listens.
-    pub sink: SocketAddr,
+    /// The sink for this copy.
+    pub sink: &'a Sink,
     /// What becomes of the copy.
     pub purpose: Purpose,
     /// Where the Kubernetes API stand-in listens. A copy to convert leaves the address as it is: Alloy finds the API
@@ -34,9 +36,9 @@ pub struct Target<'a> {
     pub free_port: fn() -> Result<u16, Error>,
     /// What inputs of metrics scrape.
     pub pages: &'a Pages,
-    /// The conversion's `--loki-url`. Fluent Bit then runs with a loki output in place of each output that is
-    /// retargeted, since what it would have sent there is what Alloy has to send.
-    pub loki_url: Option<&'a str>,
+    /// The conversion's `--loki-url` or `--otlp-url`. Fluent Bit then runs with an output for that in place of each
+    /// output that is retargeted, since what it would have sent there is what Alloy has to send.
+    pub elsewhere: Option<Elsewhere<'a>>,
 }
 
 /// What becomes of a copy.
@@ -76,9 +78,8 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
     let (document, _) = read(main, &text, None, &FilesBeside(folder), &mut sources);
     let mut edits = edit::Edits::new(&sources);
     // Without a token, the kubernetes filter asks nothing; which one it is, the stand-in does not care.
-    let token = into.join("token");
-    write(&token, b"token of the sandbox")?;
-    let (listeners, notes) = plugins::rewrite(&document, target, &token, &mut edits)?;
+    write(&into.join(TOKEN), b"token of the sandbox")?;
+    let (listeners, notes) = plugins::rewrite(&document, target, into, &mut edits)?;
     for (id, file) in sources.files() {
         let path = Path::new(&file.name);
         let name = path.strip_prefix(folder).ok().or(path.file_name().map(Path::new)).unwrap_or(path);
@@ -91,6 +92,9 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
     let name = main.file_name().unwrap_or_default();
     Ok(Copy { configuration: into.join(name), listeners, notes })
 }
+
+/// The file with a token for the Kubernetes API.
+const TOKEN: &str = "token";
 
 /// Where copies of files lie that are included by absolute paths.
 const ABSOLUTE: &str = "absolute";

@@ -29,6 +29,13 @@ impl Server {
         start().map_err(|source| Error::Io { what: "listening on loopback".into(), source })
     }
 
+    /// Runs `task` for as long as this server lives.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            runtime.spawn(task);
+        }
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }

@@ -1,17 +1,25 @@
 //! A receiver on loopback that keeps every record it is sent.
 //!
-//! One server takes all protocols: what a request is follows from its content type and path, so that the path stays
-//! free to say which of a configuration's outputs a record went to.
+//! One server takes all protocols over HTTP: what a request is follows from its content type and path, so that the path
+//! stays free to say which of a configuration's outputs a record went to. Protocols without a path get a port for each
+//! output, and outputs that write files a folder each.
 
+mod file;
+mod forward;
+mod gelf;
 mod grpc;
 mod json;
 mod loki;
 mod otlp;
+mod plain;
 pub(crate) mod remote_write;
+mod syslog;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -24,12 +32,14 @@ use axum::response::{IntoResponse, Response};
 
 use crate::server::Server;
 use crate::{Error, Record};
+pub use wire::{Transport, Wire};
 
 /// The running receiver. It stops when dropped.
 #[derive(Debug)]
 pub struct Sink {
     server: Server,
     inbox: Arc<Mutex<Inbox>>,
+    folders: Mutex<Vec<file::Folder>>,
 }
 
 /// What has arrived so far.
@@ -66,7 +76,7 @@ impl Sink {
             .layer(DefaultBodyLimit::disable())
             .layer(middleware::from_fn_with_state(Outage { away, since: Arc::default() }, turn_away))
             .with_state(Arc::clone(&inbox));
-        Ok(Sink { server: Server::start(router)?, inbox })
+        Ok(Sink { server: Server::start(router)?, inbox, folders: Mutex::default() })
     }
 
     /// Where it listens.
@@ -75,21 +85,58 @@ impl Sink {
         self.server.address()
     }
 
+    /// Opens a port for one output, which `endpoint` names, and gives its number.
+    ///
+    /// # Errors
+    /// Where no port can be had.
+    pub fn open(&self, wire: Wire, transport: Transport, endpoint: &str) -> Result<u16, Error> {
+        let receiver = wire::Receiver { wire, endpoint: endpoint.to_owned(), inbox: Arc::clone(&self.inbox) };
+        let (port, serve) = receiver
+            .bind(transport)
+            .map_err(|source| Error::Io { what: "listening on loopback".into(), source })?;
+        self.server.spawn(serve);
+        Ok(port)
+    }
+
+    /// Makes a folder in `place` for the files that one output writes; `named` is the folder of the configuration.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn folder(&self, place: &Path, named: &str) -> Result<PathBuf, Error> {
+        let mut folders = lock(&self.folders);
+        let path = place.join(format!("output.{}", folders.len()));
+        std::fs::create_dir_all(&path).map_err(Error::io("making", &path))?;
+        folders.push(file::Folder::new(path.clone(), named));
+        Ok(path)
+    }
+
     /// Looks at what has arrived so far, without copying it.
     pub fn inspect<T>(&self, look: impl FnOnce(&Inbox) -> T) -> T {
+        self.read_files();
         look(&lock(&self.inbox))
     }
 
     /// Takes out what has arrived so far.
     #[must_use]
     pub fn take(&self) -> Inbox {
+        self.read_files();
         std::mem::take(&mut lock(&self.inbox))
+    }
+
+    fn read_files(&self) {
+        for folder in lock(&self.folders).iter_mut() {
+            let mut inbox = lock(&self.inbox);
+            match folder.news() {
+                Ok(records) => inbox.keep(records),
+                Err(reason) => inbox.refused.push(reason),
+            }
+        }
     }
 }
 
-/// A panic elsewhere leaves the inbox whole: it is only ever appended to.
-fn lock(inbox: &Mutex<Inbox>) -> MutexGuard<'_, Inbox> {
-    inbox.lock().unwrap_or_else(PoisonError::into_inner)
+/// A panic elsewhere leaves what is kept whole: it is only ever appended to.
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Inbox {
@@ -170,6 +217,7 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
         ("application/x-protobuf", None) => loki::read_protobuf(&request),
         ("application/json", None) => loki::read_json(&request).or_else(|_| json::read_objects(&request)),
         ("application/stream+json" | "application/x-ndjson", None) => json::read_objects(&request),
+        ("application/msgpack", None) => json::read_packed(&request),
         ("text/plain", None) => Ok(json::read_lines(&request)),
         (other, _) => Err(format!("content type \"{other}\" is not understood here")),
     }

@@ -2,7 +2,8 @@
 
 use flb2alloy_ir::client::Tls;
 use flb2alloy_ir::pipeline::Node;
-use flb2alloy_ir::sink::{Exporter, Kafka, S3, Server};
+use flb2alloy_ir::record::Operand;
+use flb2alloy_ir::sink::{Exporter, Kafka, Label, S3, Server};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
@@ -15,8 +16,24 @@ use crate::{codes, ops, text};
 /// Where records are taken.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
     if matches!(sink.to, Server::File { .. } | Server::Kafka(_) | Server::S3(_)) && sink.body.is_none() {
-        let message = "records are written as JSON in another way: keys are sorted, and text stays UTF-8";
-        lowering.diagnostics.push(Diagnostic::info(codes::VALUES, message).at(node.span, "this output"));
+        values(
+            lowering,
+            node,
+            "records are written as JSON in another way: keys are sorted, and text stays UTF-8",
+        );
+    }
+    match &sink.to {
+        Server::Syslog { .. } => {
+            values(lowering, node, "numbers are written in their shortest form, and an empty field as `-`");
+        }
+        Server::Splunk { .. } => {
+            values(
+                lowering,
+                node,
+                "numbers are written in their shortest form, maps that become text with sorted keys, and null is no field",
+            );
+        }
+        _ => {}
     }
     let kind = match &sink.to {
         Server::Kafka(_) => "otelcol.exporter.kafka",
@@ -41,6 +58,10 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -
         return exporter;
     }
     lowering.transform(node, &node.name, vec![block], vec![exporter])
+}
+
+fn values(lowering: &mut Lowering<'_>, node: &Node, message: &str) {
+    lowering.diagnostics.push(Diagnostic::info(codes::VALUES, message).at(node.span, "this output"));
 }
 
 fn fill(block: Block, sink: &Exporter) -> Block {
@@ -164,8 +185,14 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
     if lowering.carries_tag() {
         statements.push(Statement::set("log.attributes", "{}"));
     }
-    for attribute in &sink.attributes {
-        statements.extend(attributes::set(&record, &attribute.name, &attribute.value));
+    for label in &sink.attributes {
+        statements.extend(attribute(&record, label, &sink.to));
+    }
+    if matches!(sink.to, Server::Syslog { bsd: true, .. }) && sets(sink, "proc_id") {
+        // syslog.c, syslog_rfc3164; the exporter writes no process in this form.
+        let (app, process) = (r#"log.attributes["appname"]"#, r#"log.attributes["proc_id"]"#);
+        let joined = format!(r#"Concat([{app}, "[", {process}, "]"], "")"#);
+        statements.push(Statement::set(app, joined).when(format!("{app} != nil and {process} != nil")));
     }
     if let Some(severity) = &sink.severity {
         let value = record.at(severity);
@@ -179,8 +206,13 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
     }
     if let Some(path) = &sink.body {
         let body = Root::cache("body").0;
-        statements.push(Statement::set(&body, record.at(path)).when_some(record.guard(path)));
-        let found = format!("{body} != nil");
+        let splunk = matches!(sink.to, Server::Splunk { .. });
+        let value = record.at(path);
+        // splunk.c, pack_event_key: an event is a text, and where that is empty the record is sent.
+        let value = if splunk { format!("String({value})") } else { value };
+        statements.push(Statement::set(&body, value).when_some(record.guard(path)));
+        let filled = splunk.then(|| format!(r#"{body} != """#));
+        let found = ottl::all([Some(format!("{body} != nil")), filled]).unwrap_or_default();
         if sink.rest_as_attributes {
             let rest = Root::cache("rest");
             statements.push(Statement::set(&rest.0, &record.0).when(found.clone()));
@@ -191,4 +223,26 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
         statements.push(Statement::set(&record.0, &body).when(found));
     }
     statements
+}
+
+/// An attribute as the server wants it.
+fn attribute(record: &Root, label: &Label, to: &Server) -> Vec<Statement> {
+    let Operand::Path(path) = &label.value else {
+        return attributes::set(record, &label.name, &label.value);
+    };
+    let value = record.at(path);
+    let (value, suits) = match to {
+        // syslog.c, msgpack_to_syslog
+        Server::Syslog { .. } => (value.clone(), Some(format!("not IsMap({value})"))),
+        // The exporter takes no number for these.
+        Server::Splunk { .. } if label.name.contains('.') => (format!("String({value})"), None),
+        _ => return attributes::set(record, &label.name, &label.value),
+    };
+    let filled = Some(format!(r#"{} != """#, record.at(path)));
+    let target = format!("log.attributes[{}]", quote(&label.name));
+    vec![Statement::set(target, value).when_some(ottl::all([record.guard(path), filled, suits]))]
+}
+
+fn sets(sink: &Exporter, attribute: &str) -> bool {
+    sink.attributes.iter().any(|label| label.name == attribute)
 }

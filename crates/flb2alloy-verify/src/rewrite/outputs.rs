@@ -1,22 +1,31 @@
 //! Outputs: which of them the sink stands in for, and their way there.
 
+use std::path::Path;
+
 use flb2alloy_parser::Section;
 
 use super::plugins::{is_on, text};
 use super::{Purpose, Target};
+use crate::Error;
+use crate::case::Elsewhere;
 use crate::rewrite::edit::Edits;
+use crate::sink::{Transport, Wire};
 
 /// What the sink listens to for an output.
 enum Way {
     /// HTTP. The keys that hold a path say where a record went; those with a default are written where they are
     /// missing.
     Http(&'static [(&'static str, Option<&'static str>)]),
+    /// A port of its own, by TCP unless the output says otherwise.
+    Port(Wire, Transport),
+    /// Files.
+    Files,
     /// It reaches nothing.
     Here,
 }
 
 /// Outputs that the sandbox can hold, the port they have by default, and the way to the sink.
-const KNOWN: [(&str, &str, Way); 12] = [
+const KNOWN: [(&str, &str, Way); 17] = [
     ("loki", "3100", Way::Http(&[("uri", Some("/loki/api/v1/push"))])),
     (
         "opentelemetry",
@@ -28,19 +37,31 @@ const KNOWN: [(&str, &str, Way); 12] = [
     ("es", "9200", Way::Http(&[("path", Some(""))])),
     ("opensearch", "9200", Way::Http(&[("path", Some(""))])),
     ("http", "80", Way::Http(&[("uri", Some("/"))])),
+    ("syslog", "514", Way::Port(Wire::Syslog, Transport::Udp)),
+    ("gelf", "12201", Way::Port(Wire::Gelf, Transport::Udp)),
+    ("forward", "24224", Way::Port(Wire::Forward, Transport::Tcp)),
+    ("tcp", "5170", Way::Port(Wire::Plain, Transport::Tcp)),
+    ("udp", "5170", Way::Port(Wire::Plain, Transport::Udp)),
+    ("file", "", Way::Files),
     ("stdout", "", Way::Here),
     ("null", "", Way::Here),
     ("counter", "", Way::Here),
     ("flowcounter", "", Way::Here),
-    ("file", "", Way::Here),
 ];
 
-/// Outputs that the conversion sends where they belong even if `--loki-url` is given.
-const NEVER_RETARGETED: [&str; 8] = [
+/// Outputs that the conversion sends where they belong even if `--loki-url` or `--otlp-url` is given.
+const NEVER_RETARGETED: [&str; 15] = [
     "loki",
     "opentelemetry",
     "prometheus_remote_write",
+    "prometheus_exporter",
     "splunk",
+    "syslog",
+    "file",
+    "kafka",
+    "s3",
+    "datadog",
+    "stackdriver",
     "stdout",
     "null",
     "counter",
@@ -49,29 +70,65 @@ const NEVER_RETARGETED: [&str; 8] = [
 
 /// Keys that lead elsewhere, or say how to get there.
 fn leads_elsewhere(name: &str) -> bool {
-    ["proxy", "upstream", "cloud_id"].contains(&name)
+    ["proxy", "upstream", "cloud_id", "unix_path", "shared_key", "empty_shared_key", "username"]
+        .contains(&name)
         || ["tls.", "aws_", "oauth2."].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Points an output at the sink. One that has no way there is switched off, which is told in words.
-pub(super) fn output(section: &Section, target: &Target<'_>, edits: &mut Edits<'_>) -> Option<String> {
+pub(super) fn output(
+    section: &Section,
+    target: &Target<'_>,
+    into: &Path,
+    edits: &mut Edits<'_>,
+) -> Result<Option<String>, Error> {
     let name = text(section, "name").unwrap_or_default().to_ascii_lowercase();
     let known = KNOWN.iter().find(|(known, ..)| *known == name);
-    if target.loki_url.is_some() && !NEVER_RETARGETED.contains(&name.as_str()) {
+    if target.elsewhere.is_some() && !NEVER_RETARGETED.contains(&name.as_str()) {
         retarget(section, target, edits);
-        return None;
+        return Ok(None);
     }
     match known {
-        Some((_, _, Way::Here)) => edits.change(section, "path", |path| Some(target.below_root(path))),
+        Some((_, _, Way::Here)) => {}
+        Some((_, _, Way::Files)) => files(section, target, into, edits)?,
         Some((_, port, Way::Http(paths))) => http(section, port, paths, target, edits),
+        Some((_, port, Way::Port(wire, transport))) => {
+            // Between the programs and the sink there is no TLS.
+            edits.change(section, "mode", |mode| mode.eq_ignore_ascii_case("tls").then(|| "tcp".to_owned()));
+            let mode = text(section, "mode").map(str::to_ascii_lowercase);
+            let transport = match mode.as_deref() {
+                Some("tcp" | "tls") => Transport::Tcp,
+                Some("udp") => Transport::Udp,
+                _ => *transport,
+            };
+            let port = target.sink.open(*wire, transport, &address(section, port))?;
+            here(section, target, port, edits);
+        }
         None => {
             silence(section, edits);
-            return Some(format!(
+            return Ok(Some(format!(
                 "output {name} is switched off: nothing here can stand in for what it sends to"
-            ));
+            )));
         }
     }
-    None
+    Ok(None)
+}
+
+/// Where the output sends to outside of the sandbox.
+fn address(section: &Section, default_port: &str) -> String {
+    let host = text(section, "host").unwrap_or("127.0.0.1");
+    let port = text(section, "port").unwrap_or(default_port);
+    format!("{host}:{port}")
+}
+
+/// Lets the output write to a folder of the sink, under the file's own name.
+fn files(section: &Section, target: &Target<'_>, into: &Path, edits: &mut Edits<'_>) -> Result<(), Error> {
+    let file = Path::new(text(section, "file").unwrap_or_default());
+    let folder = text(section, "path").map(Path::new).or(file.parent()).unwrap_or(Path::new(""));
+    let place = target.sink.folder(into, &folder.display().to_string())?;
+    edits.change(section, "file", |file| Some(Path::new(file).file_name()?.to_string_lossy().into_owned()));
+    edits.set(section, "path", &place.display().to_string());
+    Ok(())
 }
 
 fn http(
@@ -85,35 +142,46 @@ fn http(
     let grpc = text(section, "grpc").is_some_and(is_on);
     if !grpc {
         // The path tells which output a record went to, now that all of them have the same address.
-        let host = text(section, "host").unwrap_or("127.0.0.1");
-        let port = text(section, "port").unwrap_or(default_port);
+        let address = address(section, default_port);
         for (key, default) in paths {
             if let Some(path) = text(section, key).or(*default) {
-                edits.set(section, key, &format!("/{host}:{port}{path}"));
+                edits.set(section, key, &format!("/{address}{path}"));
             }
         }
         edits.change(section, "http2", |_| Some("off".to_owned()));
     }
-    here(section, target, edits);
+    here(section, target, target.sink.address().port(), edits);
 }
 
-fn here(section: &Section, target: &Target<'_>, edits: &mut Edits<'_>) {
-    edits.set(section, "host", &target.sink.ip().to_string());
-    edits.set(section, "port", &target.sink.port().to_string());
+fn here(section: &Section, target: &Target<'_>, port: u16, edits: &mut Edits<'_>) {
+    edits.set(section, "host", &target.sink.address().ip().to_string());
+    edits.set(section, "port", &port.to_string());
     edits.change(section, "tls", |_| Some("off".to_owned()));
     edits.remove(section, leads_elsewhere);
 }
 
-/// Makes a loki output with the plainest of settings of an output that the conversion sends to Loki.
+/// Makes an output with the plainest of settings, to Loki or over OTLP, of one that the conversion sends there.
 fn retarget(section: &Section, target: &Target<'_>, edits: &mut Edits<'_>) {
-    let url = target.loki_url.and_then(|url| url.split_once("://")).map(|(_, behind)| behind);
-    let Some(behind) = url.filter(|_| target.purpose == Purpose::Run) else { return };
-    edits.change(section, "name", |_| Some("loki".to_owned()));
-    edits.set(section, "uri", &format!("/{behind}"));
-    edits.set(section, "host", &target.sink.ip().to_string());
-    edits.set(section, "port", &target.sink.port().to_string());
+    let Some(elsewhere) = target.elsewhere.filter(|_| target.purpose == Purpose::Run) else { return };
+    let Some((_, behind)) = elsewhere.url().split_once("://") else { return };
+    let behind = behind.trim_end_matches('/');
+    let (name, settings) = match elsewhere {
+        Elsewhere::Loki(_) => ("loki", vec![("uri", format!("/{behind}"))]),
+        // The body is the whole record, unless a key of its own is its text: this one no record has.
+        Elsewhere::Otlp(_) => (
+            "opentelemetry",
+            vec![("logs_uri", format!("/{behind}/v1/logs")), ("logs_body_key", "$no_such_key".to_owned())],
+        ),
+    };
+    edits.change(section, "name", |_| Some(name.to_owned()));
+    for (key, value) in &settings {
+        edits.set(section, key, value);
+    }
+    edits.set(section, "host", &target.sink.address().ip().to_string());
+    edits.set(section, "port", &target.sink.address().port().to_string());
     edits.remove(section, |name| {
-        !["name", "match", "match_regex", "uri", "host", "port", "alias", "workers"].contains(&name)
+        !["name", "match", "match_regex", "host", "port", "alias", "workers"].contains(&name)
+            && settings.iter().all(|(key, _)| *key != name)
     });
 }
 

@@ -25,8 +25,8 @@ struct PathTag {
 struct Rewriter<'a, 'source> {
     target: &'a Target<'a>,
     edits: &'a mut Edits<'source>,
-    /// A file that holds a token.
-    token: &'a Path,
+    /// The folder of the copy.
+    into: &'a Path,
     tags: Vec<PathTag>,
     listeners: Listeners,
     /// What cannot be as it is outside, in words.
@@ -36,12 +36,12 @@ struct Rewriter<'a, 'source> {
 pub(super) fn rewrite(
     document: &Document,
     target: &Target<'_>,
-    token: &Path,
+    into: &Path,
     edits: &mut Edits<'_>,
 ) -> Result<(Vec<Listener>, Vec<String>), Error> {
     let tags = document.sections.iter().filter_map(path_tag).collect();
     let mut rewriter =
-        Rewriter { target, edits, token, tags, listeners: Listeners::default(), notes: Vec::new() };
+        Rewriter { target, edits, into, tags, listeners: Listeners::default(), notes: Vec::new() };
     for section in &document.sections {
         match section.kind {
             SectionKind::Service => rewriter.service(section),
@@ -49,7 +49,7 @@ pub(super) fn rewrite(
             SectionKind::Filter => rewriter.filter(section),
             SectionKind::Output => {
                 rewriter.matches(section);
-                rewriter.notes.extend(outputs::output(section, target, rewriter.edits));
+                rewriter.notes.extend(outputs::output(section, target, into, rewriter.edits)?);
             }
             _ => {}
         }
@@ -152,7 +152,7 @@ impl Rewriter<'_, '_> {
         }
         if let Some(address) = self.target.kubernetes.filter(|_| self.target.purpose == Purpose::Run) {
             self.edits.set(section, "kube_url", &format!("http://{address}"));
-            self.edits.set(section, "kube_token_file", &self.token.display().to_string());
+            self.edits.set(section, "kube_token_file", &self.into.join(super::TOKEN).display().to_string());
             self.edits.change(section, "use_kubelet", |_| Some("off".to_owned()));
             self.edits.remove(section, |name| {
                 ["kube_ca_file", "kube_ca_path", "kube_token_command"].contains(&name)
@@ -194,26 +194,30 @@ mod tests {
     use std::path::Path;
 
     use super::{Purpose, Target};
+    use crate::case::Elsewhere;
     use crate::pages::Pages;
     use crate::rewrite::rewrite;
+    use crate::sink::Sink;
 
     fn rewritten(name: &str, text: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let main = folder.path().join(name);
         std::fs::write(&main, text).unwrap();
+        let sink = Sink::start(std::time::Duration::ZERO).unwrap();
         let target = Target {
             root: Path::new("/tmp/f2ax"),
-            sink: ([127, 0, 0, 1], 4000).into(),
+            sink: &sink,
             purpose: Purpose::Run,
             kubernetes: Some(([127, 0, 0, 1], 5000).into()),
             free_port: || Ok(6000),
             pages: &Pages::default(),
-            loki_url: Some("http://loki.example:3100/loki/api/v1/push"),
+            elsewhere: Some(Elsewhere::Loki("http://loki.example:3100/loki/api/v1/push")),
         };
         let into = tempfile::tempdir().unwrap();
         let copy = rewrite(&main, &target, into.path()).unwrap();
         let text = std::fs::read_to_string(copy.configuration).unwrap();
         text.replace(&into.path().display().to_string(), "INTO")
+            .replace(&sink.address().port().to_string(), "4000")
     }
 
     #[test]

@@ -38,15 +38,15 @@ impl<'a> Stage<'a> {
     }
 
     /// What the copy of a configuration is made to point at.
-    fn target<'s>(&'s self, sink: &Sink, purpose: Purpose) -> Target<'s> {
+    fn target<'s>(&'s self, sink: &'s Sink, purpose: Purpose) -> Target<'s> {
         Target {
             root: self.sandbox.root(),
-            sink: sink.address(),
+            sink,
             purpose,
             kubernetes: self.kubernetes.as_ref().map(KubernetesApi::address),
             free_port,
             pages: &self.pages,
-            loki_url: self.case.settings.convert.loki_url.as_deref(),
+            elsewhere: self.case.settings.convert.elsewhere(),
         }
     }
 
@@ -70,10 +70,10 @@ impl<'a> Stage<'a> {
         let target = self.target(&sink, Purpose::Convert);
         let copy = rewrite(&self.case.configuration_path(), &target, &self.sandbox.backstage("converted")?)?;
         let mut text = (runner.convert)(self.case, &copy.configuration).map_err(Error::Conversion)?;
-        if let Some(url) = &self.case.settings.convert.loki_url
-            && let Some((_, behind)) = url.split_once("://")
+        if let Some(elsewhere) = self.case.settings.convert.elsewhere()
+            && let Some((_, behind)) = elsewhere.url().split_once("://")
         {
-            text = text.replace(url, &format!("http://{}/{behind}", sink.address()));
+            text = text.replace(elsewhere.url(), &format!("http://{}/{behind}", sink.address()));
         }
         let mut env = self.case.settings.env.clone();
         if let Some(api) = &self.kubernetes {

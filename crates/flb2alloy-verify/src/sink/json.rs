@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Request;
+use super::{Request, forward};
 use crate::Record;
-use crate::record::{Document, normalise_numbers, take_time};
+use crate::record::{Document, Timestamp, normalise_numbers, take_time};
 
 /// Answers of the servers, as far as clients look into them.
 pub(super) const ELASTICSEARCH_ANSWER: &str = r#"{"took":1,"errors":false,"items":[]}"#;
@@ -31,6 +31,12 @@ pub(super) fn read_splunk(request: &Request) -> Result<Vec<Record>, String> {
     let events = values(&request.body)?.into_iter().map(|mut event| {
         let timestamp = take_time(&mut event, "time");
         let record = event.as_object_mut().and_then(|fields| fields.shift_remove("event"));
+        // No fields are none, however they are written.
+        if let Some(fields) = event.as_object_mut()
+            && fields.get("fields").and_then(Value::as_object).is_some_and(Map::is_empty)
+        {
+            fields.shift_remove("fields");
+        }
         // An envelope without anything in it is none.
         let envelope = if event.as_object().is_some_and(Map::is_empty) { Value::Null } else { event };
         Record::Splunk(Box::new(Document {
@@ -58,8 +64,25 @@ pub(super) fn read_lines(request: &Request) -> Vec<Record> {
     text.lines().map(|line| http(request, Record::line_value(line))).collect()
 }
 
+/// Pairs of time and record in msgpack, one behind the other.
+pub(super) fn read_packed(request: &Request) -> Result<Vec<Record>, String> {
+    let mut records = Vec::new();
+    let mut rest = &request.body[..];
+    while let Some((event, length)) = forward::next(rest)? {
+        let (timestamp, _, mut record) = forward::event_parts(&event)?;
+        normalise_numbers(&mut record);
+        records.push(document(request, timestamp, record));
+        rest = &rest[length..];
+    }
+    Ok(records)
+}
+
 fn http(request: &Request, mut record: Value) -> Record {
     let timestamp = take_time(&mut record, "date");
+    document(request, timestamp, record)
+}
+
+fn document(request: &Request, timestamp: Timestamp, record: Value) -> Record {
     let endpoint = request.endpoint.clone();
     Record::Http(Box::new(Document { endpoint, timestamp, envelope: Value::Null, record }))
 }
@@ -74,7 +97,6 @@ fn values(body: &[u8]) -> Result<Vec<Value>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Timestamp;
     use serde_json::json;
 
     fn request(body: &str) -> Request {

@@ -13,6 +13,8 @@ const NO_BASIC: &str = "Splunk is told the token alone: use splunk_token";
 const NO_FILES: &str =
     "otelcol.exporter.splunkhec trusts the certificates of the system alone: add it to those";
 
+const NO_HOST: &str = "an event whose host is not given has the host `unknown`";
+
 const OPTIONS: &[Opt] = &[
     exact("host", "the URL's host"),
     exact("port", "the URL's port"),
@@ -22,7 +24,7 @@ const OPTIONS: &[Opt] = &[
     operational("http_buffer_size", "a buffer for Splunk's answers"),
     operational("http_debug_bad_request", "Alloy logs what Splunk refuses").default("false"),
     exact("event_key", "the event"),
-    approximate("event_host", "host", "an event whose host is not given has the host `unknown`"),
+    approximate("event_host", "host", NO_HOST),
     exact("event_source", "source"),
     exact("event_sourcetype", "sourcetype"),
     exact("event_sourcetype_key", "sourcetype"),
@@ -67,7 +69,11 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let scheme = if keys.flag("tls").unwrap_or(false) { "https://" } else { "http://" };
     let host = keys.text("host").map_or_else(|| Text::literal("127.0.0.1"), |given| given.text);
     let port = keys.text("port").map_or_else(|| Text::literal("8088"), |given| given.text);
-    let url = Text::literal(scheme).join(host).append(":").join(port).append("/services/collector");
+    // splunk.h; also where records are sent raw
+    let url = Text::literal(scheme).join(host).append(":").join(port).append("/services/collector/event");
+    if keys.text("event_host").is_none() {
+        keys.approximate("name", NO_HOST);
+    }
     let event = keys.literal("event_key");
     let body = event.and_then(|key| accessor::path_or_key(keys, &key.value, key.span));
     // What is found in the record comes behind what stands in for it.

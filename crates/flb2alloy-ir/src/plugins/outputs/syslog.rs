@@ -1,22 +1,26 @@
 //! `syslog` (plugins/out_syslog).
 
 use super::retarget::label_of;
-use crate::accessor;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::{client, every};
-use crate::record::Operand;
-use crate::sink::{Exporter, Server, Sink};
+use crate::record::{Operand, Path};
+use crate::sink::{Exporter, Label, Server, Sink};
 use crate::text::Text;
 
 const SEVERITY: &str = "set the attribute priority (facility * 8 + severity) in otelcol.processor.transform";
+
+/// syslog.c, syslog_format and syslog_rfc5424
+const FORM: &str = "a message that begins with `<` gets a header, too, and one that is longer than 2048 bytes (1024 in \
+                    rfc3164) is not cut; no byte order mark stands in front of it";
 
 const OPTIONS: &[Opt] = &[
     exact("host", "endpoint"),
     exact("port", "port"),
     exact("mode", "network").default("udp"),
     exact("syslog_format", "protocol").default("rfc5424"),
-    operational("syslog_maxsize", "messages are not cut").default("0"),
+    approximate("syslog_maxsize", "the message", "messages are not cut: the exporter knows no limit")
+        .default("0"),
     unsupported("syslog_severity_key", SEVERITY),
     exact("syslog_severity_preset", "the attribute priority").default("6"),
     unsupported("syslog_facility_key", SEVERITY),
@@ -30,7 +34,7 @@ const OPTIONS: &[Opt] = &[
     exact("syslog_msgid_key", "the attribute msg_id"),
     exact("syslog_msgid_preset", "the attribute msg_id"),
     unsupported("syslog_sd_key", "set the attribute structured_data in otelcol.processor.transform").many(),
-    approximate("syslog_message_key", "the attribute message", "a line break of the message stays in it"),
+    approximate("syslog_message_key", "the attribute message", FORM),
     operational("allow_longer_sd_id", "structured data is not sent").default("false"),
 ];
 
@@ -63,13 +67,10 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     {
         let preset = keys.text(&format!("syslog_{part}_preset"));
         attributes.extend(preset.map(|given| label_of(attribute, Operand::Text(given.text))));
-        let key = keys.literal(&format!("syslog_{part}_key"));
-        let path = key.and_then(|key| accessor::path_or_key(keys, &key.value, key.span));
-        attributes.extend(path.map(|path| label_of(attribute, Operand::Path(path))));
+        attributes
+            .extend(keys.literal(&format!("syslog_{part}_key")).map(|key| of_key(attribute, key.value)));
     }
-    let key = keys.literal("syslog_message_key");
-    let path = key.and_then(|key| accessor::path_or_key(keys, &key.value, key.span));
-    attributes.extend(path.map(|path| label_of("message", Operand::Path(path))));
+    attributes.extend(keys.literal("syslog_message_key").map(|key| of_key("message", key.value)));
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::Syslog {
             address: (host, port),
@@ -84,4 +85,9 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         severity: None,
         retry: client::retry(keys),
     })))
+}
+
+/// Keys are names, no accessors (syslog.c, msgpack_to_syslog).
+fn of_key(attribute: &str, key: String) -> Label {
+    label_of(attribute, Operand::Path(Path::key(key)))
 }
