@@ -18,6 +18,7 @@ mod otel;
 mod parity;
 mod recordings;
 mod sabotage;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,7 @@ enum Chore {
     Parity(parity::Parity),
     Recordings(recordings::Recordings),
     Sabotage(sabotage::Sabotage),
+    Torture(torture::Torture),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Chore::Parity(parity) => parity.run().map_err(Into::into),
         Chore::Recordings(recordings) => recordings.run().map_err(Into::into),
         Chore::Sabotage(sabotage) => sabotage.run().map_err(Into::into),
+        Chore::Torture(torture) => torture.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error}");

@@ -16,7 +16,8 @@ use regex::Regex;
 use serde_json::json;
 
 use crate::answers::Answers;
-use mutate::{Dice, Edit, mutate};
+pub(crate) use mutate::Dice;
+use mutate::{Edit, mutate};
 use places::Places;
 
 /// Make mistakes in valid configurations, compare our verdicts on them with those of `alloy run`, and record Alloy's

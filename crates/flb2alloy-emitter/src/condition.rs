@@ -60,6 +60,7 @@ fn test(condition: &Condition, scratch: &mut Scratch, prepare: &mut Vec<Statemen
         }
         Condition::Tag(test) => tag(test),
         Condition::Values(test) => compute::test(test, scratch, prepare),
+        Condition::NoKeys => format!("Len({}) == 0", record.0),
         Condition::AnyKeyMatches(regex) => {
             let scratch = scratch.root("keys").0;
             prepare.push(Statement::set(&scratch, &record.0));

@@ -1,6 +1,8 @@
 //! Fluent Bit's parsers as OTTL.
 
-use flb2alloy_ir::parser::{Decoder, Encoding, Format, Parser, Then, Type};
+mod decode;
+
+use flb2alloy_ir::parser::{Format, Parser, Type};
 use flb2alloy_ir::record::Parse;
 
 use crate::ottl::{self, Root, Statement, quote};
@@ -41,8 +43,16 @@ pub(crate) fn filter(parse: &Parse) -> Vec<Statement> {
 
     let mut statements = Vec::new();
     for (index, parser) in parse.parsers.iter().enumerate() {
-        let not_yet = (index > 0).then(|| format!("not {found}"));
-        statements.extend(attempt(parser, &source, ottl::all([not_yet, is_text.clone()])));
+        if index == 0 {
+            statements.extend(attempt(parser, &source, is_text.clone()));
+            continue;
+        }
+        // A map of its own, so that nothing of this parser is done to what one before it found.
+        let scratch = Scratch::numbered(index + 1);
+        let not_yet = Some(format!("not {found}"));
+        statements.extend(attempt_in(&scratch, parser, &source, ottl::all([not_yet, is_text.clone()])));
+        let parsed_now = &scratch.parsed.0;
+        statements.push(Statement::set(&parsed.0, parsed_now).when(format!("IsMap({parsed_now})")));
     }
     // filter_parser.c: kept keys are put behind the parsed ones, so of two equal names the kept one counts.
     let kept = Root::cache("kept").0;
@@ -73,9 +83,36 @@ pub(crate) fn filter(parse: &Parse) -> Vec<Statement> {
     statements
 }
 
+/// Where one parser leaves what it finds.
+struct Scratch {
+    /// The name of the map.
+    name: String,
+    /// The map.
+    parsed: Root,
+    /// The time, in nanoseconds, where a text was one and it has to be known.
+    time: String,
+}
+
+impl Scratch {
+    fn numbered(number: usize) -> Scratch {
+        let number = if number > 1 { number.to_string() } else { String::new() };
+        let name = format!("{PARSED}{number}");
+        Scratch { parsed: Root::cache(&name), time: Root::cache(&format!("nanoseconds{number}")).0, name }
+    }
+}
+
 /// Tries one parser on a value: sets the scratch map where it matches, and the time of the record.
 pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>) -> Vec<Statement> {
-    let parsed = Root::cache(PARSED);
+    attempt_in(&Scratch::numbered(1), parser, subject, condition)
+}
+
+fn attempt_in(
+    scratch: &Scratch,
+    parser: &Parser,
+    subject: &str,
+    condition: Option<String>,
+) -> Vec<Statement> {
+    let parsed = &scratch.parsed;
     let found = format!("IsMap({})", parsed.0);
     let mut statements = Vec::new();
     match &parser.format {
@@ -91,7 +128,7 @@ pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>)
             let empty = format!("Len({}) == 0", parsed.0);
             let tried = condition.as_ref().map(|_| found.clone());
             statements.push(Statement::set(&parsed.0, extract).when_some(condition));
-            let forget = Statement::delete_key("log.cache", PARSED);
+            let forget = Statement::delete_key("log.cache", &scratch.name);
             statements.push(forget.when_some(ottl::all([tried, Some(empty)])));
             for group in &regex.groups {
                 if group.re2_name != group.name {
@@ -122,11 +159,11 @@ pub(crate) fn attempt(parser: &Parser, subject: &str, condition: Option<String>)
             statements.push(parse.when_some(condition));
         }
     }
+    statements.extend(set_time(parser, scratch));
     for (key, kind) in &parser.types {
-        statements.extend(convert(&parsed, key, *kind, &parser.format));
+        statements.extend(convert(parsed, key, *kind, &parser.format));
     }
-    statements.extend(set_time(parser, &parsed));
-    statements.extend(decode(&parsed, &parser.decoders));
+    statements.extend(decode::statements(parsed, &parser.decoders));
     statements
 }
 
@@ -171,21 +208,41 @@ fn convert(parsed: &Root, key: &str, kind: Type, format: &Format) -> Vec<Stateme
     }
 }
 
-/// The time of the record from the parser's time key.
-fn set_time(parser: &Parser, parsed: &Root) -> Vec<Statement> {
+/// The time of the record from the parser's time key. Of a text that is no time, parsers of JSON leave the key in place
+/// (flb_parser_json.c), those of expressions take it out even if it is to be kept (flb_parser_regex.c), and the others give
+/// the whole line up (flb_parser_logfmt.c, flb_parser_ltsv.c).
+fn set_time(parser: &Parser, scratch: &Scratch) -> Vec<Statement> {
     let Some(time) = &parser.time else { return Vec::new() };
+    let Scratch { name, parsed, time: nanoseconds } = scratch;
     let value = parsed.key(&time.key);
-    let mut statements = time::statements(&value, &time.format, &time.zone);
-    if !time.keep {
-        // flb_parser_json.c: a number is no time and stays.
-        let taken = if parser.format == Format::Json {
-            format!("IsString({value})")
-        } else {
-            format!("{value} != nil")
-        };
-        statements.push(Statement::delete_key(&parsed.0, &time.key).when(taken));
+    let reading = time::read(&value, &time.format, &time.zone);
+    let take_out = Statement::delete_key(&parsed.0, &time.key);
+    let is_time = format!("{nanoseconds} != nil");
+    match (&parser.format, time.keep) {
+        (Format::Json, true) => reading.set_time(),
+        (Format::Regex(_), false) => {
+            let mut statements = reading.set_time();
+            statements.push(take_out.when(format!("{value} != nil")));
+            statements
+        }
+        (Format::Json, false) => {
+            let mut statements = reading.set_time_and(nanoseconds);
+            statements.push(take_out.when(is_time));
+            statements
+        }
+        (Format::Regex(_), true) => {
+            let mut statements = reading.set_time_and(nanoseconds);
+            statements.push(take_out.when(format!("{value} != nil and {nanoseconds} == nil")));
+            statements
+        }
+        (Format::Logfmt { .. } | Format::Ltsv, keep) => {
+            let mut statements = reading.set_time_and(nanoseconds);
+            let no_time = format!(r#"IsString({value}) and {value} != "" and {nanoseconds} == nil"#);
+            statements.push(Statement::delete_key("log.cache", name).when(no_time));
+            statements.extend((!keep).then(|| take_out.when(is_time)));
+            statements
+        }
     }
-    statements
 }
 
 /// What a parser reads in another way than Fluent Bit, in sentences.
@@ -197,62 +254,12 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
         ),
         Format::Regex(_) => {}
         Format::Logfmt { .. } => differences.push(
-            "a key without a value leaves the line unparsed or is empty instead of true, and in quotes only quotes and backslashes are unescaped",
+            "a key without a value leaves the line unparsed or is empty instead of true, a value without quotes does not end at `=` \
+             or `\"`, single quotes count as quotes, and in quotes only quotes and backslashes are unescaped",
         ),
-        Format::Ltsv => differences.push("a field without a colon leaves the line unparsed"),
+        Format::Ltsv => differences
+            .push("a field without a colon leaves the line unparsed, and quotes around a value are taken off"),
     }
-    if parser.time.is_some() {
-        differences.push(match parser.format {
-            Format::Json => {
-                "a time that does not fit its format is taken out of the record unless Time_Keep is on"
-            }
-            Format::Regex(_) => "a time that does not fit its format stays in the record if Time_Keep is on",
-            Format::Logfmt { .. } | Format::Ltsv => {
-                "a time that does not fit its format does not keep the line from being parsed"
-            }
-        });
-    }
+    differences.extend(decode::differences(parser));
     differences
-}
-
-fn decode(parsed: &Root, decoders: &[Decoder]) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    let mut stopped: Option<String> = None;
-    for decoder in decoders {
-        let value = parsed.key(&decoder.key);
-        let text = ottl::all([stopped.take(), Some(format!("IsString({value})"))]);
-        match decoder.encoding {
-            Encoding::Json => {
-                let decoded = Root::cache("decoded").0;
-                let object = format!(r#"IsMatch({value}, "^ *\\{{")"#);
-                statements.push(
-                    Statement::set(&decoded, format!("ParseJSON({value})"))
-                        .when_some(ottl::all([text, Some(object)])),
-                );
-                let done = format!("IsMap({decoded})");
-                let take = if decoder.in_place {
-                    Statement::set(&value, &decoded)
-                } else {
-                    Statement::new(format!(r#"merge_maps({}, {decoded}, "upsert")"#, parsed.0))
-                };
-                statements.push(take.when(done.clone()));
-                if decoder.then == Then::TryNext {
-                    stopped = Some(format!("not {done}"));
-                }
-            }
-            Encoding::Escaped | Encoding::EscapedUtf8 | Encoding::MysqlQuoted => {
-                for (escaped, plain) in
-                    [(r"\\n", "\n"), (r"\\t", "\t"), (r#"\\""#, "\""), (r"\\/", "/"), (r"\\\\", r"\")]
-                {
-                    let replace = format!(
-                        "replace_pattern({value}, {}, {})",
-                        quote(escaped),
-                        quote(&ottl::quote_replacement(plain))
-                    );
-                    statements.push(Statement::new(replace).when_some(text.clone()));
-                }
-            }
-        }
-    }
-    statements
 }

@@ -5,7 +5,8 @@
 //! together anew where OTTL needs it written differently. A format that ends in a zone or in text needs no cutting.
 //! Text that does not fit leaves the record the time at which it was read, as in Fluent Bit.
 //!
-//! Two of Fluent Bit's mistakes are not repeated. With `Time_Zone` or `Time_System_Timezone` it takes `%s` for local time
+//! Three of Fluent Bit's mistakes are not repeated. It takes days and seconds that there are not, such as 30 February, for
+//! those that would follow. With `Time_Zone` or `Time_System_Timezone` it takes `%s` for local time
 //! and shifts it. Without a year it takes the current one, which at the turn of the year puts last year's records into
 //! the future; `Time` takes the last year for times more than a week ahead.
 
@@ -20,13 +21,38 @@ use flb2alloy_ir::time_format::{Field, Item, TimeFormat};
 use self::pieces::{Piece, pieces};
 use crate::ottl::{Root, Statement, quote, quote_regex};
 
-/// Statements that set the record's time from the text at `value`.
-pub(crate) fn statements(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<Statement> {
+/// How the text of a time is read.
+pub(crate) struct Reading {
+    /// What cuts the text into pieces.
+    prepare: Vec<Statement>,
+    /// The time.
+    time: String,
+    /// What must hold for it to be one; a text can still fail to be a time.
+    condition: String,
+}
+
+impl Reading {
+    /// Sets the time of the record.
+    pub(crate) fn set_time(mut self) -> Vec<Statement> {
+        self.prepare.push(Statement::set("log.time", self.time).when(self.condition));
+        self.prepare
+    }
+
+    /// The same, and `kept` holds the time where the text was one.
+    pub(crate) fn set_time_and(mut self, kept: &str) -> Vec<Statement> {
+        self.prepare.push(Statement::set(kept, format!("UnixNano({})", self.time)).when(self.condition));
+        self.prepare.push(Statement::set("log.time_unix_nano", kept).when(format!("{kept} != nil")));
+        self.prepare
+    }
+}
+
+/// Reads the time from the text at `value`.
+pub(crate) fn read(value: &str, format: &TimeFormat, zone: &Zone) -> Reading {
     if format.has(Field::Epoch) {
         return epoch(value, format, zone);
     }
     let plan = Plan::new(format, zone);
-    let mut statements = Vec::new();
+    let mut prepare = Vec::new();
     let groups = plan.regex.matches("(?P<").count();
     let extract = format!("ExtractPatterns({value}, {})", quote(&plan.regex));
     let scratch = Root::cache("time");
@@ -42,13 +68,13 @@ pub(crate) fn statements(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<S
         }
         1 => extract,
         _ => {
-            statements.push(Statement::set(&scratch.0, extract).when(is_text));
+            prepare.push(Statement::set(&scratch.0, extract).when(is_text));
             condition = format!("{condition} and Len({}) > 0", scratch.0);
             scratch.0.clone()
         }
     };
     if plan.zone_name {
-        statements.push(Statement::set(Root::cache("zones").0, zones::offsets()).when(condition.clone()));
+        prepare.push(Statement::set(Root::cache("zones").0, zones::offsets()).when(condition.clone()));
     }
     let parts: Vec<String> = plan.parts.iter().map(|part| part.expression(value, &source)).collect();
     let mut text = match parts.as_slice() {
@@ -69,12 +95,11 @@ pub(crate) fn statements(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<S
         // strptime leaves the day at 0, which is the last of the month before.
         time.push_str(" - Duration(\"24h\")");
     }
-    statements.push(Statement::set("log.time", time).when(condition));
-    statements
+    Reading { prepare, time, condition }
 }
 
 /// `%s`, perhaps with a fraction.
-fn epoch(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<Statement> {
+fn epoch(value: &str, format: &TimeFormat, zone: &Zone) -> Reading {
     let mut regex = String::from("^");
     for item in &format.items {
         regex.push_str(&match item {
@@ -97,15 +122,16 @@ fn epoch(value: &str, format: &TimeFormat, zone: &Zone) -> Vec<Statement> {
         }
     };
     if !format.fraction {
-        return vec![Statement::set("log.time", format!("Unix({})", seconds(&extract))).when(is_text)];
+        let time = format!("Unix({})", seconds(&extract));
+        return Reading { prepare: Vec::new(), time, condition: is_text };
     }
     let parts = Root::cache("time").0;
     let nanoseconds = format!("Int(Substring(Concat([{parts}[\"fraction\"], \"000000000\"], \"\"), 0, 9))");
-    vec![
-        Statement::set(&parts, extract).when(is_text.clone()),
-        Statement::set("log.time", format!("Unix({}, {nanoseconds})", seconds(&parts)))
-            .when(format!("{is_text} and Len({parts}) > 0")),
-    ]
+    Reading {
+        prepare: vec![Statement::set(&parts, extract).when(is_text.clone())],
+        time: format!("Unix({}, {nanoseconds})", seconds(&parts)),
+        condition: format!("{is_text} and Len({parts}) > 0"),
+    }
 }
 
 /// How a time is put together.

@@ -11,6 +11,7 @@ use crate::pipeline::{Pipeline, TagTest};
 use crate::plugin::Build;
 use crate::routing::{Route, Routing};
 use crate::signal::{Signal, Signals};
+use crate::sink::Sink;
 use crate::source::{Source, Tag};
 use crate::tags::TagPattern;
 use crate::text::{Piece, Text};
@@ -178,6 +179,7 @@ impl Parts {
             }
         }
         self.report_lost_signals(context);
+        self.report_shared_removal(context, document);
         let loops: BTreeSet<(usize, bool)> = reached.into_iter().flat_map(|reached| reached.loops).collect();
         for (filter, surely) in loops {
             let span = self.filters[filter].made.span;
@@ -209,6 +211,29 @@ impl Parts {
                 Diagnostic::error(codes::SIGNAL_LOST, message)
                     .at(output.made.span, "takes them in Fluent Bit")
                     .help("send them to an output of their own: opentelemetry, or prometheus_remote_write for metrics"),
+            );
+        }
+    }
+
+    /// loki.c keeps the keys that leave the line once a thread (thread_local_remove_mpa), so that outputs without `Workers`
+    /// share them.
+    fn report_shared_removal(&self, context: &mut Context<'_>, document: &Document) {
+        let mut first = None;
+        for output in &self.outputs {
+            let Some(Sink::Loki(loki)) = &output.made.part else { continue };
+            let workers = document.sections[output.made.section].get("workers").and_then(Value::as_str);
+            if output.made.plugin != "output/loki" || workers.is_some_and(|workers| workers != "0") {
+                continue;
+            }
+            if first.get_or_insert(&loki.remove) == &&loki.remove {
+                continue;
+            }
+            context.report(
+                Diagnostic::info(
+                    codes::SHARED_REMOVAL,
+                    "Fluent Bit leaves the same keys out of the lines of all `loki` outputs without `Workers`: those of the one that sends first",
+                )
+                .at(output.made.span, "the output leaves out those of each"),
             );
         }
     }

@@ -38,6 +38,7 @@ codes! {
     WHOLE_NUMBER = "FB0432": "A whole number in a condition, which Fluent Bit takes for one close to 0.";
     WHOLE_CHUNK = "FB0433": "Where something fails on one record, Fluent Bit leaves others with it as they are.";
     TWICE = "FB0434": "A filter that Fluent Bit runs a second time on records that a filter behind it has joined.";
+    SHARED_REMOVAL = "FB0435": "Outputs of Fluent Bit take the keys that they leave out of lines from each other.";
     KEPT_IN_MEMORY = "FB0436": "What waits to be sent is kept on disk by Fluent Bit and in memory by Alloy.";
     HELD_UP = "FB0437": "Outputs that are independent of each other in Fluent Bit wait for each other in Alloy.";
     REGEX_UNTRANSLATABLE = "FB0701": "A regular expression that RE2, the engine of Alloy, cannot express.";

@@ -285,6 +285,8 @@ pub enum Condition {
     Tag(TagTest),
     /// A test of values.
     Values(Box<Test>),
+    /// The record has no keys.
+    NoKeys,
     /// At least one key at the top of the record matches.
     AnyKeyMatches(Regex),
     /// Every key at the top of the record that matches `keys` has a string or boolean value that matches `values`; true

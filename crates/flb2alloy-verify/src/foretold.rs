@@ -24,7 +24,7 @@ enum Explains {
     NamedFields,
     /// Records that only Fluent Bit sends, to where Alloy sends nothing at all.
     Lost,
-    /// Records that only one of the programs sends, and the lines of others: they are cut in another way.
+    /// Records that only one of the programs sends, and the lines of others: they are cut or chosen in another way.
     Framing,
     /// Records that only Alloy sends.
     Extra,
@@ -50,13 +50,18 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "syslog_message_key", Explains::Header),
     of("FB0401", "event_host", Explains::Fields(&["envelope"])),
     any("FB0402", Explains::NamedFields),
-    of("FB0402", "label_map_path", Explains::Fields(&["labels", "line"])),
     any("FB0405", Explains::Lost),
     any("FB0418", Explains::Fields(&["labels", "line"])),
+    of("FB0418", "regex", Explains::Framing),
+    of("FB0418", "exclude", Explains::Framing),
     any("FB0429", Explains::Lost),
     any("FB0430", Explains::Lost),
     any("FB0433", Explains::Fields(&["line", "body", "attributes"])),
     any("FB0434", Explains::Fields(CONTENT)),
+    of("FB0433", "remove_key", Explains::Framing),
+    of("FB0433", "allowlist_key", Explains::Framing),
+    of("FB0433", "whitelist_key", Explains::Framing),
+    any("FB0435", Explains::Fields(&["line"])),
     any("FB0702", Explains::Fields(CONTENT)),
     any("FB0703", Explains::Fields(&["timestamp", "line"])),
     any("FB0801", Explains::Framing),

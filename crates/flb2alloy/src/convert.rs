@@ -82,8 +82,9 @@ impl Conversion {
     }
 }
 
-/// The options with the texts of scripts. Fluent Bit looks for them beside the main file (lua_config.c).
-fn with_scripts(
+/// The options with the texts of files that plugins name. Fluent Bit looks for scripts beside the main file (lua_config.c),
+/// and for maps of labels where it is started, which is taken to be there too.
+fn with_files(
     options: &flb2alloy_ir::Options,
     name: &Path,
     document: &Document,
@@ -93,10 +94,13 @@ fn with_scripts(
     let nested =
         document.sections.iter().flat_map(|section| &section.groups).flat_map(|group| &group.sections);
     for section in document.sections.iter().chain(nested) {
-        let Some(script) = section.get("script").and_then(|value| value.as_str()) else { continue };
-        let path = name.parent().unwrap_or(Path::new("")).join(script);
-        if let Ok(text) = loader.read(&path) {
-            options.scripts.insert(script.to_owned(), text);
+        for file in
+            ["script", "label_map_path"].into_iter().filter_map(|option| section.get(option)?.as_str())
+        {
+            let path = name.parent().unwrap_or(Path::new("")).join(file);
+            if let Ok(text) = loader.read(&path) {
+                options.files.insert(file.to_owned(), text);
+            }
         }
     }
     options
@@ -156,7 +160,7 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
                     .help("give the main configuration, the file that Fluent Bit is started with"),
             );
         }
-        let options = with_scripts(&options.build, name.as_ref(), &conversion.document, loader);
+        let options = with_files(&options.build, name.as_ref(), &conversion.document, loader);
         let built = flb2alloy_ir::build(&conversion.document, &options);
         secrets.add(&built.secrets, &conversion.document, &conversion.sources);
         let emitted = flb2alloy_emitter::emit(&built.pipeline, &conversion.sources);

@@ -5,11 +5,11 @@
 use flb2alloy_ir::parser::Zone;
 use flb2alloy_ir::time_format::TimeFormat;
 
-use super::statements;
+use super::read;
 
 fn show(source: &str, zone: &Zone) -> String {
     let format = TimeFormat::parse(source).expect("a format that can be expressed");
-    let statements = statements(r#"log.body["time"]"#, &format, zone);
+    let statements = read(r#"log.body["time"]"#, &format, zone).set_time();
     statements.iter().fold(format!("{source}\n"), |shown, statement| format!("{shown}    {statement}\n"))
 }
 

@@ -47,7 +47,16 @@ pub(super) fn read(keys: &mut Keys<'_, '_>) -> Option<Parser> {
     let expression = keys.literal("regex");
     let no_bare_keys = keys.flag("logfmt_no_bare_keys").unwrap_or(false);
     let time = time(keys);
-    let types = types(keys);
+    let types = match format.as_deref() {
+        Some("json") => {
+            if keys.has("types") {
+                keys.judge("types", Outcome::Exact, "has no effect on JSON in Fluent Bit either");
+            }
+            keys.take("types");
+            Vec::new()
+        }
+        _ => types(keys),
+    };
     let decoders = decoders(keys);
     let skip_empty_values = keys.flag("skip_empty_values").unwrap_or(true);
     let format = match format.as_deref() {

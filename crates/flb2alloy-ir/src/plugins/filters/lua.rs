@@ -44,7 +44,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
     let text = match (&script, code) {
         // lua_config.c: `code` wins.
         (_, Some(code)) => code,
-        (Some(script), None) => match keys.context.options.scripts.get(&script.value) {
+        (Some(script), None) => match keys.context.options.files.get(&script.value) {
             Some(text) => text.clone(),
             None => {
                 keys.give_up(format!("the script `{}` could not be read; convert where it is", script.value));

@@ -1,13 +1,13 @@
 //! `record_modifier`: removes keys, then adds some (plugins/filter_record_modifier/filter_modifier.c).
 
-use flb2alloy_parser::Diagnostic;
+use flb2alloy_parser::{Diagnostic, Span};
 
 use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Plugin, exact};
 use crate::plugins::{every, words};
-use crate::record::{KeyMatch, KeyPattern, Op};
+use crate::record::{Condition, KeyMatch, KeyPattern, Op};
 use crate::text::Given;
 
 pub(crate) static RECORD_MODIFIER: Plugin = Plugin {
@@ -56,11 +56,29 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
             }),
         }
     }
-    ops.extend(records(keys));
-    if let Some(key) = keys.literal("uuid_key") {
-        ops.push(Op::SetUuid { key: key.value });
+    let keeps = matches!(ops.as_slice(), [Op::Keep(_)]);
+    let mut added = records(keys);
+    added.extend(keys.literal("uuid_key").map(|key| Op::SetUuid { key: key.value }));
+    if added.is_empty() && !ops.is_empty() {
+        let chosen = removed.first().or(kept.first()).map_or(keys.section.header, |given| given.span);
+        report_empty(keys, chosen, keeps);
+        ops.extend(keeps.then_some(Op::Drop(Condition::NoKeys)));
     }
+    ops.extend(added);
     Some(ops)
+}
+
+/// filter_modifier.c leaves out a record of which nothing is left, but not where that is so for the whole batch.
+fn report_empty(keys: &mut Keys<'_, '_>, span: Span, drops: bool) {
+    let label = if drops {
+        "the output drops each of them; where no record of a batch has a key left, Fluent Bit changes none of them"
+    } else {
+        "the output sends it without keys"
+    };
+    keys.context.report(
+        Diagnostic::info(codes::WHOLE_CHUNK, "Fluent Bit drops a record of which no key is left")
+            .at(span, label),
+    );
 }
 
 /// Keys are compared without case; a last `*` makes a prefix.

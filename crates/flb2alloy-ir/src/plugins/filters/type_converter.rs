@@ -46,6 +46,15 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
             ops.push(op);
         }
     }
+    if let Some(first) = keys.in_order(TYPES).first() {
+        keys.context.report(
+            Diagnostic::info(
+                codes::WHOLE_CHUNK,
+                "where no value of a batch can be converted, Fluent Bit does not add the new keys",
+            )
+            .at(first.1.span, "the output adds the value as it is"),
+        );
+    }
     Some(ops)
 }
 

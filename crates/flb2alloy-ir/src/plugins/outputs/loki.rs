@@ -7,9 +7,9 @@ use crate::account::Outcome;
 use crate::codes;
 use crate::context::Lines;
 use crate::keys::Keys;
-use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
 use crate::plugins::{client, every};
-use crate::record::{Operand, Path};
+use crate::record::{Operand, Path, Step};
 use crate::sink::{Label, Line, Loki, SingleKey, Sink};
 use crate::text::{Given, Piece, Text};
 
@@ -25,7 +25,7 @@ const OPTIONS: &[Opt] = &[
     .default("partial_success"),
     exact("labels", "stream labels").many(),
     exact("label_keys", "stream labels").many(),
-    unsupported("label_map_path", "write the labels of the map file into `Labels`"),
+    exact("label_map_path", "stream labels"),
     exact("structured_metadata", "stage.structured_metadata").many(),
     exact("structured_metadata_map_keys", "stage.structured_metadata").many(),
     exact("auto_kubernetes_labels", "stream labels").default("false"),
@@ -61,6 +61,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
 
     let mut labels = labels(keys, "labels");
     labels.extend(label_keys(keys));
+    labels.extend(label_map(keys));
     let kubernetes_labels = keys.flag("auto_kubernetes_labels").unwrap_or(false);
     if labels.is_empty() && !kubernetes_labels {
         let (name, value) = DEFAULT_LABEL;
@@ -202,6 +203,44 @@ fn tenant_key(keys: &mut Keys<'_, '_>) -> Option<Path> {
 fn label_keys(keys: &mut Keys<'_, '_>) -> Vec<Label> {
     let named = |path: Path| Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) };
     paths(keys, "label_keys").into_iter().map(named).collect()
+}
+
+/// A JSON file in which the names of labels stand where their values stand in the record (loki.c, create_label_map_entry).
+fn label_map(keys: &mut Keys<'_, '_>) -> Vec<Label> {
+    let Some(path) = keys.literal("label_map_path") else { return Vec::new() };
+    let Some(text) = keys.context.options.files.get(&path.value) else {
+        let note = format!(
+            "`{}` could not be read: convert where it is, or write its labels into `Labels`",
+            path.value
+        );
+        keys.judge("label_map_path", Outcome::Unsupported, note);
+        return Vec::new();
+    };
+    let mut labels = Vec::new();
+    let map = serde_json::from_str(text).ok().filter(serde_json::Value::is_object);
+    if !map.is_some_and(|map| mapped(&map, &mut Vec::new(), &mut labels)) {
+        let note = "no JSON object of names: Fluent Bit takes what stands before the mistake, and goes on";
+        keys.judge("label_map_path", Outcome::Unsupported, note);
+        return Vec::new();
+    }
+    labels
+}
+
+/// Collects the labels of a map; whether it holds nothing but names.
+fn mapped(map: &serde_json::Value, at: &mut Vec<Step>, labels: &mut Vec<Label>) -> bool {
+    match map {
+        serde_json::Value::String(name) => {
+            labels.push(Label { name: sanitise(name), value: Operand::Path(Path(at.clone())) });
+            true
+        }
+        serde_json::Value::Object(members) => members.iter().all(|(key, below)| {
+            at.push(Step::Key(key.clone()));
+            let known = mapped(below, at, labels);
+            at.pop();
+            known
+        }),
+        _ => false,
+    }
 }
 
 fn paths(keys: &mut Keys<'_, '_>, option: &str) -> Vec<Path> {

@@ -1,0 +1,139 @@
+//! `cargo xtask torture`: random configurations and random lines through both programs.
+
+mod lane;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use flb2alloy::{FileSystem, Options};
+use flb2alloy_verify::compare::compare;
+use flb2alloy_verify::foretold::{Announced, explain};
+use flb2alloy_verify::run::Runner;
+use flb2alloy_verify::{Case, Error, Interrupt, Record, program};
+use serde_json::Value;
+
+use self::lane::Lane;
+use crate::mutations::Dice;
+
+/// Make small random configurations and lines for them, run both programs on all of them at once, and report what differs
+///
+/// A difference counts as foretold where a diagnostic of its own configuration can explain it; read those too. Each
+/// configuration is left as a case below --folder: `cargo xtask parity --corpus FOLDER lane3` runs it alone. Exits 1 if a
+/// difference is not foretold.
+#[derive(Args)]
+pub(crate) struct Torture {
+    /// Another seed makes other configurations
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many configurations
+    #[arg(long, default_value_t = 16)]
+    lanes: usize,
+    /// Where the cases are left
+    #[arg(long, default_value = "/tmp/flb2alloy-torture")]
+    folder: PathBuf,
+    /// Print foretold differences too
+    #[arg(long)]
+    all: bool,
+}
+
+impl Torture {
+    pub(crate) fn run(self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        if self.folder.exists() {
+            std::fs::remove_dir_all(&self.folder)?;
+        }
+        let mut dice = Dice(self.seed);
+        let lanes: Vec<Lane> = (0..self.lanes).map(|number| Lane::new(number, &mut dice)).collect();
+        for lane in &lanes {
+            write(&self.folder.join(format!("lane{}", lane.number)), std::slice::from_ref(lane))?;
+        }
+        let together = self.folder.join("together");
+        write(&together, &lanes)?;
+        let (fluent_bit, alloy) = (program::find("fluent-bit", None)?, program::find("alloy", None)?);
+        let runner = Runner {
+            fluent_bit: Some(&fluent_bit),
+            alloy: Some(&alloy),
+            stability: None,
+            convert: &|_: &Case, path: &Path| Ok(convert(path).map_err(|error| error.to_string())?.alloy),
+            keep: false,
+            limit: Duration::from_secs(120),
+            interrupt: Interrupt::listen()?,
+            progress: &|_| {},
+        };
+        let outcome = runner.run(&Case::open(&together)?)?;
+        let sent = outcome.fluent_bit.ok_or_else(|| Error::Case("Fluent Bit was not run".into()))?.records;
+        let received = outcome.alloy.ok_or_else(|| Error::Case("Alloy was not run".into()))??.records;
+        let mut bad = 0;
+        for lane in &lanes {
+            bad += usize::from(!self.judge(lane, &sent, &received)?);
+        }
+        println!(
+            "{} records; {} configurations, {bad} with a difference that is not foretold",
+            sent.len(),
+            lanes.len()
+        );
+        Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// Whether all that differs in the records of a lane is foretold.
+    fn judge(&self, lane: &Lane, sent: &[Record], received: &[Record]) -> std::io::Result<bool> {
+        let host = format!("lane{}.example", lane.number);
+        let of_lane = |records: &[Record]| -> Vec<Record> {
+            let mut records: Vec<Record> =
+                records.iter().filter(|record| record.endpoint().contains(&host)).cloned().collect();
+            for record in &mut records {
+                if let Record::Otlp(record) = record {
+                    as_doubles(&mut record.body);
+                }
+            }
+            records
+        };
+        let (sent, received) = (of_lane(sent), of_lane(received));
+        let comparison = compare(&sent, &received);
+        let conversion = convert(&self.folder.join(format!("lane{}/fluent-bit.conf", lane.number)))?;
+        let announced: Vec<Announced> = conversion
+            .diagnostics
+            .iter()
+            .map(|diagnostic| Announced::new(diagnostic, &conversion.sources))
+            .collect();
+        let explanation = explain(&comparison, &received, &announced);
+        let foretold = explanation.is_complete(&comparison);
+        if !comparison.is_equal() && (self.all || !foretold) {
+            println!("== lane{} {}\n{comparison}", lane.number, if foretold { "(foretold)" } else { "" });
+            let codes: Vec<_> = explanation.changed.iter().map(|codes| codes.join("+")).collect();
+            println!("  explained by: {}", codes.join(" | "));
+        }
+        Ok(foretold)
+    }
+}
+
+fn convert(path: &Path) -> std::io::Result<flb2alloy::Conversion> {
+    let text = std::fs::read_to_string(path)?;
+    Ok(flb2alloy::convert(path, &text, &Options::default(), &FileSystem))
+}
+
+/// Over OTLP all numbers of JSON are doubles in Alloy, which each conversion of such a parser says.
+fn as_doubles(value: &mut Value) {
+    match value {
+        Value::Number(number) => *value = number.as_f64().map_or(Value::Null, Value::from),
+        Value::Array(values) => values.iter_mut().for_each(as_doubles),
+        Value::Object(members) => members.values_mut().for_each(as_doubles),
+        _ => {}
+    }
+}
+
+/// Writes lanes as one case.
+fn write(folder: &Path, lanes: &[Lane]) -> std::io::Result<()> {
+    let logs = folder.join("logs/var/log");
+    std::fs::create_dir_all(&logs)?;
+    let mut main = String::from("[SERVICE]\n    Flush 1\n    Parsers_File parsers.conf\n");
+    let mut parsers = String::new();
+    for lane in lanes {
+        main.push_str(&lane.main);
+        parsers.push_str(&lane.parsers);
+        std::fs::write(logs.join(format!("lane{}.log", lane.number)), &lane.log)?;
+    }
+    std::fs::write(folder.join("fluent-bit.conf"), main)?;
+    std::fs::write(folder.join("parsers.conf"), parsers)
+}
