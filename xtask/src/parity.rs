@@ -1,16 +1,16 @@
-//! Runs the corpus through real Fluent Bit and real Alloy, and records what both send.
+//! Runs the corpus through real Fluent Bit, the real Collector and real Alloy, and records what both send.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use flb2alloy_verify::case::digest_of;
+use flb2alloy_verify::case::{Source, digest_of};
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::run::{Outcome, Runner};
 use flb2alloy_verify::{Case, Error, Interrupt, Recording, program};
 
-/// Run corpus cases with real Fluent Bit and real Alloy, and refresh their records.json
+/// Run corpus cases with real Fluent Bit or the real Collector and with real Alloy, and refresh their records.json
 ///
 /// Exits 1 if the two sides of a case differ or a case cannot be run.
 #[derive(Args)]
@@ -23,15 +23,18 @@ pub(crate) struct Parity {
     /// The Fluent Bit program, if not the one on the PATH
     #[arg(long)]
     fluent_bit: Option<PathBuf>,
+    /// The OpenTelemetry Collector, if not the otelcol on the PATH
+    #[arg(long)]
+    otelcol: Option<PathBuf>,
     /// The Alloy program, if not the one on the PATH
     #[arg(long)]
     alloy: Option<PathBuf>,
     /// Alloy's --stability.level, if not its default
     #[arg(long = "stability.level")]
     stability: Option<String>,
-    /// Run Fluent Bit alone
+    /// Run Fluent Bit or the Collector alone
     #[arg(long)]
-    only_fluent_bit: bool,
+    without_alloy: bool,
     /// Leave the sandbox in place for a look inside
     #[arg(long)]
     keep: bool,
@@ -54,11 +57,17 @@ impl Parity {
         };
         // Without a sample there is nothing to send; such cases are about what the command prints.
         cases.retain(Case::has_samples);
-        let fluent_bit = program::find("fluent-bit", self.fluent_bit.as_deref())?;
+        let find = |source: Source, given: Option<&Path>| {
+            let needed = cases.iter().any(|case| case.source == source);
+            needed.then(|| program::find(source.program(), given)).transpose()
+        };
+        let fluent_bit = find(Source::FluentBit, self.fluent_bit.as_deref())?;
+        let otelcol = find(Source::Collector, self.otelcol.as_deref())?;
         let alloy =
-            if self.only_fluent_bit { None } else { Some(program::find("alloy", self.alloy.as_deref())?) };
+            if self.without_alloy { None } else { Some(program::find("alloy", self.alloy.as_deref())?) };
         let runner = Runner {
-            fluent_bit: Some(&fluent_bit),
+            fluent_bit: fluent_bit.as_deref(),
+            otelcol: otelcol.as_deref(),
             alloy: alloy.as_deref(),
             stability: self.stability.as_deref(),
             convert: &convert,
@@ -96,9 +105,9 @@ impl Parity {
     }
 }
 
-fn convert(case: &Case, path: &Path) -> Result<String, String> {
+fn convert(case: &Case, paths: &[PathBuf]) -> Result<String, String> {
     let conversion =
-        flb2alloy_corpus::convert(case, path).map_err(|error| format!("{}: {error}", path.display()))?;
+        flb2alloy_corpus::convert(case, paths).map_err(|error| format!("{}: {error}", case.name()))?;
     if conversion.is_refused() {
         let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
         return Err(said.join("\n"));
@@ -108,19 +117,19 @@ fn convert(case: &Case, path: &Path) -> Result<String, String> {
 
 /// Prints the verdict; whether there is nothing to complain about.
 fn report(case: &Case, outcome: &Outcome) -> bool {
-    let name = case.name();
-    let sent = outcome.fluent_bit.as_ref().map_or(&[][..], |side| &side.records);
+    let (name, source) = (case.name(), case.source.title());
+    let sent = outcome.source.as_ref().map_or(&[][..], |side| &side.records);
     if let Some(kept) = &outcome.kept {
         println!("{name}: sandbox {}", kept.display());
     }
     let equal = match &outcome.alloy {
         None => {
-            println!("{name}: {} records from Fluent Bit, Alloy not run", sent.len());
+            println!("{name}: {} records from {source}, Alloy not run", sent.len());
             return true;
         }
         Some(Err(error)) => {
             println!(
-                "{name}: {} records from Fluent Bit, none from Alloy\n{}",
+                "{name}: {} records from {source}, none from Alloy\n{}",
                 sent.len(),
                 indented(&error.to_string())
             );
@@ -129,7 +138,7 @@ fn report(case: &Case, outcome: &Outcome) -> bool {
         Some(Ok(alloy)) => {
             let comparison = compare(sent, &alloy.records);
             let mut surprises = comparison.surprises(&case.settings.predicted);
-            match flb2alloy_corpus::convert(case, &case.configuration_path()) {
+            match flb2alloy_corpus::convert(case, &case.configuration_paths()) {
                 Ok(conversion) => surprises.extend(flb2alloy_corpus::unannounced(case, &conversion)),
                 Err(error) => surprises.push(error.to_string()),
             }
@@ -157,18 +166,18 @@ fn report(case: &Case, outcome: &Outcome) -> bool {
 /// Stores what was sent. What one side was not run for stays as it was recorded, if that was for the same case.
 fn record(case: &Case, outcome: &Outcome) -> Result<(), Error> {
     let case_sha256 = case.digest()?;
-    let Some(fluent_bit) = outcome.fluent_bit.clone() else { return Ok(()) };
+    let Some(source) = outcome.source.clone() else { return Ok(()) };
     let old = Recording::read(case)?.filter(|old| old.case_sha256 == case_sha256);
     let (old_alloy, old_digest) = old.map_or((None, None), |old| (old.alloy, old.alloy_configuration_sha256));
     let (alloy, alloy_configuration_sha256) = match &outcome.alloy {
         Some(Ok(side)) => {
-            let configuration = convert(case, &case.configuration_path()).map_err(Error::Conversion)?;
+            let configuration = convert(case, &case.configuration_paths()).map_err(Error::Conversion)?;
             (Some(side.clone()), Some(digest_of(&configuration)))
         }
         Some(Err(_)) => (None, None),
         None => (old_alloy, old_digest),
     };
-    Recording { case_sha256, fluent_bit, alloy, alloy_configuration_sha256 }.write(case)
+    Recording { case_sha256, source, alloy, alloy_configuration_sha256 }.write(case)
 }
 
 fn indented(text: &str) -> String {

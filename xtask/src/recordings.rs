@@ -24,7 +24,7 @@ impl Recordings {
                 println!("{}: never recorded", case.name());
                 continue;
             };
-            let sides = [("Fluent Bit", Some(recording.fluent_bit)), ("Alloy", recording.alloy)];
+            let sides = [(case.source.title(), Some(recording.source)), ("Alloy", recording.alloy)];
             for (name, side) in sides.into_iter().filter_map(|(name, side)| Some((name, side?))) {
                 records += side.records.len();
                 let key = (side.recorded, format!("{name} {}", side.version));

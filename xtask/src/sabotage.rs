@@ -12,6 +12,7 @@ use flb2alloy::{FileSystem, Lines};
 use flb2alloy_ir::Pipeline;
 use flb2alloy_ir::pipeline::NodeKind;
 use flb2alloy_parser::{SourceMap, read};
+use flb2alloy_verify::case::Source;
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::run::Runner;
 use flb2alloy_verify::{Case, Error, Interrupt, Recording, program};
@@ -60,7 +61,9 @@ impl Sabotage {
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus");
         let mut cases = Case::all(&corpus)?;
         cases.retain(|case| {
-            case.has_samples() && (self.cases.is_empty() || self.cases.contains(&case.name()))
+            case.source == Source::FluentBit
+                && case.has_samples()
+                && (self.cases.is_empty() || self.cases.contains(&case.name()))
         });
         let alloy = program::find("alloy", self.alloy.as_deref())?;
         let interrupt = Interrupt::listen()?;
@@ -165,8 +168,8 @@ fn try_without(
     alloy: &Path,
     interrupt: &Interrupt,
 ) -> Result<Found, Error> {
-    let convert = |case: &Case, copy: &Path| {
-        let (mut pipeline, sources) = pipeline(case, copy)?;
+    let convert = |case: &Case, copies: &[PathBuf]| {
+        let (mut pipeline, sources) = pipeline(case, &copies[0])?;
         if let NodeKind::Process(process) = &mut pipeline.nodes[node].kind {
             process.ops.remove(op);
         }
@@ -174,6 +177,7 @@ fn try_without(
     };
     let runner = Runner {
         fluent_bit: None,
+        otelcol: None,
         alloy: Some(alloy),
         stability: None,
         convert: &convert,

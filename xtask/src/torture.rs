@@ -52,17 +52,20 @@ impl Torture {
         write(&together, &lanes)?;
         let (fluent_bit, alloy) = (program::find("fluent-bit", None)?, program::find("alloy", None)?);
         let runner = Runner {
+            otelcol: None,
             fluent_bit: Some(&fluent_bit),
             alloy: Some(&alloy),
             stability: None,
-            convert: &|_: &Case, path: &Path| Ok(convert(path).map_err(|error| error.to_string())?.alloy),
+            convert: &|_: &Case, paths: &[PathBuf]| {
+                Ok(convert(&paths[0]).map_err(|error| error.to_string())?.alloy)
+            },
             keep: false,
             limit: Duration::from_secs(120),
             interrupt: Interrupt::listen()?,
             progress: &|_| {},
         };
         let outcome = runner.run(&Case::open(&together)?)?;
-        let sent = outcome.fluent_bit.ok_or_else(|| Error::Case("Fluent Bit was not run".into()))?.records;
+        let sent = outcome.source.ok_or_else(|| Error::Case("Fluent Bit was not run".into()))?.records;
         let received = outcome.alloy.ok_or_else(|| Error::Case("Alloy was not run".into()))??.records;
         let mut bad = 0;
         for lane in &lanes {

@@ -2,10 +2,11 @@
 //! comes out. The tests and `cargo xtask parity` both go by this.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flb2alloy::{Conversion, FileSystem, Lines, Options};
 use flb2alloy_verify::Case;
+use flb2alloy_verify::case::Source;
 
 /// The options that `case.toml` asks for.
 #[must_use]
@@ -27,11 +28,20 @@ pub fn options(case: &Case) -> Options {
     options
 }
 
-/// The same as arguments of `flb2alloy convert`.
+/// The configuration and the same as arguments of `flb2alloy convert`, which runs in the folder of the case.
 #[must_use]
 pub fn arguments(case: &Case) -> Vec<&str> {
     let settings = &case.settings.convert;
     let mut arguments = Vec::new();
+    let main = case.configuration.to_str().unwrap_or_default();
+    match case.settings.merge.as_slice() {
+        [] => arguments.push(main),
+        more => {
+            for file in std::iter::once(main).chain(more.iter().filter_map(|file| file.to_str())) {
+                arguments.extend(["--config", file]);
+            }
+        }
+    }
     for name in &settings.annotation_parsers {
         arguments.extend(["--annotation-parser", name]);
     }
@@ -50,13 +60,19 @@ pub fn arguments(case: &Case) -> Vec<&str> {
     arguments
 }
 
-/// Converts `configuration`, which is that of the case or a copy of it, with the options of the case.
+/// Converts `configurations`, which are those of the case or a copy of them, with the options of the case.
 ///
 /// # Errors
-/// Where the file cannot be read.
-pub fn convert(case: &Case, configuration: &Path) -> io::Result<Conversion> {
-    let text = std::fs::read_to_string(configuration)?;
-    Ok(flb2alloy::convert(configuration, &text, &options(case), &FileSystem))
+/// Where a file cannot be read.
+pub fn convert(case: &Case, configurations: &[PathBuf]) -> io::Result<Conversion> {
+    let read = |path: &PathBuf| std::fs::read_to_string(path);
+    let texts: Vec<String> = configurations.iter().map(read).collect::<Result<_, _>>()?;
+    let files: Vec<(&Path, &str)> =
+        configurations.iter().map(PathBuf::as_path).zip(texts.iter().map(String::as_str)).collect();
+    Ok(match (case.source, files.as_slice()) {
+        (Source::FluentBit, [(path, text)]) => flb2alloy::convert(path, text, &options(case), &FileSystem),
+        _ => flb2alloy::convert_collector(&files, &options(case), &FileSystem),
+    })
 }
 
 /// What the case predicts and no diagnostic of the conversion foretells.

@@ -81,7 +81,7 @@ pub(crate) struct Prediction {
 
 impl Report {
     pub(crate) fn new(outcome: Outcome, announced: &[Announced]) -> Result<Self, Box<dyn Error>> {
-        let fluent_bit = outcome.fluent_bit.ok_or("Fluent Bit was not run")?;
+        let fluent_bit = outcome.source.ok_or("Fluent Bit was not run")?;
         let alloy = outcome.alloy.ok_or("Alloy was not run")??;
         if fluent_bit.records.is_empty() && alloy.records.is_empty() {
             return Err(

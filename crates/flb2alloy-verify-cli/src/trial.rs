@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use flb2alloy::{Conversion, FileSystem, Lines, Options, Stability};
-use flb2alloy_verify::case::{ConvertSettings, Settings};
+use flb2alloy_verify::case::{ConvertSettings, Settings, Source};
 use flb2alloy_verify::foretold::Announced;
 use flb2alloy_verify::plan::{self, Place};
 use flb2alloy_verify::run::{Progress, Runner};
@@ -24,7 +24,12 @@ pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
         .canonicalize()
         .map_err(|error| format!("opening {}: {error}", args.configuration.display()))?;
     let folder = tempfile::Builder::new().prefix("f2averify").tempdir()?;
-    let mut case = Case { folder: folder.path().to_owned(), settings: settings(args)?, configuration };
+    let mut case = Case {
+        folder: folder.path().to_owned(),
+        settings: settings(args)?,
+        configuration,
+        source: Source::FluentBit,
+    };
     place_samples(args, &mut case)?;
 
     let conversion = convert(args, &case.configuration)?;
@@ -37,10 +42,11 @@ pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
     bar.enable_steady_tick(Duration::from_millis(100));
     let runner = Runner {
         fluent_bit: Some(&fluent_bit),
+        otelcol: None,
         alloy: Some(&alloy),
         stability: Some(level),
-        convert: &|_: &Case, copy: &Path| {
-            convert(args, copy).map(|conversion| conversion.alloy).map_err(|error| error.to_string())
+        convert: &|_: &Case, copy: &[PathBuf]| {
+            convert(args, &copy[0]).map(|conversion| conversion.alloy).map_err(|error| error.to_string())
         },
         keep: args.keep,
         limit: Duration::from_secs(args.limit),
@@ -67,11 +73,11 @@ fn level(stability: Stability) -> &'static str {
 }
 
 fn message(progress: Progress) -> String {
-    let Progress { doing, fluent_bit, alloy } = progress;
-    if fluent_bit + alloy == 0 {
+    let Progress { doing, source, alloy } = progress;
+    if source + alloy == 0 {
         format!("{doing} ...")
     } else {
-        format!("{doing}: {fluent_bit} from Fluent Bit, {alloy} from Alloy")
+        format!("{doing}: {source} from Fluent Bit, {alloy} from Alloy")
     }
 }
 

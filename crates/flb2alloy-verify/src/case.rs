@@ -8,6 +8,7 @@
 //!   feed/app.log                        sent to an input that listens, as case.toml says
 //!   metrics/node.example/9100/metrics   the page /metrics of node.example:9100, for inputs that scrape
 //!   kube.yaml                           Kubernetes objects, as `kubectl get -o yaml` prints them (optional)
+//!   otel.yaml                           a collector's configuration in place of Fluent Bit's
 //!   case.toml                           settings (optional)
 //!   records.json                        what both programs sent when it was last recorded
 //! ```
@@ -27,7 +28,49 @@ use crate::predicted::Predicted;
 pub const RECORDING: &str = "records.json";
 const SETTINGS: &str = "case.toml";
 const KUBERNETES_OBJECTS: &str = "kube.yaml";
-const CONFIGURATIONS: [&str; 3] = ["fluent-bit.conf", "fluent-bit.yaml", "fluent-bit.yml"];
+const CONFIGURATIONS: [(&str, Source); 4] = [
+    ("fluent-bit.conf", Source::FluentBit),
+    ("fluent-bit.yaml", Source::FluentBit),
+    ("fluent-bit.yml", Source::FluentBit),
+    ("otel.yaml", Source::Collector),
+];
+
+/// What a configuration is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Fluent Bit.
+    FluentBit,
+    /// The OpenTelemetry Collector.
+    Collector,
+}
+
+impl Source {
+    /// Its name for a person.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Source::FluentBit => "Fluent Bit",
+            Source::Collector => "the Collector",
+        }
+    }
+
+    /// The name of its program.
+    #[must_use]
+    pub fn program(self) -> &'static str {
+        match self {
+            Source::FluentBit => "fluent-bit",
+            Source::Collector => "otelcol",
+        }
+    }
+
+    /// What recordings call it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Source::FluentBit => "fluent_bit",
+            Source::Collector => "otelcol",
+        }
+    }
+}
 
 /// A case folder.
 #[derive(Debug, Clone)]
@@ -38,6 +81,8 @@ pub struct Case {
     pub settings: Settings,
     /// The configuration: a file name in the folder, or an absolute path.
     pub configuration: PathBuf,
+    /// What the configuration is written for.
+    pub source: Source,
 }
 
 /// What `case.toml` can say.
@@ -46,7 +91,13 @@ pub struct Case {
 pub struct Settings {
     /// What the case is about, in a sentence.
     pub about: String,
-    /// Environment variables for both programs and for the conversion.
+    /// Further files of a collector's configuration, each as with another `--config`.
+    pub merge: Vec<PathBuf>,
+    /// What real otelcol runs in place of the configuration: the same said with other components, where the collector
+    /// at hand lacks one. `about` says why it is the same.
+    pub reference: Option<PathBuf>,
+    /// Environment variables for both programs and for the conversion. `{sink}` in a value stands for the address that
+    /// the program has to send to.
     pub env: BTreeMap<String, String>,
     /// Options of the conversion.
     pub convert: ConvertSettings,
@@ -114,9 +165,10 @@ impl Case {
     /// # Errors
     /// Where there is no configuration in it, or its settings cannot be read.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let configuration = CONFIGURATIONS.into_iter().find(|name| folder.join(name).is_file());
-        let configuration = configuration.ok_or_else(|| {
-            Error::Case(format!("{} has no {}", folder.display(), CONFIGURATIONS.join(" or ")))
+        let configuration = CONFIGURATIONS.into_iter().find(|(name, _)| folder.join(name).is_file());
+        let (configuration, source) = configuration.ok_or_else(|| {
+            let names = CONFIGURATIONS.map(|(name, _)| name).join(" or ");
+            Error::Case(format!("{} has no {names}", folder.display()))
         })?;
         let path = folder.join(SETTINGS);
         let settings = if path.is_file() {
@@ -125,7 +177,7 @@ impl Case {
         } else {
             Settings::default()
         };
-        Ok(Case { folder: folder.to_owned(), settings, configuration: configuration.into() })
+        Ok(Case { folder: folder.to_owned(), settings, configuration: configuration.into(), source })
     }
 
     /// All cases below `corpus`, by name.
@@ -150,6 +202,15 @@ impl Case {
     #[must_use]
     pub fn configuration_path(&self) -> PathBuf {
         self.folder.join(&self.configuration)
+    }
+
+    /// The paths of all files of the configuration, in the order in which they are merged.
+    #[must_use]
+    pub fn configuration_paths(&self) -> Vec<PathBuf> {
+        let folder = self.configuration_path().parent().map(Path::to_owned).unwrap_or_default();
+        std::iter::once(self.configuration_path())
+            .chain(self.settings.merge.iter().map(|file| folder.join(file)))
+            .collect()
     }
 
     /// Whether there is anything to run the programs with.

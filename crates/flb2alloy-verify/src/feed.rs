@@ -9,6 +9,7 @@ mod stream;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 
@@ -24,7 +25,7 @@ pub struct Feed {
     pub input: String,
     /// How it is spoken to.
     pub protocol: Protocol,
-    /// What is sent, below the folder of the case.
+    /// What is sent, below the folder of the case. `{now}` in it stands for the time in nanoseconds since 1970.
     pub file: PathBuf,
     /// The one program that gets it, where the two want to be spoken to differently.
     pub only: Option<Program>,
@@ -38,6 +39,9 @@ pub struct Feed {
     /// Whether the whole file is one datagram or one HTTP request, rather than each of its lines.
     #[serde(default)]
     pub whole: bool,
+    /// Whether the input has to answer that it does not take this, as one that asks for a token does.
+    #[serde(default)]
+    pub denied: bool,
 }
 
 /// How an input is spoken to.
@@ -93,7 +97,7 @@ impl Feed {
     /// [`Error::Feed`] where the file cannot be used or the receiver does not take it.
     pub(crate) fn send(&self, folder: &Path, port: u16) -> Result<(), Error> {
         let path = folder.join(&self.file);
-        let content = std::fs::read(&path).map_err(Error::io("reading", &path))?;
+        let content = at_present(std::fs::read(&path).map_err(Error::io("reading", &path))?);
         let to = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let sent = match self.protocol {
             Protocol::Tcp => stream::tcp(&content, to),
@@ -105,7 +109,11 @@ impl Feed {
             Protocol::RemoteWrite => remote_write::post(self, self.parts(&content), to),
             Protocol::Forward => forward::send(self.parts(&content), to),
         };
-        sent.map_err(|reason| self.refused(&reason))
+        match (sent, self.denied) {
+            (Ok(()), true) => Err(self.refused("was taken, and has to be denied")),
+            (Err(_), true) => Ok(()),
+            (sent, false) => sent.map_err(|reason| self.refused(&reason)),
+        }
     }
 
     /// The error that this could not be sent.
@@ -120,6 +128,17 @@ impl Feed {
         }
         let lines = content.split(|byte| *byte == b'\n');
         lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|line| !line.is_empty()).collect()
+    }
+}
+
+/// `content` with the present in place of `{now}`.
+fn at_present(content: Vec<u8>) -> Vec<u8> {
+    match std::str::from_utf8(&content) {
+        Ok(text) if text.contains("{now}") => {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            text.replace("{now}", &since.as_nanos().to_string()).into_bytes()
+        }
+        _ => content,
     }
 }
 

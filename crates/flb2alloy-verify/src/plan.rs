@@ -102,6 +102,7 @@ impl Input {
                 content_type: None,
                 headers: std::collections::BTreeMap::new(),
                 whole: self.plugin == "elasticsearch",
+                denied: false,
             }));
         }
         if self.reads(sample) {

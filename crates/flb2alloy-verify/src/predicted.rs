@@ -31,8 +31,9 @@ pub enum What {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Program {
-    /// The left side of a comparison.
-    FluentBit,
+    /// The one that the configuration was written for, the left side of a comparison.
+    #[serde(rename = "fluent-bit", alias = "otelcol")]
+    Source,
     /// The right side.
     Alloy,
 }
@@ -72,7 +73,7 @@ impl Comparison {
             let words = format!("records that differ in {}", fields.join(", "));
             expect(&What::Fields(fields), count, words);
         }
-        expect(&What::Only(Program::FluentBit), self.only_left.len(), "records only from Fluent Bit".into());
+        expect(&What::Only(Program::Source), self.only_left.len(), "records only from the source".into());
         expect(&What::Only(Program::Alloy), self.only_right.len(), "records only from Alloy".into());
         surprises
     }

@@ -85,6 +85,9 @@ pub struct LokiRecord {
 pub struct OtlpRecord {
     /// Where it was sent, as in [`LokiRecord::endpoint`].
     pub endpoint: String,
+    /// Who sent it and for whom: `authorization`, `x-scope-orgid` and the like.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub headers: Value,
     /// The resource's attributes.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub resource: Value,

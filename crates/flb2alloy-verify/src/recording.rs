@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::RECORDING;
+use crate::case::{RECORDING, Source};
 use crate::{Case, Error, Record};
 
 /// A recording. Without either program it says what the records were, and by its digests whether it still holds.
@@ -13,8 +13,9 @@ use crate::{Case, Error, Record};
 pub struct Recording {
     /// The digest of the case's files, [`Case::digest`].
     pub case_sha256: String,
-    /// What Fluent Bit sent.
-    pub fluent_bit: Side,
+    /// What the program sent that the configuration was written for.
+    #[serde(alias = "fluent_bit", alias = "otelcol")]
+    pub source: Side,
     /// What Alloy sent, once it was run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alloy: Option<Side>,
@@ -60,13 +61,13 @@ impl Recording {
             return Ok(());
         }
         let path = case.folder.join(RECORDING);
-        write_whole(&path, &self.to_text())
+        write_whole(&path, &self.to_text(case.source))
     }
 
     fn says_the_same(&self, other: &Recording) -> bool {
         let undated = |recording: &Recording| {
             let mut recording = recording.clone();
-            let sides = std::iter::once(&mut recording.fluent_bit).chain(recording.alloy.as_mut());
+            let sides = std::iter::once(&mut recording.source).chain(recording.alloy.as_mut());
             sides.for_each(|side| side.recorded.clear());
             recording
         };
@@ -74,7 +75,7 @@ impl Recording {
     }
 
     /// JSON with one record a line, so that a change of one record is a change of one line.
-    fn to_text(&self) -> String {
+    fn to_text(&self, source: Source) -> String {
         let mut text = String::from("{\n");
         let mut field = |name: &str, value: &str| {
             let _ = writeln!(text, "  \"{name}\": {value},");
@@ -86,7 +87,7 @@ impl Recording {
         if let Some(alloy) = &self.alloy {
             field("alloy", &side_text(alloy));
         }
-        let _ = write!(text, "  \"fluent_bit\": {}\n}}\n", side_text(&self.fluent_bit));
+        let _ = write!(text, "  \"{}\": {}\n}}\n", source.key(), side_text(&self.source));
         text
     }
 }
@@ -124,7 +125,7 @@ mod tests {
             Side { version: "5.1.1".into(), recorded: day.into(), records: vec![record.clone(), record] };
         Recording {
             case_sha256: "ab".into(),
-            fluent_bit: side.clone(),
+            source: side.clone(),
             alloy: Some(side),
             alloy_configuration_sha256: None,
         }
@@ -133,7 +134,9 @@ mod tests {
     #[test]
     fn its_text_reads_back() {
         let recording = recording("2026-11-24");
-        assert_eq!(serde_json::from_str::<Recording>(&recording.to_text()).unwrap(), recording);
+        for source in [Source::FluentBit, Source::Collector] {
+            assert_eq!(serde_json::from_str::<Recording>(&recording.to_text(source)).unwrap(), recording);
+        }
     }
 
     #[test]
@@ -145,7 +148,7 @@ mod tests {
         recording("2026-11-25").write(&case).unwrap();
         assert_eq!(Recording::read(&case).unwrap(), Some(recording("2026-11-24")));
         let mut other = recording("2026-11-25");
-        other.fluent_bit.records.pop();
+        other.source.records.pop();
         other.write(&case).unwrap();
         assert_eq!(Recording::read(&case).unwrap(), Some(other));
         let names: Vec<_> =

@@ -1,8 +1,9 @@
-//! Makes a sandboxed copy of a Fluent Bit configuration: the same text but for paths, tags and addresses.
+//! Makes a sandboxed copy of a configuration: the same text but for paths, tags and addresses.
 //!
 //! The copy is what is run and what is converted, so that both programs see the same paths. Only values are replaced,
 //! in place; whatever is not named here stays as it is written.
 
+mod collector;
 mod edit;
 mod listen;
 mod outputs;
@@ -19,6 +20,8 @@ use crate::case::Elsewhere;
 use crate::feed::Listener;
 use crate::pages::Pages;
 use crate::sink::Sink;
+
+pub use collector::rewrite_collector;
 
 /// What a copy is made for.
 #[derive(Debug, Clone)]
@@ -53,8 +56,8 @@ pub enum Purpose {
 /// A sandboxed copy.
 #[derive(Debug)]
 pub struct Copy {
-    /// Path of the configuration.
-    pub configuration: PathBuf,
+    /// Paths of the configuration; a collector's can be of several files.
+    pub configurations: Vec<PathBuf>,
     /// Its inputs that listen.
     pub listeners: Vec<Listener>,
     /// What in it is not as it is outside, in words.
@@ -90,7 +93,7 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
         }
     }
     let name = main.file_name().unwrap_or_default();
-    Ok(Copy { configuration: into.join(name), listeners, notes })
+    Ok(Copy { configurations: vec![into.join(name)], listeners, notes })
 }
 
 /// The file with a token for the Kubernetes API.

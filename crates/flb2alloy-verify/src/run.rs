@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::case::Source;
 use crate::feed::Listener;
 use crate::predicted;
 use crate::program::{POLL, Program};
@@ -19,13 +20,15 @@ use crate::sink::{Inbox, Sink};
 use crate::{Case, Error, Interrupt, record};
 use stage::Stage;
 
-/// Converts the Fluent Bit configuration at a path to an Alloy configuration; the case says with which options.
-pub type Convert<'a> = dyn Fn(&Case, &Path) -> Result<String, String> + Sync + 'a;
+/// Converts the configuration at these paths to an Alloy configuration; the case says with which options.
+pub type Convert<'a> = dyn Fn(&Case, &[PathBuf]) -> Result<String, String> + Sync + 'a;
 
 /// What is needed to run cases.
 pub struct Runner<'a> {
-    /// The Fluent Bit program, if it is to be run.
+    /// The Fluent Bit program, if it is to be run with its configurations.
     pub fluent_bit: Option<&'a Path>,
+    /// The OpenTelemetry Collector, if it is to be run with its configurations.
+    pub otelcol: Option<&'a Path>,
     /// The Alloy program, if it is to be run.
     pub alloy: Option<&'a Path>,
     /// Alloy's `--stability.level`, if other than its default.
@@ -47,8 +50,8 @@ pub struct Runner<'a> {
 pub struct Progress {
     /// What is being done.
     pub doing: &'static str,
-    /// How many records Fluent Bit has sent.
-    pub fluent_bit: usize,
+    /// How many records the program has sent that the configuration was written for.
+    pub source: usize,
     /// How many Alloy has sent.
     pub alloy: usize,
 }
@@ -56,8 +59,8 @@ pub struct Progress {
 /// What came of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What Fluent Bit sent, where it was run.
-    pub fluent_bit: Option<Side>,
+    /// What the program sent that the configuration was written for, where it was run.
+    pub source: Option<Side>,
     /// What Alloy sent, where it was run, or why it could not be run.
     pub alloy: Option<Result<Side, Error>>,
     /// The sandbox, where it was to stay.
@@ -109,7 +112,7 @@ impl Runner<'_> {
     /// Runs `case` and collects what was sent.
     ///
     /// # Errors
-    /// Where the sandbox cannot be made or Fluent Bit does not run. If Alloy does not, the outcome says so.
+    /// Where the sandbox cannot be made or the one program does not run. If Alloy does not, the outcome says so.
     pub fn run(&self, case: &Case) -> Result<Outcome, Error> {
         let sandbox = Sandbox::new()?;
         let outcome = self.run_in(case, &sandbox);
@@ -118,18 +121,22 @@ impl Runner<'_> {
     }
 
     fn run_in(&self, case: &Case, sandbox: &Sandbox) -> Result<Outcome, Error> {
-        let doing = |doing| (self.progress)(Progress { doing, fluent_bit: 0, alloy: 0 });
+        let doing = |doing| (self.progress)(Progress { doing, source: 0, alloy: 0 });
         let stage = Stage::new(case, sandbox)?;
         doing("starting both programs");
         let started = nanoseconds_now();
-        let mut fluent_bit = self.fluent_bit.map(|binary| stage.start_fluent_bit(binary)).transpose()?;
+        let binary = match case.source {
+            Source::FluentBit => self.fluent_bit,
+            Source::Collector => self.otelcol,
+        };
+        let mut source = binary.map(|binary| stage.start_source(binary)).transpose()?;
         let alloy = self.alloy.map(|binary| stage.start_alloy(self, binary));
         let (mut alloy, mut failure) = match alloy {
             Some(Ok(alloy)) => (Some(alloy), None),
             Some(Err(error)) => (None, Some(error)),
             None => (None, None),
         };
-        let mut running: Vec<&mut Running> = fluent_bit.iter_mut().chain(alloy.iter_mut()).collect();
+        let mut running: Vec<&mut Running> = source.iter_mut().chain(alloy.iter_mut()).collect();
         doing("handing over the samples");
         self.append(&stage, &mut running)?;
         let mut complaints = self.send(case, &mut running)?;
@@ -138,12 +145,12 @@ impl Runner<'_> {
             complaints.extend(logged(&alloy.program.output()));
         }
         let finish = |running: Running| running.finish(&stage, started);
-        let fluent_bit = fluent_bit.map(finish).transpose()?;
+        let source = source.map(finish).transpose()?;
         let alloy = match alloy.map(finish) {
             Some(finished) => Some(finished),
             None => failure.take().map(Err),
         };
-        Ok(Outcome { fluent_bit, alloy, kept: None, complaints })
+        Ok(Outcome { source, alloy, kept: None, complaints })
     }
 
     /// Waits until nothing has arrived for a while.
@@ -173,7 +180,7 @@ impl Runner<'_> {
         };
         (self.progress)(Progress {
             doing: "waiting for the last record",
-            fluent_bit: sent(predicted::Program::FluentBit),
+            source: sent(predicted::Program::Source),
             alloy: sent(predicted::Program::Alloy),
         });
     }

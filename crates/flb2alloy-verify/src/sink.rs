@@ -29,6 +29,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 use crate::server::Server;
 use crate::{Error, Record};
@@ -60,6 +61,8 @@ pub struct Inbox {
 struct Request {
     endpoint: String,
     tenant: Option<String>,
+    /// Of OTLP, whose records keep them.
+    headers: Value,
     body: Vec<u8>,
 }
 
@@ -197,6 +200,7 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
     let request = Request {
         endpoint: uri.path().trim_start_matches('/').to_owned(),
         tenant: text("x-scope-orgid").map(str::to_owned),
+        headers: kept_headers(headers),
         body: decompress(text(header::CONTENT_ENCODING.as_str()), body)?,
     };
     let content_type = text(header::CONTENT_TYPE.as_str()).unwrap_or_default();
@@ -221,6 +225,16 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
         ("text/plain", None) => Ok(json::read_lines(&request)),
         (other, _) => Err(format!("content type \"{other}\" is not understood here")),
     }
+}
+
+/// The headers that say who sends something and for whom; null where there is none.
+fn kept_headers(headers: &HeaderMap) -> Value {
+    let says_so = |name: &str| name == header::AUTHORIZATION.as_str() || name.starts_with("x-");
+    let kept = headers.iter().filter(|(name, _)| says_so(name.as_str()));
+    let kept: serde_json::Map<String, Value> = kept
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
+        .collect();
+    if kept.is_empty() { Value::Null } else { Value::Object(kept) }
 }
 
 /// What a client reads of the answer.

@@ -33,10 +33,11 @@ impl Trial {
 
     fn run(&self, limit: Duration) -> Result<Outcome, Error> {
         let runner = Runner {
+            otelcol: None,
             fluent_bit: Some(&self.script),
             alloy: None,
             stability: None,
-            convert: &|_: &Case, _: &Path| Err("is not asked for".to_owned()),
+            convert: &|_: &Case, _: &[PathBuf]| Err("is not asked for".to_owned()),
             keep: false,
             limit,
             interrupt: Interrupt::default(),

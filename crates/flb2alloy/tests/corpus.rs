@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use flb2alloy::{Conversion, FileSystem, Lines, Options, Stability, convert};
-use flb2alloy_verify::case::digest_of;
+use flb2alloy::{Conversion, Dialect, FileSystem, Lines, Options, Stability, convert};
+use flb2alloy_verify::case::{Source, digest_of};
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::foretold::{Announced, explain};
 use flb2alloy_verify::{Case, Recording};
@@ -33,10 +33,15 @@ fn main() -> ExitCode {
         }
     }
     trials.push(Trial::test("alloy_text/tells", alloy_text_tells));
-    for path in real_files(&root.join("../shared/corpus")) {
-        let name = path.strip_prefix(root.join("../shared")).unwrap().display().to_string();
-        trials.push(Trial::test(name, move || real_file(&path)));
-    }
+    let shared = root.join("../shared/corpus");
+    let mut real = |sets: &[&str], test: fn(&Path) -> Result<(), Failed>| {
+        for path in real_files(&shared, sets) {
+            let name = path.strip_prefix(root.join("../shared")).unwrap().display().to_string();
+            trials.push(Trial::test(name, move || test(&path)));
+        }
+    };
+    real(&["fluentbit-classic", "fluentbit-yaml"], real_file);
+    real(&["otel"], real_collector_file);
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -55,11 +60,7 @@ fn alloy_text_tells() -> Result<(), Failed> {
 fn output(case: &Case) -> Result<(), Failed> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_flb2alloy"));
     command.current_dir(&case.folder).env_clear().envs(&case.settings.env);
-    command
-        .arg("convert")
-        .arg(&case.configuration)
-        .args(["--color", "never"])
-        .args(flb2alloy_corpus::arguments(case));
+    command.arg("convert").args(["--color", "never"]).args(flb2alloy_corpus::arguments(case));
     let output = command.output()?;
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let residual = conversion(case)?.residual;
@@ -88,6 +89,13 @@ fn keeps_what_must_hold(case: &Case) -> Result<(), Failed> {
     }
     let mut faults = invariants::faults_of_real_files(&conversion);
     faults.extend(alloy_text::faults_of(&conversion));
+    if case.source == Source::Collector {
+        let paths = case.configuration_paths();
+        let texts: Vec<String> = paths.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
+        let files: Vec<(&Path, &str)> =
+            paths.iter().map(PathBuf::as_path).zip(texts.iter().map(String::as_str)).collect();
+        faults.extend(invariants::collector::account_faults(&files, &FileSystem, &conversion));
+    }
     fail_if_any(&faults)
 }
 
@@ -108,10 +116,10 @@ fn records(case: &Case) -> Result<(), Failed> {
     if recording.alloy_configuration_sha256 != Some(digest_of(&conversion.alloy)) {
         return Err(format!("the output has changed since it was recorded: {AGAIN}").into());
     }
-    if recording.fluent_bit.records.is_empty() {
+    if recording.source.records.is_empty() {
         return Err("no record proves nothing".into());
     }
-    let comparison = compare(&recording.fluent_bit.records, &alloy.records);
+    let comparison = compare(&recording.source.records, &alloy.records);
     let mut surprises = comparison.surprises(&case.settings.predicted);
     surprises.extend(flb2alloy_corpus::unannounced(case, &conversion));
     // What `flb2alloy verify` would say of it.
@@ -128,7 +136,7 @@ fn records(case: &Case) -> Result<(), Failed> {
 }
 
 fn conversion(case: &Case) -> std::io::Result<Conversion> {
-    flb2alloy_corpus::convert(case, &case.configuration_path())
+    flb2alloy_corpus::convert(case, &case.configuration_paths())
 }
 
 fn real_file(path: &Path) -> Result<(), Failed> {
@@ -148,15 +156,24 @@ fn real_file(path: &Path) -> Result<(), Failed> {
     fail_if_any(&faults.into_iter().collect::<Vec<_>>())
 }
 
+fn real_collector_file(path: &Path) -> Result<(), Failed> {
+    let Ok(text) = std::fs::read_to_string(path) else { return Ok(()) };
+    let options = Options::default().dialect(Dialect::Collector);
+    let conversion = convert(path, &text, &options, &FileSystem);
+    let mut faults = invariants::faults_of_real_files(&conversion);
+    faults.extend(alloy_text::faults_of(&conversion));
+    faults.extend(invariants::collector::account_faults(&[(path, &text)], &FileSystem, &conversion));
+    fail_if_any(&faults)
+}
+
 fn fail_if_any(faults: &[String]) -> Result<(), Failed> {
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
 }
 
-/// Files of the names that Fluent Bit configurations have.
-fn real_files(folder: &Path) -> Vec<PathBuf> {
+/// Files below these folders of `corpus` that have the names of configurations.
+fn real_files(corpus: &Path, sets: &[&str]) -> Vec<PathBuf> {
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        ["fluentbit-classic", "fluentbit-yaml"].map(|set| folder.join(set)).into();
+    let mut folders: Vec<PathBuf> = sets.iter().map(|set| corpus.join(set)).collect();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();

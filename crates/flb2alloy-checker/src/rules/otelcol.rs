@@ -10,7 +10,7 @@ const LOG_SIZE: f64 = 64.0 * 1024.0;
 
 const HEADER: &[Rule] = &[
     NotEmpty("key"),
-    OneAtLeast(&["value", "from_context", "from_attribute"]),
+    Special(special::header_source),
     OneAtMost(&["value", "from_context", "from_attribute"]),
 ];
 

@@ -16,7 +16,8 @@ pub(super) use loki::{
 };
 pub(super) use otelcol::{
     attribute_action, attribute_key, batch_sizes, delete_after_read, feeds_another, filter_patterns,
-    memory_limits, operators, otlp_endpoints, queue_batch, sending_queue, span_status, syslog_size,
+    header_source, memory_limits, operators, otlp_endpoints, queue_batch, sending_queue, span_status,
+    syslog_size,
 };
 pub(super) use prometheus::{dns, relabel_cache, scrape_protocols, scrape_schemes};
 pub(super) use relabel::relabelling;

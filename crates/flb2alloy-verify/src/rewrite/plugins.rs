@@ -215,7 +215,7 @@ mod tests {
         };
         let into = tempfile::tempdir().unwrap();
         let copy = rewrite(&main, &target, into.path()).unwrap();
-        let text = std::fs::read_to_string(copy.configuration).unwrap();
+        let text = std::fs::read_to_string(&copy.configurations[0]).unwrap();
         text.replace(&into.path().display().to_string(), "INTO")
             .replace(&sink.address().port().to_string(), "4000")
     }

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use super::{Runner, Running};
 use crate::alloy::{Alloy, Launch, isolate};
+use crate::case::Source;
 use crate::kubernetes::KubernetesApi;
 use crate::pages::Pages;
 use crate::predicted;
-use crate::program::Program;
-use crate::rewrite::{Purpose, Target, rewrite};
+use crate::program::{POLL, Program};
+use crate::rewrite::{Copy, Purpose, Target, rewrite, rewrite_collector};
 use crate::sandbox::Sandbox;
 use crate::server::free_port;
 use crate::sink::Sink;
@@ -50,17 +52,35 @@ impl<'a> Stage<'a> {
         }
     }
 
-    pub(super) fn start_fluent_bit(&self, binary: &Path) -> Result<Running, Error> {
+    /// A sandboxed copy of the configuration in `into`.
+    fn copy(&self, target: &Target<'_>, into: &Path) -> Result<Copy, Error> {
+        match (self.case.source, &self.case.settings.reference) {
+            (Source::FluentBit, _) => rewrite(&self.case.configuration_path(), target, into),
+            (Source::Collector, Some(reference)) if target.purpose == Purpose::Run => {
+                rewrite_collector(&[self.case.folder.join(reference)], target, into)
+            }
+            (Source::Collector, _) => rewrite_collector(&self.case.configuration_paths(), target, into),
+        }
+    }
+
+    /// Starts the program that the configuration was written for.
+    pub(super) fn start_source(&self, binary: &Path) -> Result<Running, Error> {
         let version = version(binary)?;
         let sink = Sink::start(self.case.away())?;
-        let folder = self.sandbox.backstage("fluent-bit")?;
-        let target = self.target(&sink, Purpose::Run);
-        let copy = rewrite(&self.case.configuration_path(), &target, &folder)?;
+        let source = self.case.source;
+        let name = source.program();
+        let folder = self.sandbox.backstage(name)?;
+        let copy = self.copy(&self.target(&sink, Purpose::Run), &folder)?;
         let mut command = Command::new(binary);
-        command.arg("-c").arg(copy.configuration);
+        for configuration in copy.configurations {
+            command.arg(if source == Source::Collector { "--config" } else { "-c" }).arg(configuration);
+        }
         isolate(&mut command, &folder, &self.case.settings.env);
-        let program = Program::start("fluent-bit", command, &folder.join("fluent-bit.log"))?;
-        Ok(Running { side: predicted::Program::FluentBit, program, sink, version, listeners: copy.listeners })
+        let mut program = Program::start(name, command, &folder.join(name).with_extension("log"))?;
+        if source == Source::Collector {
+            wait_until_ready(&mut program)?;
+        }
+        Ok(Running { side: predicted::Program::Source, program, sink, version, listeners: copy.listeners })
     }
 
     pub(super) fn start_alloy(&self, runner: &Runner<'_>, binary: &Path) -> Result<Running, Error> {
@@ -68,8 +88,8 @@ impl<'a> Stage<'a> {
         let sink = Sink::start(self.case.away())?;
         let folder = self.sandbox.backstage("alloy")?;
         let target = self.target(&sink, Purpose::Convert);
-        let copy = rewrite(&self.case.configuration_path(), &target, &self.sandbox.backstage("converted")?)?;
-        let mut text = (runner.convert)(self.case, &copy.configuration).map_err(Error::Conversion)?;
+        let copy = self.copy(&target, &self.sandbox.backstage("converted")?)?;
+        let mut text = (runner.convert)(self.case, &copy.configurations).map_err(Error::Conversion)?;
         if let Some(elsewhere) = self.case.settings.convert.elsewhere()
             && let Some((_, behind)) = elsewhere.url().split_once("://")
         {
@@ -103,13 +123,30 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// `5.1.1` of `Fluent Bit v5.1.1`, `1.18.0` of `alloy, version v1.18.0 (branch: ...)`.
+/// Waits until a collector says that it has started all of its components.
+fn wait_until_ready(program: &mut Program) -> Result<(), Error> {
+    /// Service's words (go.opentelemetry.io/collector/service, service.go).
+    const READY: &str = "Everything is ready";
+    const LIMIT: Duration = Duration::from_secs(60);
+    let begin = Instant::now();
+    while !program.output().contains(READY) {
+        program.expect_running()?;
+        if begin.elapsed() > LIMIT {
+            return Err(Error::Timeout { what: "starting the Collector".into(), limit: LIMIT });
+        }
+        std::thread::sleep(POLL);
+    }
+    Ok(())
+}
+
+/// `5.1.1` of `Fluent Bit v5.1.1`, `1.18.0` of `alloy, version v1.18.0 (branch: ...)`, `0.158.0` of `otelcol version 0.158.0`.
 fn version(binary: &Path) -> Result<String, Error> {
     let output = Command::new(binary).arg("--version").output();
     let output = output.map_err(|source| Error::Start { program: binary.display().to_string(), source })?;
     let text = String::from_utf8_lossy(&output.stdout);
+    let mut words = text.split_whitespace().map(|word| word.strip_prefix('v').unwrap_or(word));
     let word =
-        text.split_whitespace().find_map(|word| word.strip_prefix('v').filter(|rest| rest.contains('.')));
+        words.find(|word| word.contains('.') && word.starts_with(|first: char| first.is_ascii_digit()));
     Ok(word.unwrap_or("unknown").to_owned())
 }
 

@@ -63,7 +63,8 @@ fn read_line(endpoint: &str, line: &str) -> Result<Vec<Record>, String> {
     };
     if line.starts_with("{\"resourceLogs\"") {
         let export = serde_json::from_str(line).map_err(|error| format!("{endpoint}: {error}"))?;
-        let logs = otlp::logs(endpoint, &export).into_iter().filter_map(|log| match log {
+        let origin = otlp::Origin { endpoint: endpoint.to_owned(), headers: Value::Null };
+        let logs = otlp::logs(&origin, &export).into_iter().filter_map(|log| match log {
             Record::Otlp(log) => Some(*log),
             _ => None,
         });

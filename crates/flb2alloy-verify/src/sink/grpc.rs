@@ -20,6 +20,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::{Request, Response, Status};
 
+use super::otlp::Origin;
 use super::{Inbox, otlp};
 use crate::Record;
 
@@ -47,6 +48,11 @@ pub(super) fn add(router: Router<Arc<Mutex<Inbox>>>, inbox: &Arc<Mutex<Inbox>>) 
         .route_service(&at("trace.v1.TraceService"), serve!(TraceServiceServer))
 }
 
+fn origin<T>(request: &Request<T>) -> Origin {
+    let headers = super::kept_headers(request.metadata().as_ref());
+    Origin { endpoint: ENDPOINT.to_owned(), headers }
+}
+
 impl Collector {
     fn keep(&self, records: Vec<Record>) {
         super::lock(&self.0).keep(records);
@@ -59,7 +65,8 @@ impl LogsService for Collector {
         &self,
         request: Request<ExportLogsServiceRequest>,
     ) -> Result<Response<ExportLogsServiceResponse>, Status> {
-        self.keep(otlp::logs(ENDPOINT, &request.into_inner()));
+        let origin = origin(&request);
+        self.keep(otlp::logs(&origin, &request.into_inner()));
         Ok(Response::new(Default::default()))
     }
 }
@@ -70,7 +77,8 @@ impl MetricsService for Collector {
         &self,
         request: Request<ExportMetricsServiceRequest>,
     ) -> Result<Response<ExportMetricsServiceResponse>, Status> {
-        self.keep(otlp::metrics(ENDPOINT, &request.into_inner()));
+        let origin = origin(&request);
+        self.keep(otlp::metrics(&origin, &request.into_inner()));
         Ok(Response::new(Default::default()))
     }
 }
@@ -81,7 +89,8 @@ impl TraceService for Collector {
         &self,
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        self.keep(otlp::spans(ENDPOINT, &request.into_inner()));
+        let origin = origin(&request);
+        self.keep(otlp::spans(&origin, &request.into_inner()));
         Ok(Response::new(Default::default()))
     }
 }

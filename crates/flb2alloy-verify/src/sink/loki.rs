@@ -171,7 +171,12 @@ mod tests {
     use serde_json::json;
 
     fn request(body: Vec<u8>) -> Request {
-        Request { endpoint: "loki/api/v1/push".into(), tenant: Some("team-a".into()), body }
+        Request {
+            endpoint: "loki/api/v1/push".into(),
+            tenant: Some("team-a".into()),
+            body,
+            ..Request::default()
+        }
     }
 
     #[test]

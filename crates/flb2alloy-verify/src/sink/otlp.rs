@@ -22,12 +22,18 @@ pub(super) enum Signal {
     Traces,
 }
 
+/// Where a request went, and what it said beside the telemetry.
+pub(super) struct Origin {
+    pub(super) endpoint: String,
+    pub(super) headers: Value,
+}
+
 pub(super) fn read(request: &Request, signal: Signal, json: bool) -> Result<Vec<Record>, String> {
-    let endpoint = &request.endpoint;
+    let origin = Origin { endpoint: request.endpoint.clone(), headers: request.headers.clone() };
     Ok(match signal {
-        Signal::Logs => logs(endpoint, &decode(&request.body, json)?),
-        Signal::Metrics => metrics(endpoint, &decode(&request.body, json)?),
-        Signal::Traces => spans(endpoint, &decode(&request.body, json)?),
+        Signal::Logs => logs(&origin, &decode(&request.body, json)?),
+        Signal::Metrics => metrics(&origin, &decode(&request.body, json)?),
+        Signal::Traces => spans(&origin, &decode(&request.body, json)?),
     })
 }
 
@@ -39,7 +45,7 @@ fn decode<T: Message + Default + DeserializeOwned>(body: &[u8], json: bool) -> R
     }
 }
 
-pub(super) fn logs(endpoint: &str, export: &ExportLogsServiceRequest) -> Vec<Record> {
+pub(super) fn logs(origin: &Origin, export: &ExportLogsServiceRequest) -> Vec<Record> {
     let mut records = Vec::new();
     for resource_logs in &export.resource_logs {
         let resource = resource_attributes(resource_logs.resource.as_ref());
@@ -53,7 +59,8 @@ pub(super) fn logs(endpoint: &str, export: &ExportLogsServiceRequest) -> Vec<Rec
                 insert(&mut trace, "trace_id", json!(hexadecimal(&log.trace_id)));
                 insert(&mut trace, "span_id", json!(hexadecimal(&log.span_id)));
                 records.push(Record::Otlp(Box::new(OtlpRecord {
-                    endpoint: endpoint.to_owned(),
+                    endpoint: origin.endpoint.clone(),
+                    headers: origin.headers.clone(),
                     resource: resource.clone(),
                     scope: scope.clone(),
                     timestamp: nanoseconds(log.time_unix_nano),
@@ -68,15 +75,15 @@ pub(super) fn logs(endpoint: &str, export: &ExportLogsServiceRequest) -> Vec<Rec
     records
 }
 
-pub(super) fn spans(endpoint: &str, export: &ExportTraceServiceRequest) -> Vec<Record> {
+pub(super) fn spans(origin: &Origin, export: &ExportTraceServiceRequest) -> Vec<Record> {
     let mut records = Vec::new();
     for resource_spans in &export.resource_spans {
         let resource = resource_attributes(resource_spans.resource.as_ref());
         for scope_spans in &resource_spans.scope_spans {
-            let envelope = envelope(&resource, scope_spans.scope.as_ref());
+            let envelope = envelope(origin, &resource, scope_spans.scope.as_ref());
             for span in &scope_spans.spans {
                 let timestamp = nanoseconds(span.start_time_unix_nano);
-                records.push(Record::Span(document(endpoint, timestamp, &envelope, plain(span))));
+                records.push(Record::Span(document(origin, timestamp, &envelope, plain(span))));
             }
         }
     }
@@ -84,15 +91,15 @@ pub(super) fn spans(endpoint: &str, export: &ExportTraceServiceRequest) -> Vec<R
 }
 
 /// A record for each data point, with what its metric says.
-pub(super) fn metrics(endpoint: &str, export: &ExportMetricsServiceRequest) -> Vec<Record> {
+pub(super) fn metrics(origin: &Origin, export: &ExportMetricsServiceRequest) -> Vec<Record> {
     let mut records = Vec::new();
     for resource_metrics in &export.resource_metrics {
         let resource = resource_attributes(resource_metrics.resource.as_ref());
         for scope_metrics in &resource_metrics.scope_metrics {
-            let envelope = envelope(&resource, scope_metrics.scope.as_ref());
+            let envelope = envelope(origin, &resource, scope_metrics.scope.as_ref());
             for metric in &scope_metrics.metrics {
                 for (at, point) in points(plain(metric)) {
-                    records.push(Record::Metric(document(endpoint, at, &envelope, point)));
+                    records.push(Record::Metric(document(origin, at, &envelope, point)));
                 }
             }
         }
@@ -120,12 +127,13 @@ fn points(metric: Value) -> Vec<(Timestamp, Value)> {
     points.into_iter().map(point).collect()
 }
 
-fn document(endpoint: &str, timestamp: Timestamp, envelope: &Value, record: Value) -> Box<Document> {
-    Box::new(Document { endpoint: endpoint.to_owned(), timestamp, envelope: envelope.clone(), record })
+fn document(origin: &Origin, timestamp: Timestamp, envelope: &Value, record: Value) -> Box<Document> {
+    Box::new(Document { endpoint: origin.endpoint.clone(), timestamp, envelope: envelope.clone(), record })
 }
 
-fn envelope(resource: &Value, scope: Option<&InstrumentationScope>) -> Value {
+fn envelope(origin: &Origin, resource: &Value, scope: Option<&InstrumentationScope>) -> Value {
     let mut fields = Map::new();
+    insert(&mut fields, "headers", origin.headers.clone());
     insert(&mut fields, "resource", resource.clone());
     insert(&mut fields, "scope", scope_fields(scope));
     object(fields)

@@ -21,6 +21,15 @@ pub(in crate::rules) fn feeds_another(component: &Block<'_>) -> bool {
     })
 }
 
+/// `Header.Validate` of `otelcol.auth.headers`: a value that is there counts, even an empty one.
+pub(in crate::rules) fn header_source(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
+    const SOURCES: [&str; 3] = ["value", "from_context", "from_attribute"];
+    if SOURCES.iter().all(|name| attribute(block, name).is_none()) {
+        let message = format!("`{}` needs {}", block.name.value, list(&SOURCES, "or"));
+        checker.report(Diagnostic::error(codes::MISSING_ONE_OF, message), block.name.span, "missing in here");
+    }
+}
+
 /// `QueueArguments.Validate`: a queue that is off may say anything.
 pub(in crate::rules) fn sending_queue(
     checker: &mut Checker<'_, '_>,

@@ -273,7 +273,9 @@ fn collectors(lowering: &mut Lowering<'_>, component: &Component, node: &mut Nod
         }
     }
     node.set("set_collectors", Expr::array(chosen));
-    if let Some(root) = component.config.get("root_path") {
+    // The root itself is what Alloy reads by itself.
+    let root = component.config.get("root_path").filter(|root| root.as_str() != Some("/"));
+    if let Some(root) = root {
         for (attribute, below) in [("procfs_path", "/proc"), ("sysfs_path", "/sys"), ("rootfs_path", "")] {
             let path = match root.as_str() {
                 Some(root) => Expr::text(format!("{}{below}", root.trim_end_matches('/'))),
