@@ -40,7 +40,8 @@ pub(crate) fn blocks(block: Block, client: &Client) -> Block {
     }
 }
 
-fn tls(tls: &Tls) -> Option<Block> {
+/// `tls_config`, where there is something to say in it.
+pub(crate) fn tls(tls: &Tls) -> Option<Block> {
     let block = Block::unlabelled("tls_config")
         .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
         .optional("cert_file", tls.cert_file.as_ref().map(text::expr))

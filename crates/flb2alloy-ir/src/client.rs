@@ -53,6 +53,26 @@ pub struct Tls {
     pub min_version: Option<String>,
 }
 
+/// How Kafka's brokers are spoken to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KafkaSecurity {
+    /// TLS.
+    pub tls: Tls,
+    /// Authentication.
+    pub sasl: Option<Sasl>,
+}
+
+/// Authentication by SASL.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sasl {
+    /// Such as `PLAIN`.
+    pub mechanism: String,
+    /// The user.
+    pub user: Text,
+    /// The password.
+    pub password: Secret,
+}
+
 /// `Retry_Limit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Retry {

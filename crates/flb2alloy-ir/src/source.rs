@@ -8,7 +8,7 @@ mod receivers;
 mod scrape;
 mod socket;
 
-pub use events::{Kafka, KafkaSecurity, KernelLog, KubernetesApi, KubernetesEvents, WindowsEvents};
+pub use events::{Kafka, KernelLog, KubernetesApi, KubernetesEvents, WindowsEvents};
 pub use files::{Files, Framing, LongLines};
 pub use journal::Journal;
 pub use listener::{Listener, ServerTls};

@@ -1,6 +1,6 @@
 //! Outputs that a component of the OpenTelemetry Collector serves: the record is brought into its form, then sent.
 
-use flb2alloy_ir::client::Tls;
+use flb2alloy_ir::client::{Sasl, Tls};
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Operand;
 use flb2alloy_ir::sink::{Exporter, Kafka, Label, S3, Server};
@@ -15,7 +15,11 @@ use crate::{codes, ops, text};
 
 /// Where records are taken.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
-    if matches!(sink.to, Server::File { .. } | Server::Kafka(_) | Server::S3(_)) && sink.body.is_none() {
+    let as_json = match &sink.to {
+        Server::Kafka(settings) => settings.encoding == Some("raw"),
+        to => matches!(to, Server::File { .. } | Server::S3(_)),
+    };
+    if as_json && sink.body.is_none() {
         values(
             lowering,
             node,
@@ -129,24 +133,25 @@ fn kafka(block: Block, settings: &Kafka) -> Block {
                 .attribute("topic", text::expr(&settings.topic))
                 .optional("encoding", settings.encoding),
         );
-    if let Some((user, password, mechanism)) = &settings.sasl {
+    if let Some(Sasl { mechanism, user, password }) = &settings.security.sasl {
         block = block.block(
             part("authentication").block(
                 part("sasl")
                     .attribute("username", text::expr(user))
                     .attribute("password", text::secret(password))
-                    .attribute("mechanism", text::expr(mechanism)),
+                    .attribute("mechanism", mechanism.as_str()),
             ),
         );
     }
-    if settings.compression.is_some() || settings.acks.is_some() {
-        block = block.block(
-            part("producer")
-                .optional("compression", settings.compression.clone())
-                .optional("required_acks", settings.acks),
-        );
+    let producer = part("producer")
+        .optional("compression", settings.compression.clone())
+        .optional("required_acks", settings.acks)
+        .optional("max_message_bytes", settings.max_message_bytes.filter(|size| *size != 1_000_000))
+        .optional("linger", settings.linger.filter(|time| time.as_millis() != 10).map(text::duration));
+    if !producer.body.is_empty() {
+        block = block.block(producer);
     }
-    if settings.tls.enabled { block.block(tls(&settings.tls)) } else { block }
+    if settings.security.tls.enabled { block.block(tls(&settings.security.tls)) } else { block }
 }
 
 fn s3(block: Block, settings: &S3) -> Block {

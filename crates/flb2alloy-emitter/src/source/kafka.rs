@@ -1,7 +1,8 @@
 //! Messages of Kafka: `loki.source.kafka`.
 
+use flb2alloy_ir::client::{KafkaSecurity, Sasl};
 use flb2alloy_ir::pipeline::Node;
-use flb2alloy_ir::source::{Kafka, KafkaSecurity, Tag};
+use flb2alloy_ir::source::{Kafka, Tag};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas;
@@ -9,7 +10,7 @@ use crate::flow::Flow;
 use crate::lower::Lowering;
 use crate::ottl::{Root, Statement, quote};
 use crate::source::events;
-use crate::text;
+use crate::{client, text};
 
 /// The source's components. Where a message came from is in labels that only a rule can keep.
 pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, kafka: &Kafka, tag: Option<&Tag>) {
@@ -46,31 +47,26 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, kafka: &Kafka, tag
 }
 
 fn authentication(security: &KafkaSecurity) -> Option<Block> {
-    let tls = || {
-        Block::unlabelled("tls_config")
-            .optional("ca_file", security.ca_file.as_ref().map(text::expr))
-            .optional("cert_file", security.cert_file.as_ref().map(text::expr))
-            .optional("key_file", security.key_file.as_ref().map(text::expr))
-    };
-    let has_tls = security.tls && !tls().body.is_empty();
-    let kind = match (&security.sasl, security.tls) {
-        (Some(_), _) => "sasl",
-        (None, true) => "ssl",
-        (None, false) => return None,
+    let (tls, speaks_tls) = (client::tls(&security.tls), security.tls.enabled);
+    let kind = match &security.sasl {
+        Some(_) => "sasl",
+        None if speaks_tls => "ssl",
+        None => return None,
     };
     let block = Block::unlabelled("authentication").attribute("type", kind);
+    let with_tls = |block: Block| match tls {
+        Some(tls) => block.block(tls),
+        None => block,
+    };
     Some(match &security.sasl {
-        Some((mechanism, user, password)) => {
-            let plain = mechanism.as_literal() == Some("PLAIN");
-            let sasl = Block::unlabelled("sasl_config")
-                .optional("mechanism", (!plain).then(|| text::expr(mechanism)))
+        Some(Sasl { mechanism, user, password }) => block.block(with_tls(
+            Block::unlabelled("sasl_config")
+                .optional("mechanism", (mechanism != "PLAIN").then_some(mechanism.as_str()))
                 .attribute("user", text::expr(user))
                 .attribute("password", text::secret(password))
-                .optional("use_tls", security.tls.then_some(true));
-            block.block(if has_tls { sasl.block(tls()) } else { sasl })
-        }
-        None if has_tls => block.block(tls()),
-        None => block,
+                .optional("use_tls", speaks_tls.then_some(true)),
+        )),
+        None => with_tls(block),
     })
 }
 

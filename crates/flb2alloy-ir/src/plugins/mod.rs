@@ -6,4 +6,5 @@ pub(crate) mod filters;
 pub(crate) mod inputs;
 pub(crate) mod outputs;
 pub(crate) mod processors;
+mod rdkafka;
 mod words;

@@ -1,6 +1,8 @@
 //! Servers that the components of the OpenTelemetry Collector send whole log records to.
 
-use crate::client::{Retry, Tls};
+use std::time::Duration;
+
+use crate::client::{KafkaSecurity, Retry, Tls};
 use crate::record::Path;
 use crate::sink::Label;
 use crate::text::{Secret, Text};
@@ -89,10 +91,12 @@ pub struct Kafka {
     pub compression: Option<String>,
     /// How many brokers have to acknowledge a message: 0, 1, or all of them as -1.
     pub acks: Option<i64>,
-    /// User, password and mechanism of SASL.
-    pub sasl: Option<(Text, Secret, Text)>,
-    /// TLS.
-    pub tls: Tls,
+    /// TLS and SASL.
+    pub security: KafkaSecurity,
+    /// The largest message that is sent, in bytes.
+    pub max_message_bytes: Option<i64>,
+    /// How long messages are gathered for a request.
+    pub linger: Option<Duration>,
 }
 
 /// Settings of S3.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::client::KafkaSecurity;
 use crate::source::Tag;
-use crate::text::{Secret, Text};
+use crate::text::Text;
 
 /// Messages of Kafka.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,21 +21,6 @@ pub struct Kafka {
     pub security: KafkaSecurity,
     /// The tag.
     pub tag: Tag,
-}
-
-/// How Kafka's brokers are spoken to.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct KafkaSecurity {
-    /// TLS is spoken.
-    pub tls: bool,
-    /// Certificates that are trusted.
-    pub ca_file: Option<Text>,
-    /// The client's certificate.
-    pub cert_file: Option<Text>,
-    /// The client's key.
-    pub key_file: Option<Text>,
-    /// SASL: mechanism, user and password.
-    pub sasl: Option<(Text, Text, Secret)>,
 }
 
 /// Events of Kubernetes.

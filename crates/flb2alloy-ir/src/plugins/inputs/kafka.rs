@@ -5,9 +5,9 @@ use flb2alloy_parser::Diagnostic;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::every;
-use crate::source::{Kafka, KafkaSecurity, Source, Tag};
-use crate::text::{Secret, Text};
+use crate::plugins::{every, rdkafka};
+use crate::source::{Kafka, Source, Tag};
+use crate::text::Text;
 
 const CLIENT: &str = "Alloy's client is not librdkafka; it has no such setting";
 const MSK: &str = "set otelcol.receiver.kafka with sasl mechanism AWS_MSK_IAM_OAUTHBEARER up by hand";
@@ -19,14 +19,6 @@ const OPTIONS: &[Opt] = &[
     exact("brokers", "brokers"),
     operational("client_id", CLIENT),
     exact("group_id", "group_id"),
-    exact("rdkafka.security.protocol", "authentication"),
-    exact("rdkafka.sasl.mechanism", "sasl_config"),
-    exact("rdkafka.sasl.mechanisms", "sasl_config"),
-    exact("rdkafka.sasl.username", "sasl_config"),
-    exact("rdkafka.sasl.password", "sasl_config").secret(),
-    exact("rdkafka.ssl.ca.location", "tls_config"),
-    exact("rdkafka.ssl.certificate.location", "tls_config"),
-    exact("rdkafka.ssl.key.location", "tls_config"),
     unsupported("rdkafka.*", CLIENT).secret(),
     operational("buffer_max_size", CLIENT).default("4M"),
     operational("poll_timeout_ms", CLIENT).default("1"),
@@ -39,7 +31,7 @@ pub(crate) static KAFKA: Plugin = Plugin {
     id: "input/kafka",
     names: &["kafka"],
     becomes: "loki.source.kafka",
-    options: &[OPTIONS, every::INPUT],
+    options: &[rdkafka::SECURITY, OPTIONS, every::INPUT],
     build: Build::Input(build),
 };
 
@@ -77,27 +69,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         topics,
         group: keys.text("group_id").map_or_else(|| Text::literal("fluent-bit"), |given| given.text),
         json,
-        security: security(keys),
+        security: rdkafka::security(keys),
         tag: Tag::Literal(tag),
     })))
-}
-
-/// librdkafka's `security.protocol`: plaintext, ssl, sasl_plaintext or sasl_ssl.
-fn security(keys: &mut Keys<'_, '_>) -> KafkaSecurity {
-    let protocol = keys.literal("rdkafka.security.protocol");
-    let protocol = protocol.map_or_else(String::new, |given| given.value.to_ascii_lowercase());
-    let text = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
-    let mechanism = text(keys, "rdkafka.sasl.mechanism");
-    let mechanism = text(keys, "rdkafka.sasl.mechanisms").or(mechanism);
-    let user = text(keys, "rdkafka.sasl.username").unwrap_or_default();
-    let password = keys.secret("rdkafka.sasl.password").unwrap_or(Secret(Text::default()));
-    KafkaSecurity {
-        tls: protocol.ends_with("ssl"),
-        ca_file: text(keys, "rdkafka.ssl.ca.location"),
-        cert_file: text(keys, "rdkafka.ssl.certificate.location"),
-        key_file: text(keys, "rdkafka.ssl.key.location"),
-        sasl: protocol
-            .starts_with("sasl_")
-            .then(|| (mechanism.unwrap_or_else(|| Text::literal("PLAIN")), user, password)),
-    }
 }

@@ -1,14 +1,15 @@
 //! `kafka` (plugins/out_kafka): Kafka by librdkafka.
 
-use flb2alloy_parser::Spanned;
+use std::time::Duration;
 
 use crate::account::Outcome;
-use crate::client::Tls;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
+use crate::plugins::rdkafka::{self, either};
 use crate::plugins::{client, every};
 use crate::sink::{Exporter, Kafka, Server, Sink};
-use crate::text::{Secret, Text};
+use crate::text::Text;
+use crate::value::leading_number;
 
 const KEY: &str = "the exporter sends messages without keys: let consumers order them by time";
 const TOPIC: &str = "send to one topic an output, and choose the output with rewrite_tag";
@@ -50,15 +51,11 @@ const OPTIONS: &[Opt] = &[
     exact("rdkafka.compression.type", "compression"),
     exact("rdkafka.request.required.acks", "required_acks"),
     exact("rdkafka.acks", "required_acks"),
-    exact("rdkafka.security.protocol", "tls and authentication"),
-    exact("rdkafka.sasl.mechanism", "authentication"),
-    exact("rdkafka.sasl.mechanisms", "authentication"),
-    exact("rdkafka.sasl.username", "authentication"),
-    exact("rdkafka.sasl.password", "authentication").secret(),
-    exact("rdkafka.ssl.ca.location", "ca_file"),
-    exact("rdkafka.ssl.certificate.location", "cert_file"),
-    exact("rdkafka.ssl.key.location", "key_file"),
-    unsupported("rdkafka.ssl.key.password", "decrypt the key file").secret(),
+    exact("rdkafka.message.max.bytes", "max_message_bytes").default("1000000"),
+    exact("rdkafka.linger.ms", "linger"),
+    exact("rdkafka.queue.buffering.max.ms", "linger"),
+    exact("rdkafka.client.id", "client_id"),
+    unsupported("rdkafka.transactional.id", "messages are not sent in transactions"),
     operational("rdkafka.*", "see the blocks producer and metadata of otelcol.exporter.kafka"),
     unsupported("aws_msk_iam", "authenticate with aws_msk in otelcol.exporter.kafka").default("false"),
     unsupported("aws_msk_iam_cluster_arn", "authenticate with aws_msk in otelcol.exporter.kafka"),
@@ -68,7 +65,7 @@ pub(crate) static KAFKA: Plugin = Plugin {
     id: "output/kafka",
     names: &["kafka"],
     becomes: "otelcol.exporter.kafka",
-    options: &[OPTIONS, every::OUTPUT, client::RETRY, client::NET],
+    options: &[rdkafka::SECURITY, OPTIONS, every::OUTPUT, client::RETRY, client::NET],
     build: Build::Output(build),
 };
 
@@ -89,19 +86,23 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     if topics.len() < 2 && keys.has("topics") {
         keys.judge("topics", Outcome::Exact, "topic");
     }
-    let protocol = keys.literal("rdkafka.security.protocol");
-    let protocol = protocol.map(|protocol| protocol.value.to_ascii_lowercase()).unwrap_or_default();
+    let size = keys.integer("rdkafka.message.max.bytes").filter(|size| *size > 0);
+    let linger = either(keys, ["rdkafka.linger.ms", "rdkafka.queue.buffering.max.ms"]);
+    let linger = linger.map(|given| leading_number(&given.value) / 1_000.0);
+    let linger = linger.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let client = keys.text("rdkafka.client.id").map(|given| given.text);
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::Kafka(Kafka {
             brokers,
             topic: topics.into_iter().next().unwrap_or_else(|| Text::literal("fluent-bit")),
             encoding,
-            client_id: keys.text("client_id").map(|given| given.text),
+            client_id: keys.text("client_id").map(|given| given.text).or(client),
             compression: either(keys, ["rdkafka.compression.codec", "rdkafka.compression.type"])
                 .map(|given| given.value.to_ascii_lowercase()),
             acks: acks(keys),
-            sasl: sasl(keys).filter(|_| protocol.contains("sasl")),
-            tls: tls(keys, protocol.ends_with("ssl")),
+            security: rdkafka::security(keys),
+            max_message_bytes: size,
+            linger,
         }),
         body: None,
         rest_as_attributes: false,
@@ -134,10 +135,6 @@ fn encoding(keys: &mut Keys<'_, '_>) -> Option<(Option<&'static str>, bool)> {
     }
 }
 
-fn either(keys: &mut Keys<'_, '_>, names: [&str; 2]) -> Option<Spanned<String>> {
-    names.into_iter().filter_map(|name| keys.literal(name)).last()
-}
-
 /// Alloy asks one broker to acknowledge, librdkafka all of them.
 fn acks(keys: &mut Keys<'_, '_>) -> Option<i64> {
     let given = either(keys, ["rdkafka.request.required.acks", "rdkafka.acks"]);
@@ -146,23 +143,4 @@ fn acks(keys: &mut Keys<'_, '_>) -> Option<i64> {
         number => crate::value::leading_integer(number).unwrap_or(-1),
     });
     (acks != 1).then_some(acks)
-}
-
-fn sasl(keys: &mut Keys<'_, '_>) -> Option<(Text, Secret, Text)> {
-    let mechanism = either(keys, ["rdkafka.sasl.mechanism", "rdkafka.sasl.mechanisms"]);
-    let user = keys.text("rdkafka.sasl.username");
-    let password = keys.secret("rdkafka.sasl.password");
-    let mechanism = mechanism.map_or_else(|| "PLAIN".to_owned(), |given| given.value);
-    Some((user?.text, password?, Text::literal(mechanism)))
-}
-
-fn tls(keys: &mut Keys<'_, '_>, enabled: bool) -> Tls {
-    let file = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
-    Tls {
-        enabled,
-        ca_file: file(keys, "rdkafka.ssl.ca.location"),
-        cert_file: file(keys, "rdkafka.ssl.certificate.location"),
-        key_file: file(keys, "rdkafka.ssl.key.location"),
-        ..Tls::default()
-    }
 }
