@@ -44,3 +44,18 @@ fn remote_write() {
 fn routing() {
     snapshot("routing");
 }
+
+#[test]
+fn lines() {
+    snapshot("lines");
+}
+
+#[test]
+fn metrics_transform() {
+    snapshot("metrics_transform");
+}
+
+#[test]
+fn scraped() {
+    snapshot("scraped");
+}

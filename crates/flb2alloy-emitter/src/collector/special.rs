@@ -1,7 +1,15 @@
 //! Components of the Collector that have no twin among Alloy's `otelcol.*` components.
 
 mod authentication;
+mod endpoint;
+mod events;
 mod exporters;
+mod http_check;
+mod journald;
+mod kubelet;
+mod lines;
+mod loki;
+mod metrics_transform;
 mod prometheus;
 mod remote_write;
 mod resource;
@@ -44,6 +52,13 @@ pub(crate) struct Explained {
 const SPECIALS: &[&Special] = &[
     &FORWARD,
     &NOP,
+    &events::KUBERNETES,
+    &events::WINDOWS,
+    &http_check::RECEIVER,
+    &journald::RECEIVER,
+    &kubelet::RECEIVER,
+    &loki::EXPORTER,
+    &metrics_transform::PROCESSOR,
     &prometheus::RECEIVER,
     &remote_write::EXPORTER,
     &resource::PROCESSOR,
@@ -106,55 +121,121 @@ const ADVICE: &[(&str, &str)] = &[
         "exporter/awsemf",
         "write the metrics to Prometheus or Mimir: use a prometheusremotewrite exporter, which is converted",
     ),
+    (
+        "exporter/awsxray",
+        "X-Ray takes OTLP: an otlphttp exporter to https://xray.REGION.amazonaws.com with the sigv4auth extension, which is converted",
+    ),
+    ("exporter/azuremonitor", TO_OTLP),
     ("exporter/clickhouse", TO_LOKI),
+    (
+        "exporter/coralogix",
+        "Coralogix takes OTLP: an otlp exporter to https://ingress.DOMAIN:443 with the key in the header `Authorization`",
+    ),
     ("exporter/elasticsearch", TO_LOKI),
+    (
+        "exporter/googlemanagedprometheus",
+        "use a prometheusremotewrite exporter to https://monitoring.googleapis.com/v1/projects/PROJECT/location/global/prometheus/api/v1/write, or the googlecloud exporter, which is converted",
+    ),
+    ("exporter/influxdb", TO_OTLP),
     ("exporter/jaeger", "Jaeger takes OTLP: use an otlp exporter to its port 4317"),
-    ("exporter/loki", "Loki takes OTLP: use an otlphttp exporter to https://LOKI/otlp"),
+    ("exporter/opencensus", "OpenCensus is retired: send OTLP"),
     ("exporter/opensearch", TO_LOKI),
     (
         "exporter/prometheus",
         "Alloy serves no metrics of pipelines: use a prometheusremotewrite exporter, which is converted",
     ),
-    ("exporter/zipkin", "Zipkin is not sent to: use an otlp exporter to a backend that takes OTLP"),
-    ("processor/metrics_transform", METRIC_STATEMENTS),
+    ("exporter/pulsar", TO_OTLP),
+    ("exporter/sapm", TO_OTLP),
     (
-        "receiver/journald",
-        "loki.source.journal with `format_as_json`, otelcol.receiver.loki, and ParseJSON in an otelcol.processor.transform give the same fields",
+        "exporter/signalfx",
+        "Splunk Observability takes OTLP: an otlphttp exporter to https://ingest.REALM.signalfx.com with the token in the header `X-SF-Token`",
     ),
+    ("exporter/sumologic", "Sumo Logic takes OTLP: use an otlphttp exporter to the URL of an OTLP source"),
+    ("exporter/zipkin", "Zipkin is not sent to: use an otlp exporter to a backend that takes OTLP"),
+    (
+        "processor/groupbytrace",
+        "tail sampling does its own grouping: leave it out in front of a tail_sampling processor",
+    ),
+    (
+        "processor/logstransform",
+        "write the operators as statements of a transform processor, which is converted",
+    ),
+    ("processor/routing", "use the routing connector, which is converted"),
+    ("processor/schema", "rename attributes by statements of a transform processor, which is converted"),
+    ("receiver/azureblob", "read the blobs in a collector, and send them on as OTLP"),
+    (
+        "receiver/azuremonitor",
+        "prometheus.exporter.azure with prometheus.scrape gives these metrics under other names",
+    ),
+    ("receiver/collectd", SCRAPED),
+    (
+        "receiver/googlecloudmonitoring",
+        "prometheus.exporter.gcp with prometheus.scrape gives these metrics under other names",
+    ),
+    (
+        "receiver/haproxy",
+        "HAProxy has a Prometheus endpoint of its own: scrape it with a prometheus receiver, which is converted",
+    ),
+    ("receiver/jmx", "run the JMX exporter of Prometheus as an agent of the JVM, and scrape it"),
     ("receiver/k8s_cluster", "scrape kube-state-metrics with discovery.kubernetes and prometheus.scrape"),
-    ("receiver/k8s_events", EVENTS),
-    ("receiver/k8s_objects", EVENTS),
-    ("receiver/kubelet_stats", KUBELET),
-    ("receiver/nginx", "scrape the nginx-prometheus-exporter with prometheus.scrape"),
+    (
+        "receiver/k8s_objects",
+        "for events, use the k8s_events receiver, which is converted; other objects are in kube-state-metrics as metrics",
+    ),
+    ("receiver/nsxt", SCRAPED),
     ("receiver/opencensus", "OpenCensus is retired: send OTLP"),
+    (
+        "receiver/rabbitmq",
+        "RabbitMQ has a Prometheus plugin: scrape its port 15692 with a prometheus receiver, which is converted",
+    ),
     (
         "receiver/receiver_creator",
         "discovery.kubernetes and discovery.relabel find what to scrape; loki.source.kubernetes what to read",
     ),
+    ("receiver/snmp", "prometheus.exporter.snmp with prometheus.scrape; its modules are generated from MIBs"),
     (
-        "receiver/statsd",
-        "prometheus.exporter.statsd with prometheus.scrape; its names come from a mapping file",
+        "receiver/snowflake",
+        "prometheus.exporter.snowflake with prometheus.scrape gives these metrics under other names",
     ),
     (
-        "receiver/windows_event_log",
-        "loki.source.windowsevent and otelcol.receiver.loki; the event is XML or JSON of another shape",
+        "receiver/systemd",
+        "prometheus.exporter.unix with the collector `systemd` gives the states of units under other names",
+    ),
+    (
+        "receiver/udp_log",
+        "otelcol.receiver.syslog or loki.source.syslog listen on UDP for messages of syslog; for others, put a listener on TCP in front",
+    ),
+    ("receiver/windowsperfcounters", WINDOWS),
+    ("receiver/windowsservice", WINDOWS),
+    (
+        "receiver/zookeeper",
+        "ZooKeeper has a Prometheus endpoint of its own (metricsProvider): scrape it with a prometheus receiver, which is converted",
     ),
     (
         "extension/googleclientauth",
         "otelcol.auth.google of Alloy 1.18 refuses every configuration (\"invalid token_header\"): keep what uses it in a collector",
     ),
-    ("extension/opamp", "Alloy is managed by its `remotecfg` block, which speaks another protocol"),
+    ("extension/alloyengine", "the configuration that it names runs in Alloy as it is: add it to the output"),
+    ("extension/ecs_observer", "discovery.ec2 or a file of targets for discovery.file find what to scrape"),
+    ("extension/http_forwarder", "put a proxy in front of what requests are forwarded to"),
     ("extension/k8s_leader_elector", "use the `clustering` of Alloy's components"),
+    ("extension/k8s_observer", "discovery.kubernetes finds the same targets"),
+    (
+        "extension/oidc",
+        "Alloy has basic, bearer and OAuth 2 authentication: put a proxy that checks tokens in front",
+    ),
+    ("extension/opamp", "Alloy is managed by its `remotecfg` block, which speaks another protocol"),
 ];
 
 const TO_LOKI: &str =
     "send it to Loki, which takes OTLP: an otlphttp exporter to https://LOKI/otlp, which is converted";
 
-const METRIC_STATEMENTS: &str = "write it as metric statements of a transform processor (`set(metric.name, ...)`, `aggregate_on_attributes`, `scale_metric`), which is converted";
+const TO_OTLP: &str = "send OTLP to a backend or collector that takes it: an otlp exporter is converted";
 
-const EVENTS: &str = "loki.source.kubernetes_events with `log_format = \"json\"` and otelcol.receiver.loki give events, with fields of other names";
+const SCRAPED: &str =
+    "run its Prometheus exporter beside it, and scrape that with a prometheus receiver, which is converted";
 
-const KUBELET: &str = "scrape the kubelet's /metrics/cadvisor and /metrics/resource with discovery.kubernetes (role node) and prometheus.scrape";
+const WINDOWS: &str = "prometheus.exporter.windows with prometheus.scrape gives metrics of other names: choose its collectors by `enabled_collectors`";
 
 const GENERAL_ADVICE: &str =
     "Alloy has no such component: keep it in a collector that sends OTLP to or takes OTLP from Alloy";

@@ -15,7 +15,13 @@ const BLOCKS: [(&str, &str, &str); 3] = [
 ];
 
 /// Puts what `auth: {authenticator: NAME}` asks for into `endpoint`.
-pub(super) fn lower(lowering: &mut Lowering<'_>, user: &Component, entry: &Entry, endpoint: &mut Node) {
+pub(super) fn lower(
+    lowering: &mut Lowering<'_>,
+    user: &Component,
+    alloy: &'static str,
+    entry: &Entry,
+    endpoint: &mut Node,
+) {
     let name = entry.value.get("authenticator").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
     let collector = lowering.collector;
     let found = collector
@@ -36,15 +42,16 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, user: &Component, entry: &Entry
         "" => extension.config.entries(),
         under => extension.config.get(under).map(Value::entries).unwrap_or_default(),
     };
-    if let Some((_, under, block)) = BLOCKS.iter().find(|(of, ..)| *of == kind) {
+    let block = BLOCKS.iter().find(|(of, _, block)| *of == kind && endpoint.facts.block(block).is_some());
+    if let Some((_, under, block)) = block {
         if let Some(node) = endpoint.block(block) {
-            lowering.scope(extension, "prometheus.remote_write").object(source(under), None, node, under);
+            lowering.scope(extension, alloy).object(source(under), None, node, under);
         }
     } else if kind == "extension/bearertokenauth" {
         for key in extension.config.entries() {
             match (key.key.value.as_str(), key.value.scalar()) {
                 ("token", Some(token)) => {
-                    let mut scope = lowering.scope(extension, "prometheus.remote_write");
+                    let mut scope = lowering.scope(extension, alloy);
                     let token = scope.secret(token, &key.value, "token");
                     endpoint.set("bearer_token", token);
                 }
@@ -65,8 +72,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, user: &Component, entry: &Entry
         );
     }
     for key in extension.config.entries() {
-        lowering.ledger.judge(extension.section, key, Outcome::Exact, "prometheus.remote_write");
+        lowering.ledger.judge(extension.section, key, Outcome::Exact, alloy);
     }
     lowering.bindings.inlined.push(extension.section);
-    lowering.ledger.exact(user.section, entry, "prometheus.remote_write");
+    lowering.ledger.exact(user.section, entry, alloy);
 }

@@ -38,6 +38,14 @@ enum Made {
     Postgres,
     /// `mongodb://user:password@host:port`
     MongoDb,
+    /// `sqlserver://user:password@host:port`
+    SqlServer,
+    /// `host:port/service`; the credentials have attributes of their own.
+    Oracle,
+    /// The listener of statsd, over one of two protocols.
+    Statsd,
+    /// The collector of the exporter for Windows.
+    Iis,
 }
 
 /// A twin; `becomes` is said of its special.
@@ -181,6 +189,55 @@ pub(super) const TWINS: &[Twin] = &[
         Made::Nothing,
         ("container.cpu.usage.total", "container_cpu_usage_seconds_total"),
     ),
+    twin(
+        ("receiver/sqlserver", "prometheus.exporter.mssql", "prometheus.exporter.mssql, scraped"),
+        10,
+        with_common![
+            approximate("server", "connection_string", NAMES),
+            approximate("port", "connection_string", NAMES),
+            approximate("username", "connection_string", NAMES),
+            approximate("password", "connection_string, from the environment", NAMES),
+            approximate("datasource", "connection_string", NAMES),
+        ],
+        Made::SqlServer,
+        ("sqlserver.batch.request.rate", "mssql_batch_requests"),
+    ),
+    twin(
+        ("receiver/oracledb", "prometheus.exporter.oracledb", "prometheus.exporter.oracledb, scraped"),
+        10,
+        with_common![
+            approximate("endpoint", "connection_string", NAMES),
+            approximate("service", "connection_string", NAMES),
+            approximate("username", "username", NAMES),
+            approximate("password", "password", NAMES),
+        ],
+        Made::Oracle,
+        ("oracledb.sessions.usage", "oracledb_sessions_value"),
+    ),
+    twin(
+        ("receiver/iis", "prometheus.exporter.windows", "prometheus.exporter.windows, scraped"),
+        60,
+        with_common![],
+        Made::Iis,
+        ("iis.request.count", "windows_iis_requests_total"),
+    ),
+    twin(
+        ("receiver/statsd", "prometheus.exporter.statsd", "prometheus.exporter.statsd, scraped"),
+        60,
+        with_common![
+            approximate("aggregation_interval", "prometheus.scrape: scrape_interval", NAMES),
+            approximate("endpoint", "listen_udp or listen_tcp", NAMES),
+            approximate("transport", "listen_udp or listen_tcp", NAMES),
+            approximate(
+                "timer_histogram_mapping.*",
+                "timers are summaries; a mapping file makes them histograms",
+                NAMES
+            ),
+            unsupported("socket_permissions", "set `unix_socket_mode`"),
+        ],
+        Made::Statsd,
+        ("http.requests", "http_requests"),
+    ),
 ];
 
 /// The collectors of the node exporter for each scraper of hostmetrics.
@@ -206,7 +263,8 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
         return Input::Ports(Vec::new());
     };
     let bridge = scrape::bridge(lowering, id);
-    let interval = component.config.get("collection_interval").map_or_else(
+    let interval = ["collection_interval", "aggregation_interval"].into_iter();
+    let interval = interval.filter_map(|key| component.config.get(key)).next().map_or_else(
         || Expr::text(format!("{}s", twin.interval)),
         |given| value::string(given, lowering.env),
     );
@@ -235,7 +293,18 @@ fn arguments<'a>(lowering: &mut Lowering<'a>, component: &'a Component, twin: &T
     match twin.made {
         Made::Nothing => {}
         Made::Collectors => collectors(lowering, component, node),
-        Made::MySql | Made::Postgres | Made::MongoDb => address(lowering, component, twin.made, node),
+        Made::Iis => node.set("enabled_collectors", Expr::array(["iis"])),
+        Made::Oracle => {
+            let parts = ["endpoint", "service"].into_iter().filter_map(|key| component.config.get(key));
+            let parts = parts.map(|part| value::string(part, lowering.env));
+            let joined =
+                parts.reduce(|host, service| host.binary(BinaryOp::Add, "/").binary(BinaryOp::Add, service));
+            node.set("connection_string", joined.unwrap_or_else(|| Expr::text("localhost:1521")));
+        }
+        Made::Statsd => statsd(lowering, component, node),
+        Made::MySql | Made::Postgres | Made::MongoDb | Made::SqlServer => {
+            address(lowering, component, twin.made, node);
+        }
     }
     for entry in component.config.entries() {
         let Some(Key { verdict: Verdict::Approximate(target, _), .. }) =
@@ -287,6 +356,27 @@ fn collectors(lowering: &mut Lowering<'_>, component: &Component, node: &mut Nod
     }
 }
 
+/// The listener of statsd: the exporter listens on both protocols where nothing is said.
+fn statsd(lowering: &mut Lowering<'_>, component: &Component, node: &mut Node) {
+    let endpoint = component
+        .config
+        .get("endpoint")
+        .map_or_else(|| Expr::text("localhost:8125"), |given| value::string(given, lowering.env));
+    let transport = component.config.get("transport").and_then(Value::as_str).unwrap_or("udp");
+    let (on, off) = match transport {
+        "unixgram" => {
+            node.set("listen_unixgram", endpoint);
+            node.set("listen_udp", "");
+            node.set("listen_tcp", "");
+            return;
+        }
+        tcp if tcp.starts_with("tcp") => ("listen_tcp", "listen_udp"),
+        _ => ("listen_udp", "listen_tcp"),
+    };
+    node.set(on, endpoint);
+    node.set(off, "");
+}
+
 /// The address of a database with the credentials in it.
 fn address<'a>(lowering: &mut Lowering<'a>, component: &'a Component, made: Made, node: &mut Node) {
     let find = |key: &str| component.config.entries().iter().find(|entry| entry.key.value == key);
@@ -306,10 +396,12 @@ fn address<'a>(lowering: &mut Lowering<'a>, component: &'a Component, made: Made
         Made::Postgres => {
             ("data_source_names", "postgresql://", "localhost:5432", "@", "/postgres?sslmode=disable")
         }
+        Made::SqlServer => ("connection_string", "sqlserver://", "localhost", "@", ""),
         _ => ("mongodb_uri", "mongodb://", "localhost:27017", "@", ""),
     };
     let host = match hosts {
         Some(host) => value::string(host, lowering.env),
+        None if made == Made::SqlServer => text(find("server"), default, lowering),
         None => text(find("endpoint"), default, lowering),
     };
     let mut parts: Vec<Expr> = Vec::new();
@@ -327,6 +419,10 @@ fn address<'a>(lowering: &mut Lowering<'a>, component: &'a Component, made: Made
         None => {}
     }
     add(&mut parts, host);
+    if made == Made::SqlServer {
+        add(&mut parts, Expr::text(":"));
+        add(&mut parts, text(find("port"), "1433", lowering));
+    }
     add(&mut parts, Expr::text(close));
     let whole = parts
         .into_iter()

@@ -5,7 +5,7 @@ use flb2alloy_ir::collector::Component;
 use flb2alloy_parser::collector::{Entry, Value};
 use flb2alloy_syntax::{BinaryOp, Block, Expr};
 
-use super::Special;
+use super::{Special, endpoint};
 use crate::canvas::{self, Port};
 use crate::collector::graph::InstanceId;
 use crate::collector::keys::{exact, operational, unsupported};
@@ -103,27 +103,6 @@ fn key<'a>(
         "endpoint" => endpoint.set("url", value::string(&entry.value, lowering.env)),
         "timeout" => endpoint.set("remote_timeout", value::string(&entry.value, lowering.env)),
         "external_labels" => write.set("external_labels", value::any(&entry.value, lowering.env)),
-        "headers" | "proxy_url" => {
-            let entries = std::slice::from_ref(entry);
-            lowering.scope(component, WRITE).object(entries, None, endpoint, "");
-        }
-        "tls" => {
-            if let Some(tls) = endpoint.block("tls_config") {
-                // Whether TLS is spoken is what the URL says.
-                let keys: Vec<Entry> = entry
-                    .value
-                    .entries()
-                    .iter()
-                    .filter(|entry| entry.key.value != "insecure")
-                    .cloned()
-                    .collect();
-                lowering.scope(component, WRITE).object(&keys, None, tls, "tls");
-                if tls.is_empty() {
-                    endpoint.remove("tls_config");
-                }
-            }
-        }
-        "auth" => super::authentication::lower(lowering, component, entry, endpoint),
         "namespace" => {
             let replacement = match entry.value.as_str() {
                 Some(literal) => Expr::text(format!("{literal}_$1")),
@@ -142,7 +121,6 @@ fn key<'a>(
             bridge.set("resource_to_telemetry_conversion", true);
         }
         "target_info" if flag("enabled") == Some(false) => bridge.set("include_target_info", false),
-        // The table of keys says it.
-        _ => {}
+        _ => endpoint::key(lowering, component, WRITE, entry, endpoint),
     }
 }

@@ -113,7 +113,12 @@ fn statement(action: &Value, lowering: &mut Lowering<'_>) -> Option<Expr> {
         }
         _ => return None,
     };
-    Some(ottl::expr_with(&statement, |text| text::expr_with(text, text::environment)))
+    Some(statement_expr(&statement))
+}
+
+/// A statement of OTTL, with variables asked from the environment.
+pub(super) fn statement_expr(statement: &str) -> Expr {
+    ottl::expr_with(statement, |text| text::expr_with(text, text::environment))
 }
 
 fn attribute(key: &Scalar) -> String {
@@ -121,7 +126,7 @@ fn attribute(key: &Scalar) -> String {
 }
 
 /// A text as a string of OTTL.
-fn quoted(scalar: &Scalar) -> String {
+pub(super) fn quoted(scalar: &Scalar) -> String {
     ottl::quote_text(&Text(scalar.pieces.iter().map(piece).collect()))
 }
 
