@@ -166,7 +166,7 @@ fn add(groups: &mut Vec<Group>, context: &'static str, comments: &mut Vec<String
     match groups.last_mut().filter(|group| group.context == context && comments.is_empty()) {
         Some(group) => group.statements.push(statement),
         None => {
-            groups.push(Group { context, comments: std::mem::take(comments), statements: vec![statement] })
+            groups.push(Group { context, comments: std::mem::take(comments), statements: vec![statement] });
         }
     }
 }
