@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use flb2alloy_ir::Signal;
 use flb2alloy_parser::Comment;
 use flb2alloy_syntax::{Block, Expr, sanitize_identifier};
 
@@ -62,7 +63,12 @@ pub(crate) fn forward_to(block: Block, next: &[Port]) -> Block {
 
 /// `output { logs = [...] }`
 pub(crate) fn output(next: &[Port]) -> Block {
-    connect(Block::unlabelled("output"), "logs", next)
+    output_of(Signal::Logs, next)
+}
+
+/// `output { ... }` for one signal.
+pub(crate) fn output_of(signal: Signal, next: &[Port]) -> Block {
+    connect(Block::unlabelled("output"), signal.name(), next)
 }
 
 /// One component of the output.
@@ -87,6 +93,8 @@ pub(crate) enum Content {
     Block(Block),
     /// `otelcol.processor.transform`, which can still take in the work of a component before it.
     Transform {
+        /// What it works on.
+        signal: Signal,
         /// Its blocks of statements.
         blocks: Vec<Statements>,
         /// Where records go.
@@ -94,7 +102,39 @@ pub(crate) enum Content {
     },
 }
 
-/// A `log_statements` block.
+/// What statements work on, and see at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Context {
+    /// Each log record.
+    #[default]
+    Log,
+    /// Each resource.
+    Resource,
+    /// Each instrumentation scope.
+    Scope,
+    /// Each metric.
+    Metric,
+    /// Each data point.
+    Datapoint,
+    /// Each span.
+    Span,
+}
+
+impl Context {
+    /// Its name, which is also how its paths begin.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Context::Log => "log",
+            Context::Resource => "resource",
+            Context::Scope => "scope",
+            Context::Metric => "metric",
+            Context::Datapoint => "datapoint",
+            Context::Span => "span",
+        }
+    }
+}
+
+/// A `log_statements` block, or one for another signal.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Statements {
     /// What the block is for, as a comment above it.
@@ -103,8 +143,8 @@ pub(crate) struct Statements {
     pub(crate) conditions: Vec<String>,
     /// Failing statements are no news: trying is part of the work.
     pub(crate) silent: bool,
-    /// Works on resources instead of records.
-    pub(crate) resource: bool,
+    /// What it works on.
+    pub(crate) context: Context,
     /// The statements.
     pub(crate) statements: Vec<String>,
 }
@@ -119,15 +159,17 @@ impl Component {
     pub(crate) fn block(&self) -> Block {
         match &self.content {
             Content::Block(block) => block.clone(),
-            Content::Transform { blocks, outputs } => transform(&self.label, blocks, outputs),
+            Content::Transform { signal, blocks, outputs } => {
+                transform(&self.label, *signal, blocks, outputs)
+            }
         }
     }
 }
 
-fn transform(label: &str, blocks: &[Statements], outputs: &[Port]) -> Block {
+fn transform(label: &str, signal: Signal, blocks: &[Statements], outputs: &[Port]) -> Block {
     let mut block = Block::new("otelcol.processor.transform", label);
     let silent = blocks.iter().any(|statements| statements.silent)
-        && blocks.iter().all(|statements| statements.silent || statements.resource);
+        && blocks.iter().all(|statements| statements.silent || statements.context == Context::Resource);
     if silent {
         block = block.attribute("error_mode", "silent");
     }
@@ -138,8 +180,12 @@ fn transform(label: &str, blocks: &[Statements], outputs: &[Port]) -> Block {
         if statements.statements.is_empty() {
             continue;
         }
-        let mut inner = Block::unlabelled("log_statements");
-        inner = inner.attribute("context", if statements.resource { "resource" } else { "log" });
+        let kind = match signal {
+            Signal::Logs => "log_statements",
+            Signal::Metrics => "metric_statements",
+            Signal::Traces => "trace_statements",
+        };
+        let mut inner = Block::unlabelled(kind).attribute("context", statements.context.name());
         if statements.silent && !silent {
             inner = inner.attribute("error_mode", "silent");
         }
@@ -153,7 +199,7 @@ fn transform(label: &str, blocks: &[Statements], outputs: &[Port]) -> Block {
             .attribute("statements", Expr::array(statements.statements.iter().map(|text| ottl::expr(text))));
         block = block.block(inner);
     }
-    block.block(output(outputs))
+    block.block(output_of(signal, outputs))
 }
 
 /// All components, those that are fed before those that feed them.

@@ -31,7 +31,7 @@ pub(crate) fn convert(from: &Path, to: &str, into: Form) -> Vec<Statement> {
 }
 
 /// When a value has the form, and which it is. Whole numbers come as doubles from JSON.
-fn forms(into: Form, value: &str) -> Vec<(String, String)> {
+pub(crate) fn forms(into: Form, value: &str) -> Vec<(String, String)> {
     let is_text = format!("IsString({value})");
     let is_whole = format!("IsInt({value}) or (IsDouble({value}) and {value} == Int({value}))");
     let is_fraction = format!("IsDouble({value}) and {value} != Int({value})");

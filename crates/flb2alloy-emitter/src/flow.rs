@@ -5,11 +5,11 @@ use flb2alloy_ir::pipeline::{Node, NodeKind};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
 use flb2alloy_parser::Diagnostic;
-use flb2alloy_syntax::{Block, Expr};
+use flb2alloy_syntax::Block;
 
-use crate::canvas::{self, Port};
-use crate::codes;
+use crate::canvas::{self, Context, Port, Statements};
 use crate::lower::Lowering;
+use crate::{codes, telemetry};
 
 /// What flows between two components.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,12 +38,20 @@ pub(crate) fn taken(node: &Node, flow: Flow) -> Flow {
     match (&node.kind, flow.signal()) {
         (NodeKind::Sink(Sink::RemoteWrite(_) | Sink::Stdout), Signal::Metrics) => Flow::Samples,
         (NodeKind::Sink(_), signal) => Flow::Otlp(signal),
+        (NodeKind::Telemetry(ops), signal) if !telemetry::are_rules(ops) => Flow::Otlp(signal),
         _ => flow,
     }
 }
 
 /// Takes in one form what `next` takes in the other.
-pub(crate) fn bridge(lowering: &mut Lowering<'_>, node: &Node, from: Flow, next: &[Port]) -> Port {
+/// It does the work of the transform behind it, too, where it is the `single` one that feeds it.
+pub(crate) fn bridge(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    from: Flow,
+    next: &[Port],
+    single: bool,
+) -> Port {
     match from {
         Flow::Samples => {
             lowering.diagnostics.push(
@@ -54,7 +62,14 @@ pub(crate) fn bridge(lowering: &mut Lowering<'_>, node: &Node, from: Flow, next:
                 )
                 .at(node.span, "metrics in Prometheus' form for this output"),
             );
-            let bare = bare(lowering, node, next);
+            let bare = lowering.transform_of(
+                Signal::Metrics,
+                node,
+                &format!("{}_metrics", node.name),
+                bare().into(),
+                next.to_vec(),
+                single,
+            );
             let receiver = lowering.component(node, "otelcol.receiver.prometheus", &node.name, |block| {
                 block.block(output(&[(Signal::Metrics, vec![bare])]))
             });
@@ -85,18 +100,21 @@ pub(crate) fn bridge(lowering: &mut Lowering<'_>, node: &Node, from: Flow, next:
 
 /// The receiver tells of the scrape and of itself; Fluent Bit does not. Labels that it would take for those of a target
 /// come under other names.
-fn bare(lowering: &mut Lowering<'_>, node: &Node, next: &[Port]) -> Port {
-    let blocks = [
-        ("resource", vec![r#"delete_matching_keys(resource.attributes, ".*")"#]),
-        ("scope", vec![r#"set(scope.name, "")"#, r#"set(scope.version, "")"#]),
-        ("metric", vec![r#"delete_key(metric.metadata, "prometheus.type")"#]),
-        (
-            "datapoint",
-            vec![r#"replace_all_patterns(datapoint.attributes, "key", "^exported_(instance|job)$", "$1")"#],
+fn bare() -> [Statements; 4] {
+    let work = |context, texts: &[&str]| Statements {
+        context,
+        statements: texts.iter().map(|&text| text.to_owned()).collect(),
+        ..Statements::default()
+    };
+    [
+        work(Context::Resource, &[r#"delete_matching_keys(resource.attributes, ".*")"#]),
+        work(Context::Scope, &[r#"set(scope.name, "")"#, r#"set(scope.version, "")"#]),
+        work(Context::Metric, &[r#"delete_key(metric.metadata, "prometheus.type")"#]),
+        work(
+            Context::Datapoint,
+            &[r#"replace_all_patterns(datapoint.attributes, "key", "^exported_(instance|job)$", "$1")"#],
         ),
-    ];
-    let blocks: Vec<Block> = blocks.into_iter().map(|(context, texts)| statements(context, texts)).collect();
-    metrics_transform(lowering, node, blocks, next)
+    ]
 }
 
 /// Puts labels aside that `otelcol.receiver.prometheus` would take for those of a target. Series that were not scraped get
@@ -117,26 +135,6 @@ fn hidden_labels(lowering: &mut Lowering<'_>, node: &Node, receiver: &Port) -> P
     lowering.component(node, "prometheus.relabel", &node.name, |block| {
         let block = canvas::forward_to(block, std::slice::from_ref(receiver));
         rest.into_iter().fold(block.block(hide), Block::block)
-    })
-}
-
-/// `metric_statements` in this context.
-pub(crate) fn statements<T: AsRef<str>>(context: &str, texts: impl IntoIterator<Item = T>) -> Block {
-    Block::unlabelled("metric_statements")
-        .attribute("context", context)
-        .attribute("statements", Expr::array(texts.into_iter().map(|text| crate::ottl::expr(text.as_ref()))))
-}
-
-/// `otelcol.processor.transform` on metrics, in front of `next`.
-pub(crate) fn metrics_transform(
-    lowering: &mut Lowering<'_>,
-    node: &Node,
-    blocks: Vec<Block>,
-    next: &[Port],
-) -> Port {
-    let name = format!("{}_metrics", node.name);
-    lowering.component(node, "otelcol.processor.transform", &name, |block| {
-        blocks.into_iter().fold(block, Block::block).block(output(&[(Signal::Metrics, next.to_vec())]))
     })
 }
 

@@ -23,6 +23,7 @@ mod plain;
 mod sink;
 mod source;
 mod stability;
+mod telemetry;
 mod text;
 mod throttle;
 mod time;

@@ -20,7 +20,9 @@ use crate::ops::{self, Piece};
 use crate::sink::attributes::needs_tag as needs_tag_for;
 use crate::sink::{exporter, loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
-use crate::{codes, condition, join, kubernetes, plain, throttle};
+use crate::{codes, condition, join, kubernetes, plain, telemetry, throttle};
+
+mod facts;
 
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {
@@ -34,8 +36,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) writers: Vec<(loki::Destination, Port)>,
     /// The exporter of an OTLP sink, which takes all signals.
     pub(crate) exporters: HashMap<usize, Port>,
-    /// How many edges bring logs to a node.
-    feeders: HashMap<NodeId, usize>,
+    /// How many edges bring a signal to a node.
+    feeders: HashMap<(NodeId, Signal), usize>,
     /// Sources whose records carry their tag, because something downstream looks at it.
     tagged: HashSet<NodeId>,
 }
@@ -43,8 +45,10 @@ pub(crate) struct Lowering<'a> {
 /// Lowers the whole graph.
 pub(crate) fn lower(pipeline: &Pipeline, sources: &SourceMap) -> (Vec<Component>, Vec<Diagnostic>) {
     let mut feeders = HashMap::new();
-    for edge in pipeline.nodes.iter().flat_map(|node| node.next_of(Signal::Logs)) {
-        *feeders.entry(edge.to).or_insert(0) += 1;
+    for edge in pipeline.nodes.iter().flat_map(|node| &node.next) {
+        for signal in edge.signals.iter() {
+            *feeders.entry((edge.to, signal)).or_insert(0) += 1;
+        }
     }
     let mut lowering = Lowering {
         pipeline,
@@ -117,7 +121,7 @@ fn explained(node: &Node, reason: String) -> Vec<String> {
 /// Whether the node looks at the tag of a record that comes in.
 fn needs_tag(node: &Node) -> bool {
     match &node.kind {
-        NodeKind::Source(_) => false,
+        NodeKind::Source(_) | NodeKind::Telemetry(_) => false,
         NodeKind::Process(process) => process.when.is_some() || process.ops.iter().any(op_needs_tag),
         NodeKind::Sink(Sink::Loki(loki)) => {
             loki.labels.iter().chain(&loki.structured_metadata).any(|label| needs_tag_for(&label.value))
@@ -214,6 +218,18 @@ impl Lowering<'_> {
             Some(test) if ports.iter().any(Port::is_component) && flow == Flow::LOGS => {
                 vec![self.tag_filter(edge.to, test, &ports)]
             }
+            Some(_) if ports.iter().any(Port::is_component) => {
+                let signal = flow.signal().name();
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        codes::UNTESTED,
+                        format!("{signal} have no tag in Alloy: all that reach this output are sent to it"),
+                    )
+                    .at(self.pipeline.node(edge.to).span, "takes some of them in Fluent Bit")
+                    .help("give the input a tag without variables, or filter in front of the output"),
+                );
+                ports
+            }
             _ => ports,
         }
     }
@@ -238,7 +254,10 @@ impl Lowering<'_> {
         } else {
             match self.input(id, taken) {
                 next if next.is_empty() => next,
-                next => vec![flow::bridge(self, node, flow, &next)],
+                next => {
+                    let single = self.feeders.get(&(id, Signal::Metrics)) == Some(&1);
+                    vec![flow::bridge(self, node, flow, &next, single)]
+                }
             }
         };
         self.inputs.insert((id, flow), ports.clone());
@@ -268,6 +287,13 @@ impl Lowering<'_> {
                 }
                 let next = self.next(node, flow);
                 self.process(node, process, next)
+            }
+            (NodeKind::Telemetry(ops), flow) => {
+                let next = self.next(node, flow);
+                match next.is_empty() {
+                    true => next,
+                    false => vec![telemetry::lower(self, node, ops, flow, next)],
+                }
             }
             // Nothing, or what no edge brings here.
             _ => Vec::new(),
@@ -350,15 +376,29 @@ impl Lowering<'_> {
         blocks: Vec<Statements>,
         next: Vec<Port>,
     ) -> Port {
+        let single = self.is_single_feeder(node, Signal::Logs);
+        self.transform_of(Signal::Logs, node, name, blocks, next, single)
+    }
+
+    /// A transform on a signal in front of `next`, which takes in the one that it feeds where it is the `single` one to.
+    pub(crate) fn transform_of(
+        &mut self,
+        signal: Signal,
+        node: &Node,
+        name: &str,
+        blocks: Vec<Statements>,
+        next: Vec<Port>,
+        single: bool,
+    ) -> Port {
         let mut blocks = blocks;
         let mut outputs = next;
         let mut sections = vec![node.section];
         if let [only] = outputs.as_slice()
-            && self.is_single_feeder(node)
+            && single
             && let Some(taken) = self.canvas.take_transform(only)
         {
             sections.extend(taken.sections);
-            if let Content::Transform { blocks: later, outputs: further } = taken.content {
+            if let Content::Transform { blocks: later, outputs: further, .. } = taken.content {
                 blocks.extend(later);
                 outputs = further;
             }
@@ -381,16 +421,16 @@ impl Lowering<'_> {
             label,
             sections,
             comments: Vec::new(),
-            content: Content::Transform { blocks, outputs },
+            content: Content::Transform { signal, blocks, outputs },
         };
         let port = Port::input(&component.id());
         self.canvas.push(component);
         port
     }
 
-    /// Whether each node behind `node` is fed by it alone.
-    fn is_single_feeder(&self, node: &Node) -> bool {
-        node.next.iter().all(|edge| self.feeders.get(&edge.to).is_none_or(|count| *count == 1))
+    /// Whether each node behind `node` gets this signal from it alone.
+    pub(crate) fn is_single_feeder(&self, node: &Node, signal: Signal) -> bool {
+        node.next_of(signal).all(|edge| self.feeders.get(&(edge.to, signal)).is_none_or(|count| *count == 1))
     }
 
     /// A filter in front of `next`, which drops records for which one of the conditions holds.
@@ -435,50 +475,5 @@ impl Lowering<'_> {
 
     fn tag_is_needed_behind(&self, node: &Node) -> bool {
         node.next.iter().any(|edge| edge.when.is_some() || self.tagged.contains(&edge.to))
-    }
-
-    /// Whether some records carry what OTLP has beside a body, because they come as OTLP and go as such.
-    pub(crate) fn carries_otlp(&self) -> bool {
-        let any = |test: fn(&NodeKind) -> bool| self.pipeline.nodes.iter().any(|node| test(&node.kind));
-        any(|kind| matches!(kind, NodeKind::Source(Source::Otlp(_))))
-            && any(|kind| matches!(kind, NodeKind::Sink(Sink::Otlp(_))))
-    }
-
-    /// Whether such a sink is behind the node.
-    pub(crate) fn leads_to(&self, node: &Node, signal: Signal, test: fn(&Sink) -> bool) -> bool {
-        match &node.kind {
-            NodeKind::Sink(sink) => test(sink),
-            _ => node.next_of(signal).any(|edge| self.leads_to(self.pipeline.node(edge.to), signal, test)),
-        }
-    }
-
-    /// Whether a sink behind the node takes what OTLP has beside its values.
-    pub(crate) fn leads_to_otlp(&self, node: &Node, signal: Signal) -> bool {
-        self.leads_to(node, signal, |sink| matches!(sink, Sink::Otlp(_)))
-    }
-
-    /// Whether the pipeline has such a source.
-    pub(crate) fn any_source(&self, test: impl Fn(&Source) -> bool) -> bool {
-        let source = |node: &Node| matches!(&node.kind, NodeKind::Source(source) if test(source));
-        self.pipeline.nodes.iter().any(source)
-    }
-
-    /// Whether all metrics in Prometheus' form go straight to OTLP, so that they never need their own `job` and `instance`
-    /// before.
-    pub(crate) fn scrapes_for_otlp_alone(&self) -> bool {
-        let sources = self.pipeline.nodes.iter().filter(|node| match &node.kind {
-            NodeKind::Source(source) => matches!(source, Source::Scrape(_) | Source::RemoteWrites(_)),
-            _ => false,
-        });
-        let scraped = |node: &Node| matches!(&node.kind, NodeKind::Source(Source::Scrape(_)));
-        let to_otlp = |edge: &Edge| {
-            matches!(&self.pipeline.node(edge.to).kind, NodeKind::Sink(Sink::Otlp(_) | Sink::Null))
-        };
-        sources.into_iter().all(|node| scraped(node) && node.next_of(Signal::Metrics).all(to_otlp))
-    }
-
-    /// Whether some records carry their tag in an attribute.
-    pub(crate) fn carries_tag(&self) -> bool {
-        !self.tagged.is_empty()
     }
 }

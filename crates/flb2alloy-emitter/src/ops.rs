@@ -1,13 +1,14 @@
 //! Record operations as OTTL. The record is a map in `log.body` from the source on, so statements need no guard for
 //! that.
 
+use flb2alloy_ir::Signal;
 use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange, Throttle};
 use flb2alloy_ir::regex::Regex;
 
-use crate::canvas::Statements;
+use crate::canvas::{Context, Statements};
 use crate::ottl::{self, Root, Statement, quote};
 use crate::parse;
-use crate::{compute, condition, convert, operand};
+use crate::{compute, condition, convert, operand, telemetry};
 
 /// A piece of a process: a block of a transform, conditions of a filter, or the kubernetes filter's own components.
 pub(crate) enum Piece<'a> {
@@ -48,6 +49,7 @@ pub(crate) fn lower<'a>(ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
                     ..Statements::default()
                 }));
             }
+            Op::Modify(modify) => pieces.push(Piece::Transform(telemetry::statements(modify, Signal::Logs))),
             Op::Together(ops) => {
                 let mut scratch = Scratch::default();
                 let body: Vec<Statement> = ops.iter().flat_map(|op| statements(op, &mut scratch)).collect();
@@ -58,7 +60,10 @@ pub(crate) fn lower<'a>(ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
                 let statements = texts(&statements(simple, &mut scratch));
                 match pieces.last_mut() {
                     Some(Piece::Transform(block))
-                        if block.conditions.is_empty() && !block.silent && block.comments.is_empty() =>
+                        if block.conditions.is_empty()
+                            && !block.silent
+                            && block.comments.is_empty()
+                            && block.context == Context::Log =>
                     {
                         block.statements.extend(statements);
                     }
@@ -140,6 +145,7 @@ fn is_simple(op: &Op) -> bool {
         | Op::Join(_)
         | Op::Kubernetes(_)
         | Op::Unconverted { .. }
+        | Op::Modify(_)
         | Op::Together(_) => false,
         Op::When { ops, .. } => ops.iter().all(is_simple),
         _ => true,
@@ -228,6 +234,7 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         | Op::Join(_)
         | Op::Kubernetes(_)
         | Op::Unconverted { .. }
+        | Op::Modify(_)
         | Op::Together(_) => Vec::new(),
     }
 }
@@ -292,7 +299,7 @@ fn rename(record: &Root, from: &str, to: &str, overwrite: bool) -> Vec<Statement
     }
 }
 
-fn rename_key(map: &str, from: &str, to: &str) -> Statement {
+pub(crate) fn rename_key(map: &str, from: &str, to: &str) -> Statement {
     let pattern = format!("^{}$", ottl::quote_regex(from));
     Statement::new(format!(
         r#"replace_all_patterns({map}, "key", {}, {})"#,

@@ -27,7 +27,7 @@ mod section;
 mod waiting;
 
 use graph::Graph;
-use parts::{Filter, Input, Output, Parts, Work};
+use parts::{Filter, Input, Output, Parts, Processors, Work};
 
 /// What a configuration means.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl Parts {
                     });
                     let processors = match &made.part {
                         Some(_) => processors::read(context, section, index, &made.name),
-                        None => Vec::new(),
+                        None => Processors::default(),
                     };
                     parts.outputs.push(Output { made, test, processors });
                 }
@@ -243,12 +243,10 @@ impl Parts {
         let lost = |converted: bool, section: usize| (!converted).then_some(section);
         let filters = self.filters.iter().map(|filter| lost(filter.made.part.is_some(), filter.made.section));
         let inputs = self.inputs.iter().map(|input| {
-            let processors = input.processors.iter().all(|unit| unit.part.is_some());
-            lost(input.made.part.is_some() && processors, input.made.section)
+            lost(input.made.part.is_some() && input.processors.are_converted(), input.made.section)
         });
         let outputs = self.outputs.iter().map(|output| {
-            let processors = output.processors.iter().all(|unit| unit.part.is_some());
-            lost(output.made.part.is_some() && processors, output.made.section)
+            lost(output.made.part.is_some() && output.processors.are_converted(), output.made.section)
         });
         routing.unconverted = inputs.chain(filters).chain(outputs).flatten().collect();
         for input in &self.inputs {
@@ -291,7 +289,7 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
         Some(_) => {
             (processors::read(context, section, index, &made.name), routes::read(context, section, index))
         }
-        None => (Vec::new(), Vec::new()),
+        None => (Processors::default(), Vec::new()),
     };
     let on_disk = service::on_disk(context, section);
     Input { made, signals, tags, processors, routes, on_disk }

@@ -31,6 +31,7 @@ mod signal;
 pub mod sink;
 pub mod source;
 mod tags;
+pub mod telemetry;
 mod text;
 pub mod time_format;
 mod value;

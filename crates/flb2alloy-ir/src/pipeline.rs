@@ -9,6 +9,7 @@ use crate::regex::Regex;
 use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
 use crate::source::Source;
+use crate::telemetry::TelemetryOp;
 
 /// A whole configuration.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +80,8 @@ pub enum NodeKind {
     Source(Source),
     /// Works on records.
     Process(Process),
+    /// Works on metrics or spans.
+    Telemetry(Vec<TelemetryOp>),
     /// Takes records out.
     Sink(Sink),
 }

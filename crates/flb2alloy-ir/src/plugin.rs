@@ -2,8 +2,10 @@
 
 use crate::keys::Keys;
 use crate::record::{Op, Reroute};
+use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
 use crate::source::Source;
+use crate::telemetry::TelemetryOp;
 
 /// A plugin (or another kind of section) that the converter knows.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub enum Build {
     Input(fn(&mut Keys<'_, '_>) -> Option<Source>),
     /// A filter.
     Filter(fn(&mut Keys<'_, '_>) -> Option<Vec<Op>>),
+    /// A processor of these signals; which it stands among is said.
+    Processor(Signals, fn(&mut Keys<'_, '_>, Signal) -> Option<Steps>),
     /// A filter that puts records back at the start of the pipeline under other tags.
     Reroute(fn(&mut Keys<'_, '_>) -> Option<Vec<Reroute>>),
     /// An output.
@@ -35,6 +39,15 @@ pub enum Build {
     Nothing(&'static str),
     /// A section that is read elsewhere: service, parsers.
     Section,
+}
+
+/// What a processor does with what it stands among.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Steps {
+    /// It works on log records.
+    Records(Vec<Op>),
+    /// It works on metrics or spans.
+    Telemetry(Vec<TelemetryOp>),
 }
 
 impl Plugin {

@@ -180,6 +180,8 @@ pub enum Op {
     },
     /// Parses a string of the record.
     Parse(Parse),
+    /// Changes an attribute of OpenTelemetry, beside the record.
+    Modify(crate::telemetry::Modify),
     /// Drops the record where the condition holds.
     Drop(Condition),
     /// Does the operations where the condition holds on the record as it is before the first of them.

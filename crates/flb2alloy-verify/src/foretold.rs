@@ -30,6 +30,8 @@ enum Explains {
     Extra,
     /// Syslog messages whose header only one of the programs writes, so that they do not look like one message.
     Header,
+    /// Records that only one of the programs sends: each chooses others.
+    Sampled,
 }
 
 const fn any(code: &'static str, explains: Explains) -> Effect {
@@ -49,8 +51,11 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "syslog_message_key", Explains::Fields(&["record", "envelope"])),
     of("FB0401", "syslog_message_key", Explains::Header),
     of("FB0401", "event_host", Explains::Fields(&["envelope"])),
+    of("FB0401", "insert", Explains::Fields(&["labels", "record"])),
+    of("FB0401", "type", Explains::Sampled),
     any("FB0402", Explains::NamedFields),
     any("FB0405", Explains::Lost),
+    of("FB0417", "type", Explains::Extra),
     any("FB0418", Explains::Fields(&["labels", "line"])),
     of("FB0418", "regex", Explains::Framing),
     of("FB0418", "exclude", Explains::Framing),
@@ -125,14 +130,14 @@ impl Announced {
                 let path = path.to_ascii_lowercase();
                 path.split('.').skip(1).any(|part| self.words().skip(1).any(|word| word == part))
             }
-            Explains::Lost | Explains::Extra | Explains::Header => false,
+            Explains::Lost | Explains::Extra | Explains::Sampled | Explains::Header => false,
         })
     }
 
     /// Whether it explains that only Fluent Bit sends `record`; `reached`: Alloy sends to the same place.
     fn explains_lost(&self, record: &Record, reached: bool) -> bool {
         self.effects().any(|explains| match explains {
-            Explains::Framing => true,
+            Explains::Framing | Explains::Sampled => true,
             Explains::Lost => !reached,
             Explains::Header => matches!(record, Record::Syslog(_)),
             _ => false,
@@ -142,7 +147,7 @@ impl Announced {
     /// Whether it explains that only Alloy sends `record`.
     fn explains_extra(&self, record: &Record) -> bool {
         self.effects().any(|explains| match explains {
-            Explains::Framing | Explains::Extra => true,
+            Explains::Framing | Explains::Extra | Explains::Sampled => true,
             Explains::Header => matches!(record, Record::Syslog(_)),
             _ => false,
         })

@@ -3,7 +3,7 @@
 use flb2alloy_ir::pipeline::Node;
 
 use super::{ANNOTATIONS, CONTAINER_NAME, Facts, attribute};
-use crate::canvas::{Component, Content, Port, Statements};
+use crate::canvas::{Component, Content, Context, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{Statement, quote};
 
@@ -41,7 +41,7 @@ pub(super) fn resolve(property: &str, facts: &Facts) -> Statements {
             "What the annotation fluentbit.io/{property} says for each stream of the container."
         )],
         conditions: vec![facts.fits()],
-        resource: true,
+        context: Context::Resource,
         statements: statements.iter().map(ToString::to_string).collect(),
         ..Statements::default()
     }
@@ -72,7 +72,7 @@ pub(super) fn parse(lowering: &mut Lowering<'_>, node: &Node, blocks: Vec<Statem
         label: lowering.canvas.label(kind, &format!("{}_parser", node.name)),
         sections: vec![node.section],
         comments: Vec::new(),
-        content: Content::Transform { blocks, outputs: vec![next] },
+        content: Content::Transform { signal: flb2alloy_ir::Signal::Logs, blocks, outputs: vec![next] },
     };
     let port = Port::input(&component.id());
     lowering.canvas.push(component);

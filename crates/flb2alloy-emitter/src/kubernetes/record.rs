@@ -7,7 +7,7 @@ use super::{
     ANNOTATIONS, CONTAINER_ID, CONTAINER_NAME, Facts, GROUPS, LABELS, NAMESPACE, NAMESPACE_ANNOTATIONS,
     NAMESPACE_LABELS, NAMESPACE_MARK, POD_ID, POD_NAME, attribute,
 };
-use crate::canvas::Statements;
+use crate::canvas::{Context, Statements};
 use crate::ottl::{self, Root, Statement, quote};
 
 pub(super) const NODE: &str = "k8s.node.name";
@@ -36,7 +36,7 @@ pub(super) fn blocks(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
     if !facts.tag_only {
         blocks.push(Statements {
             comments: vec!["Nothing but the record goes on.".to_owned()],
-            resource: true,
+            context: Context::Resource,
             statements: vec!["set(resource.attributes, {})".to_owned()],
             ..Statements::default()
         });

@@ -8,7 +8,7 @@ use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas::{self, Port, Statements};
+use crate::canvas::{self, Context, Port, Statements};
 use crate::lower::Lowering;
 use crate::sink::delivery;
 use crate::{client, codes, text};
@@ -44,7 +44,7 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
     if lowering.carries_otlp() {
         // otelcol.exporter.loki would make labels of these.
         blocks.push(Statements {
-            resource: true,
+            context: Context::Resource,
             statements: vec!["set(resource.attributes, {})".to_owned()],
             ..Statements::default()
         });

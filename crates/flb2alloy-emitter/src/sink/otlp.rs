@@ -7,8 +7,7 @@ use flb2alloy_ir::sink::{Compression, Otlp};
 use flb2alloy_ir::{Signal, Text};
 use flb2alloy_syntax::{Block, Expr};
 
-use crate::canvas::{self, Port, Statements};
-use crate::flow;
+use crate::canvas::{self, Context, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
 use crate::sink::{attributes, delivery};
@@ -25,8 +24,13 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp, signa
                 let place = format!("datapoint.attributes[{}]", ottl::quote(name));
                 Statement::set(&place, ottl::quote_text(value)).to_string()
             };
-            let block = flow::statements("datapoint", sink.metric_labels.iter().map(set));
-            return flow::metrics_transform(lowering, node, vec![block], &[exporter]);
+            let block = Statements {
+                context: Context::Datapoint,
+                statements: sink.metric_labels.iter().map(set).collect(),
+                ..Statements::default()
+            };
+            let name = format!("{}_metrics", node.name);
+            return lowering.transform_of(signal, node, &name, vec![block], vec![exporter], false);
         }
         Signal::Logs => {}
     }

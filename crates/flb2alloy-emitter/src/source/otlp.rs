@@ -6,7 +6,7 @@ use flb2alloy_ir::source::{OtlpReceiver, Source, Tag};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Block;
 
-use crate::canvas::{self, Statements};
+use crate::canvas::{self, Context, Statements};
 use crate::codes;
 use crate::flow::{self, Flow};
 use crate::lower::Lowering;
@@ -95,7 +95,7 @@ fn lift(otlp: &OtlpReceiver, tag: Option<&Tag>, native: bool) -> Vec<Statements>
         statements.push(Statement::set("log.severity_number", "0"));
         statements.push(Statement::set("log.severity_text", quote("")));
         blocks.push(Statements {
-            resource: true,
+            context: Context::Resource,
             statements: vec!["set(resource.attributes, {})".to_owned()],
             ..Statements::default()
         });

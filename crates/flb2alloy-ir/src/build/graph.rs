@@ -6,10 +6,12 @@ use super::parts::{Input, Parts, Way, Work};
 use super::routes;
 use super::section::Made;
 use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process};
+use crate::plugin::Steps;
 use crate::record::{Condition, Op, Reroute};
 use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
 use crate::tags::{Reach, TagPattern};
+use crate::telemetry::TelemetryOp;
 
 /// The graph while it is made.
 pub(super) struct Graph<'a> {
@@ -54,9 +56,11 @@ impl<'a> Graph<'a> {
         let mut edges: Vec<Edge> = Vec::new();
         for signal in input.signals.iter() {
             let ways = match signal {
-                Signal::Logs => self.of_logs(input),
+                Signal::Logs => self.behind_input(input),
                 signal => self.edges(self.parts.way_of(signal, input.tags(signal), Vec::new())),
             };
+            let units = input.processors.of(signal).iter().rev();
+            let ways = units.fold(ways, |next, unit| self.work(unit, signal, next));
             for way in ways {
                 match edges.iter_mut().find(|edge| edge.to == way.to && edge.when == way.when) {
                     Some(edge) => edge.signals = edge.signals.or(way.signals),
@@ -65,14 +69,6 @@ impl<'a> Graph<'a> {
             }
         }
         edges
-    }
-
-    fn of_logs(&mut self, input: &Input) -> Vec<Edge> {
-        let mut next = self.behind_input(input);
-        for unit in input.processors.iter().rev() {
-            next = self.work(unit, None, next);
-        }
-        next
     }
 
     /// Where the log records of an input go: by its routes, or by their tag.
@@ -177,18 +173,24 @@ impl<'a> Graph<'a> {
         self.process(&part, None, ops, next)
     }
 
-    /// A processor; one that is not converted is marked, as a filter is.
-    fn work(
-        &mut self,
-        unit: &Made<Vec<Op>>,
-        when: Option<crate::pipeline::TagTest>,
-        next: Vec<Edge>,
-    ) -> Vec<Edge> {
-        match &unit.part {
-            Some(ops) if ops.is_empty() => next,
-            Some(ops) => self.process(unit, when, ops.clone(), next),
-            None => self.process(unit, when, vec![Op::Unconverted { what: unit.what("filter") }], next),
+    /// A processor; one that is not converted is marked, as a filter is. Nothing stands before nothing.
+    fn work(&mut self, unit: &Made<Steps>, signal: Signal, next: Vec<Edge>) -> Vec<Edge> {
+        let what = || unit.what("processor");
+        let kind = match &unit.part {
+            Some(Steps::Records(ops)) if ops.is_empty() => return next,
+            Some(Steps::Telemetry(ops)) if ops.is_empty() => return next,
+            Some(Steps::Records(ops)) => NodeKind::Process(Process { when: None, ops: ops.clone() }),
+            Some(Steps::Telemetry(ops)) => NodeKind::Telemetry(ops.clone()),
+            None if signal == Signal::Logs => {
+                NodeKind::Process(Process { when: None, ops: vec![Op::Unconverted { what: what() }] })
+            }
+            None => NodeKind::Telemetry(vec![TelemetryOp::Unconverted { what: what() }]),
+        };
+        if next.is_empty() && signal != Signal::Logs {
+            return next;
         }
+        let to = self.add(unit, kind, next);
+        vec![Edge { to, when: None, signals: Signals::of(signal) }]
     }
 
     fn process<T>(
@@ -210,9 +212,9 @@ impl<'a> Graph<'a> {
             Some(&to) => to,
             None => {
                 let mut to = self.sink(index);
-                let processors = output.processors.iter().filter(|_| signal == Signal::Logs);
-                for unit in processors.rev() {
-                    let edges = self.work(unit, None, vec![Edge { to, when: None, signals: Signals::LOGS }]);
+                for unit in output.processors.of(signal).iter().rev() {
+                    let next = Edge { to, when: None, signals: Signals::of(signal) };
+                    let edges = self.work(unit, signal, vec![next]);
                     to = edges.first().map_or(to, |edge| edge.to);
                 }
                 self.outputs.insert((index, signal), to);

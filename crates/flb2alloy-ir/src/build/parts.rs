@@ -7,6 +7,7 @@ use flb2alloy_parser::Span;
 use super::routes::Route;
 use super::section::Made;
 use crate::pipeline::TagTest;
+use crate::plugin::Steps;
 use crate::record::{Op, Reroute};
 use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
@@ -20,11 +21,26 @@ pub(super) struct Input {
     /// The tags it can give its records of each signal; several where it reads several globs.
     pub(super) tags: [Vec<TagPattern>; Signal::ALL.len()],
     /// What is done with its records before any filter sees them.
-    pub(super) processors: Vec<Made<Vec<Op>>>,
+    pub(super) processors: Processors,
     /// Conditional routes; where there are any, tags do not count.
     pub(super) routes: Vec<Route>,
     /// Where it is said that its records are kept on disk until they are sent.
     pub(super) on_disk: Option<Span>,
+}
+
+/// Processors of an input or output, in order, by the signal among which they stand.
+#[derive(Default)]
+pub(super) struct Processors(pub(super) [Vec<Made<Steps>>; Signal::ALL.len()]);
+
+impl Processors {
+    pub(super) fn of(&self, signal: Signal) -> &[Made<Steps>] {
+        &self.0[signal as usize]
+    }
+
+    /// Whether all of them are converted.
+    pub(super) fn are_converted(&self) -> bool {
+        self.0.iter().flatten().all(|unit| unit.part.is_some())
+    }
 }
 
 impl Input {
@@ -55,7 +71,7 @@ pub(super) struct Output {
     pub(super) made: Made<Sink>,
     pub(super) test: TagTest,
     /// What is done with the records that go to this output alone.
-    pub(super) processors: Vec<Made<Vec<Op>>>,
+    pub(super) processors: Processors,
 }
 
 impl Output {

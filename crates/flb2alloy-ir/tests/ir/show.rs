@@ -15,6 +15,7 @@ pub(crate) fn built(sources: &SourceMap, built: &Built) -> String {
         match &node.kind {
             NodeKind::Source(source) => line(&mut text, source),
             NodeKind::Sink(sink) => line(&mut text, sink),
+            NodeKind::Telemetry(ops) => ops.iter().for_each(|op| line(&mut text, op)),
             NodeKind::Process(process) => {
                 if let Some(when) = &process.when {
                     let _ = writeln!(text, "    when {}", short(when));

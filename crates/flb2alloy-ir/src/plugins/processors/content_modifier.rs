@@ -4,9 +4,11 @@ use flb2alloy_parser::Diagnostic;
 
 use crate::compute::Form;
 use crate::keys::Keys;
-use crate::plugin::{Build, Plugin, exact};
+use crate::plugin::{Build, Plugin, Steps, exact};
 use crate::plugins::every;
-use crate::record::{KeyMatch, KeyPattern, Op, Path};
+use crate::record::{Condition, KeyMatch, KeyPattern, Op, Path};
+use crate::signal::{Signal, Signals};
+use crate::telemetry::{Change, Holder, Modify, TelemetryOp};
 use crate::{codes, expressions};
 
 pub(crate) static CONTENT_MODIFIER: Plugin = Plugin {
@@ -24,54 +26,58 @@ pub(crate) static CONTENT_MODIFIER: Plugin = Plugin {
         ],
         every::PROCESSOR,
     ],
-    build: Build::Filter(build),
+    build: Build::Processor(Signals::ALL, build),
 };
 
-fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
+/// What of the records is changed.
+enum Place {
+    /// The body of logs.
+    Body,
+    /// Attributes.
+    Of(Holder),
+}
+
+fn build(keys: &mut Keys<'_, '_>, signal: Signal) -> Option<Steps> {
     let action = keys.literal("action").map(|action| action.value.to_ascii_lowercase());
-    let key = keys.literal("key").map(|key| key.value);
     let value = keys.text("value").map(|value| value.text);
     let pattern = keys.literal("pattern");
     let kind = keys.literal("converted_type").map(|kind| kind.value.to_ascii_lowercase());
-    let context = keys.literal("context").map(|context| context.value.to_ascii_lowercase());
-    if !matches!(context.as_deref(), None | Some("body" | "message" | "record")) {
-        keys.give_up(
-            "only the body of log records is changed: write the statement for log.attributes, resource.attributes or \
-             scope in an otelcol.processor.transform",
-        );
-        return None;
-    }
-    let Some(key) = key else {
-        keys.give_up("give the `key`: Fluent Bit refuses to start without it");
-        return None;
+    let place = place(keys, signal)?;
+    let key = keys.literal("key").map(|key| key.value);
+    let key = match (key, &place) {
+        (Some(key), _) => key,
+        (None, Place::Of(Holder::ScopeField)) => {
+            let context = keys.literal("context").map_or_else(String::new, |context| context.value);
+            context.trim_start_matches("otel_scope_").to_owned()
+        }
+        (None, _) => {
+            keys.give_up("give the `key`: Fluent Bit refuses to start without it");
+            return None;
+        }
     };
-    let exact = KeyMatch { any_of: vec![KeyPattern::Exact(key.clone())], ignore_case: false };
-    let path = Path::key(key.clone());
-    let convert = |into| Op::Convert { from: path.clone(), to: key.clone(), into };
-    let ops = match (action.as_deref(), value, pattern, kind.as_deref()) {
-        (Some("insert"), Some(value), ..) => vec![Op::Set { key, value, only_if_absent: true }],
-        (Some("upsert"), Some(value), ..) => vec![Op::Set { key, value, only_if_absent: false }],
-        (Some("delete"), ..) => vec![Op::Remove(exact)],
+    let change = match (action.as_deref(), value, pattern, kind.as_deref()) {
+        (Some("insert"), Some(value), ..) => Change::Insert(value),
+        (Some("upsert"), Some(value), ..) => Change::Upsert(value),
+        (Some("delete"), ..) => Change::Delete,
         (Some("rename"), Some(value), ..) => {
             let Some(to) = value.as_literal().map(str::to_owned) else {
                 keys.give_up("write the new name out: a variable cannot be one in the output");
                 return None;
             };
-            // Where the new name is taken, both keys have it in Fluent Bit, and the later one counts.
-            vec![Op::Rename { from: key, to, overwrite: false }, Op::Remove(exact)]
+            Change::Rename(to)
         }
-        (Some("hash"), ..) => vec![convert(Form::Sha256)],
+        (Some("hash"), ..) => Change::Hash,
         (Some("extract"), _, Some(pattern), _) => {
             aborts(keys, "extract");
             let Some(regex) = expressions::regex(keys.context, &pattern.value, pattern.span) else {
                 keys.give_up("write the `pattern` in another way");
                 return None;
             };
-            vec![Op::Extract { from: path, regex }]
+            Change::Extract(regex)
         }
         (Some("convert"), _, _, Some(kind)) => {
             aborts(keys, "convert");
-            let form = match kind {
+            Change::Convert(match kind {
                 "string" => Form::Text,
                 "boolean" => Form::Bool,
                 "int" => Form::Integer,
@@ -80,8 +86,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
                     keys.give_up("`converted_type` is string, boolean, int or double");
                     return None;
                 }
-            };
-            vec![convert(form)]
+            })
         }
         _ => {
             keys.give_up(
@@ -91,7 +96,73 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
             return None;
         }
     };
-    Some(ops)
+    Some(match (place, signal) {
+        (Place::Body, _) => Steps::Records(on_body(key, change)),
+        (Place::Of(of), Signal::Logs) => Steps::Records(vec![Op::Modify(Modify { of, key, change })]),
+        (Place::Of(of), _) => Steps::Telemetry(vec![TelemetryOp::Modify(Modify { of, key, change })]),
+    })
+}
+
+/// set_context of cm_config.c. Among traces the context is read and not looked at (cm_traces.c, cm_traces_process).
+fn place(keys: &mut Keys<'_, '_>, signal: Signal) -> Option<Place> {
+    let context = keys.literal("context").map(|context| context.value.to_ascii_lowercase());
+    let place = match (signal, context.as_deref()) {
+        (Signal::Logs, None | Some("body" | "message" | "record")) => Place::Body,
+        (Signal::Traces, None | Some("span_attributes")) => Place::Of(Holder::Own),
+        (Signal::Traces, Some("span_name" | "span_kind" | "span_status")) => {
+            let span = keys.span("context");
+            keys.context.report(
+                Diagnostic::warning(
+                    codes::DEAD_RULE,
+                    "Fluent Bit changes attributes of spans whatever `context` says",
+                )
+                .at(span, "so does the output")
+                .help(
+                    "set span.name and the like in the otelcol.processor.transform if that is what you want",
+                ),
+            );
+            Place::Of(Holder::Own)
+        }
+        (Signal::Logs | Signal::Metrics, Some("otel_resource_attributes")) => Place::Of(Holder::Resource),
+        (Signal::Logs | Signal::Metrics, Some("otel_scope_attributes")) => Place::Of(Holder::Scope),
+        (Signal::Logs | Signal::Metrics, Some("otel_scope_name" | "otel_scope_version")) => {
+            Place::Of(Holder::ScopeField)
+        }
+        (Signal::Logs, Some("otel_log_attributes" | "attributes" | "metadata")) => Place::Of(Holder::Own),
+        (Signal::Metrics, _) => {
+            keys.give_up(
+                "use the processor `labels`: Fluent Bit's content_modifier fails on labels, names and descriptions of \
+                 metrics",
+            );
+            return None;
+        }
+        _ => {
+            keys.give_up("there is no such `context`: Fluent Bit refuses to start with this");
+            return None;
+        }
+    };
+    Some(place)
+}
+
+fn on_body(key: String, change: Change) -> Vec<Op> {
+    let exact = KeyMatch { any_of: vec![KeyPattern::Exact(key.clone())], ignore_case: false };
+    let path = Path::key(key.clone());
+    match change {
+        Change::Insert(value) => vec![Op::Set { key, value, only_if_absent: true }],
+        Change::Upsert(value) => vec![Op::Set { key, value, only_if_absent: false }],
+        Change::Update(value) => {
+            vec![Op::When {
+                condition: Condition::Exists(path),
+                ops: vec![Op::Set { key, value, only_if_absent: false }],
+            }]
+        }
+        Change::Delete => vec![Op::Remove(exact)],
+        // Where the new name is taken, both keys have it in Fluent Bit, and the later one counts.
+        Change::Rename(to) => vec![Op::Rename { from: key, to, overwrite: false }, Op::Remove(exact)],
+        Change::Hash => vec![Op::Convert { from: path, to: key, into: Form::Sha256 }],
+        Change::Extract(regex) => vec![Op::Extract { from: path, regex }],
+        Change::Convert(into) => vec![Op::Convert { from: path, to: key, into }],
+    }
 }
 
 /// cm_logs.c stops at the first record that it cannot change, and leaves those behind it as they are.

@@ -1,0 +1,55 @@
+//! What the lowering asks of the graph.
+
+use flb2alloy_ir::Signal;
+use flb2alloy_ir::pipeline::{Edge, Node, NodeKind};
+use flb2alloy_ir::sink::Sink;
+use flb2alloy_ir::source::Source;
+
+use super::Lowering;
+
+impl Lowering<'_> {
+    /// Whether some records carry what OTLP has beside a body, because they come as OTLP and go as such.
+    pub(crate) fn carries_otlp(&self) -> bool {
+        let any = |test: fn(&NodeKind) -> bool| self.pipeline.nodes.iter().any(|node| test(&node.kind));
+        any(|kind| matches!(kind, NodeKind::Source(Source::Otlp(_))))
+            && any(|kind| matches!(kind, NodeKind::Sink(Sink::Otlp(_))))
+    }
+
+    /// Whether such a sink is behind the node.
+    pub(crate) fn leads_to(&self, node: &Node, signal: Signal, test: fn(&Sink) -> bool) -> bool {
+        match &node.kind {
+            NodeKind::Sink(sink) => test(sink),
+            _ => node.next_of(signal).any(|edge| self.leads_to(self.pipeline.node(edge.to), signal, test)),
+        }
+    }
+
+    /// Whether a sink behind the node takes what OTLP has beside its values.
+    pub(crate) fn leads_to_otlp(&self, node: &Node, signal: Signal) -> bool {
+        self.leads_to(node, signal, |sink| matches!(sink, Sink::Otlp(_)))
+    }
+
+    /// Whether the pipeline has such a source.
+    pub(crate) fn any_source(&self, test: impl Fn(&Source) -> bool) -> bool {
+        let source = |node: &Node| matches!(&node.kind, NodeKind::Source(source) if test(source));
+        self.pipeline.nodes.iter().any(source)
+    }
+
+    /// Whether all metrics in Prometheus' form go straight to OTLP, so that they never need their own `job` and `instance`
+    /// before.
+    pub(crate) fn scrapes_for_otlp_alone(&self) -> bool {
+        let sources = self.pipeline.nodes.iter().filter(|node| match &node.kind {
+            NodeKind::Source(source) => matches!(source, Source::Scrape(_) | Source::RemoteWrites(_)),
+            _ => false,
+        });
+        let scraped = |node: &Node| matches!(&node.kind, NodeKind::Source(Source::Scrape(_)));
+        let to_otlp = |edge: &Edge| {
+            matches!(&self.pipeline.node(edge.to).kind, NodeKind::Sink(Sink::Otlp(_) | Sink::Null))
+        };
+        sources.into_iter().all(|node| scraped(node) && node.next_of(Signal::Metrics).all(to_otlp))
+    }
+
+    /// Whether some records carry their tag in an attribute.
+    pub(crate) fn carries_tag(&self) -> bool {
+        !self.tagged.is_empty()
+    }
+}
