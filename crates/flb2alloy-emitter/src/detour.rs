@@ -35,7 +35,13 @@ impl Detour {
         let unpacked = match condition {
             None => lowering.transform(node, &node.name, unpack, next.to_vec()),
             // What goes around comes to the same place.
-            Some(_) => lowering.own_transform(vec![node.section], &node.name, unpack, next.to_vec()),
+            Some(_) => lowering.own_transform(
+                flb2alloy_ir::Signal::Logs,
+                vec![node.section],
+                &node.name,
+                unpack,
+                next.to_vec(),
+            ),
         };
         let receiver = lowering
             .component(node, "otelcol.receiver.loki", &node.name, |block| block.block(output(&[unpacked])));

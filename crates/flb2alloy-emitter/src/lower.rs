@@ -403,12 +403,13 @@ impl Lowering<'_> {
                 outputs = further;
             }
         }
-        self.own_transform(sections, name, blocks, outputs)
+        self.own_transform(signal, sections, name, blocks, outputs)
     }
 
     /// A transform of its own in front of what other components feed as well.
     pub(crate) fn own_transform(
         &mut self,
+        signal: Signal,
         sections: Vec<usize>,
         name: &str,
         blocks: Vec<Statements>,
