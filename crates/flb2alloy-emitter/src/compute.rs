@@ -126,11 +126,6 @@ fn apply(function: &Function, source: &str, place: &str, scratch: &mut Scratch) 
                     .when(format!("{is_text} and IsMatch({source}, {whole})")),
             ]
         }
-        Function::ToInteger => vec![
-            Statement::set(place, format!("Int({source})")).when(is_number),
-            Statement::set(place, format!("Int({source})"))
-                .when(format!(r#"{is_text} and IsMatch({source}, "^[-+]?\\d+$")"#)),
-        ],
         Function::Replace { regex, by } => vec![
             Statement::set(place, source).when(is_text),
             Statement::new(format!("replace_pattern({place}, {}, {})", quote(&regex.re2), quote(by)))

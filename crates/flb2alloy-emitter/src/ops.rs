@@ -206,7 +206,6 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Keep(keys) => {
             vec![Statement::new(format!("keep_matching_keys({}, {})", record.0, quote(&key_regex(keys))))]
         }
-        Op::RemovePath(path) => remove_path(&record, path).into_iter().collect(),
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
         Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
         Op::Assign { to, value } => compute::assign(to, value, scratch),

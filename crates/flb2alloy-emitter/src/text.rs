@@ -13,6 +13,7 @@ pub(crate) fn expr(text: &Text) -> Expr {
     expr_with(text, |name| match name {
         // flb_env.c presets HOSTNAME, which few environments export.
         "HOSTNAME" => Expr::reference("constants.hostname"),
+        OS => Expr::reference(OS),
         name => environment(name),
     })
 }

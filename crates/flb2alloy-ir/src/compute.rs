@@ -48,8 +48,6 @@ pub enum Function {
     ToText,
     /// The number that a text is.
     ToNumber,
-    /// The whole number that a number or text is.
-    ToInteger,
     /// How many bytes a text has.
     Length,
     /// The text with each match replaced.

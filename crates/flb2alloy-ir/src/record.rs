@@ -111,8 +111,6 @@ pub enum Op {
     Remove(KeyMatch),
     /// Removes all keys at the top of the record but these.
     Keep(KeyMatch),
-    /// Removes what is at this path.
-    RemovePath(Path),
     /// Renames a key, where it is there.
     Rename {
         /// Old name.

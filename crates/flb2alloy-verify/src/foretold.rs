@@ -47,6 +47,8 @@ const CONTENT: &[&str] = &["line", "body", "attributes", "structured_metadata", 
 
 const EFFECTS: &[Effect] = &[
     of("FB0401", "line_format", Explains::Fields(&["line"])),
+    of("FB0401", "script", Explains::Fields(CONTENT)),
+    of("FB0401", "code", Explains::Fields(CONTENT)),
     of("FB0401", "name", Explains::Fields(&["labels", "structured_metadata", "envelope"])),
     of("FB0401", "syslog_message_key", Explains::Fields(&["record", "envelope"])),
     of("FB0401", "syslog_message_key", Explains::Header),

@@ -77,14 +77,21 @@ fn escaped(decoder: &Decoder, value: &str, text: &str) -> Vec<Statement> {
     statements
 }
 
+/// Marks a value whose quotes have been taken off.
+const UNQUOTED: &str = "\u{2}";
+
 /// flb_mysql_unquote_string: quotes around the value go away, and what is escaped between them is unescaped.
 fn mysql(value: &str, text: &str) -> Vec<Statement> {
-    let quoted = format!("{text} and IsMatch({value}, {})", quote(r#"(?s)^(?:'.*'|".*")$"#));
-    let mut statements = vec![replace(value, r"\\\\", BACKSLASH, &quoted)];
-    statements.extend(LETTERS.map(|(letter, plain)| replace(value, &format!(r"\\{letter}"), plain, &quoted)));
-    statements.push(replace(value, r#"\\(['"])"#, "$1", &quoted));
-    statements.push(replace(value, BACKSLASH, r"\", &quoted));
-    statements.push(replace(value, r#"(?s)^['"](.*)['"]$"#, "$1", &quoted));
+    let unquoted = format!("{text} and IsMatch({value}, {})", quote(&format!("^{UNQUOTED}")));
+    let quotes = |quote: char| format!("(?s)^{quote}(.*){quote}$");
+    let strip = |mark| replace(value, &quotes(mark), &format!("{UNQUOTED}$1"), text);
+    let mut statements = Vec::from(['\'', '"'].map(strip));
+    statements.push(replace(value, r"\\\\", BACKSLASH, &unquoted));
+    statements
+        .extend(LETTERS.map(|(letter, plain)| replace(value, &format!(r"\\{letter}"), plain, &unquoted)));
+    statements.push(replace(value, r#"\\(['"])"#, "$1", &unquoted));
+    statements.push(replace(value, BACKSLASH, r"\", &unquoted));
+    statements.push(replace(value, UNQUOTED, "", text));
     statements
 }
 

@@ -35,12 +35,7 @@ pub(super) fn report(parts: &Parts, context: &mut Context<'_>) {
 /// Whether doing it again changes nothing.
 fn is_settled(op: &Op) -> bool {
     match op {
-        Op::Set { .. }
-        | Op::Remove(_)
-        | Op::Keep(_)
-        | Op::RemovePath(_)
-        | Op::Drop(_)
-        | Op::Kubernetes(_) => true,
+        Op::Set { .. } | Op::Remove(_) | Op::Keep(_) | Op::Drop(_) | Op::Kubernetes(_) => true,
         Op::Rename { from, to, .. } => from != to,
         _ => false,
     }

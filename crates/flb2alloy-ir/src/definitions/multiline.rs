@@ -10,19 +10,21 @@ use crate::context::Context;
 use crate::expressions;
 use crate::keys::Keys;
 use crate::multiline::{CustomMultiline, Multiline, MultilineRule, StateRule};
-use crate::plugin::{Build, Opt, Plugin, exact};
+use crate::plugin::{Build, Opt, Plugin, exact, unsupported};
 use crate::regex::Subject;
+
+const LINE_ENDS: &str = "join the lines with a stage.multiline whose firstline fits this application's lines";
 
 const OPTIONS: &[Opt] = &[
     exact("type", "how lines are joined"),
-    exact("match_string", "how lines are joined"),
-    exact("negate", "how lines are joined").default("false"),
+    unsupported("match_string", LINE_ENDS),
+    unsupported("negate", LINE_ENDS).default("false"),
     exact("rule", "how lines are joined").many(),
     exact("rules", "how lines are joined"),
-    exact("parser", "lines are parsed first"),
+    unsupported("parser", "join the lines as they are, and parse what comes out with a parser filter"),
     exact("key_content", "which key is joined"),
-    exact("key_pattern", "which key is looked at"),
-    exact("key_group", "which lines are joined"),
+    unsupported("key_pattern", LINE_ENDS),
+    unsupported("key_group", "join the lines of each source by themselves, where they are read"),
     exact("flush_timeout", "how long an open record waits").default("4000"),
 ];
 
