@@ -56,6 +56,7 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "insert", Explains::Fields(&["labels", "record"])),
     of("FB0401", "type", Explains::Sampled),
     any("FB0402", Explains::NamedFields),
+    of("FB0402", "operators", Explains::Fields(CONTENT)),
     any("FB0405", Explains::Lost),
     of("FB0417", "type", Explains::Extra),
     any("FB0418", Explains::Fields(&["labels", "line"])),
@@ -79,6 +80,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0808", Explains::Fields(CONTENT)),
     any("FB0810", Explains::Extra),
     any("FB0820", Explains::Fields(&["labels", "record"])),
+    of("FB0820", "prometheusremotewrite", Explains::Extra),
 ];
 
 /// A diagnostic, as far as it can explain differences.

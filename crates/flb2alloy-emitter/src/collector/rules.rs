@@ -186,7 +186,10 @@ pub(crate) fn action(component: &str, path: &str) -> Option<&'static Action> {
 /// What a component needs once its keys are lowered.
 pub(crate) fn finish(scope: &mut Scope<'_, '_>, node: &mut Node) {
     match scope.name.as_str() {
-        "connector/span_metrics" => shapes::histogram(node),
+        "connector/span_metrics" => {
+            shapes::histogram(node);
+            shapes::instance_label(scope);
+        }
         "exporter/otlp_http" => shapes::http_endpoint(node),
         "extension/headers_setter" => shapes::deleted_headers(node),
         "processor/memory_limiter" => shapes::memory_limits(node),

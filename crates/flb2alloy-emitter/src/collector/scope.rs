@@ -111,6 +111,8 @@ impl Scope<'_, '_> {
                 let word = entry.value.as_str().and_then(|text| words.iter().find(|(from, _)| *from == text));
                 let Some(place) = place::find(node.facts, &entry.key.value) else { return self.lost(entry) };
                 match (word, place.spot) {
+                    (Some((_, to)), Spot::Attribute(attribute))
+                        if attribute.default == Default::Value(Literal::String(to)) => {}
                     (Some((_, to)), Spot::Attribute(attribute)) => {
                         node.set_with(attribute.name, *to, canvas::comments(&entry.comments));
                     }

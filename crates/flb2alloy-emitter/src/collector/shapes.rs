@@ -89,6 +89,21 @@ pub(super) fn histogram(node: &mut Node) {
     }
 }
 
+/// The Collector gives each series the label `collector.instance.id`, another one at each start; Alloy does so only if it
+/// is told to.
+pub(super) fn instance_label(scope: &mut Scope<'_, '_>) {
+    const LABEL: &str = "collector.instance.id";
+    let excluded = scope.component.config.get("exclude_dimensions").map(Value::items).unwrap_or_default();
+    if excluded.iter().any(|item| item.value.as_str() == Some(LABEL)) {
+        return;
+    }
+    scope.ledger.report(
+        Diagnostic::info(crate::codes::METRICS, format!("series of spans do not have the label `{LABEL}`"))
+            .at(scope.component.span, "the Collector sets it, to another value at each start")
+            .help("set include_collector_instance_id = true in Alloy if anything asks for it"),
+    );
+}
+
 /// `loglevel` of the older logging exporter.
 pub(super) fn log_level(_scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
     let verbosity = match entry.value.as_str() {

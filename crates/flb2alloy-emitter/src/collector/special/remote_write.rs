@@ -2,11 +2,13 @@
 
 use flb2alloy_catalogue::alloy;
 use flb2alloy_ir::collector::Component;
+use flb2alloy_parser::Diagnostic;
 use flb2alloy_parser::collector::{Entry, Value};
 use flb2alloy_syntax::{BinaryOp, Block, Expr};
 
 use super::{Special, endpoint};
 use crate::canvas::{self, Port};
+use crate::codes;
 use crate::collector::graph::InstanceId;
 use crate::collector::keys::{exact, operational, unsupported};
 use crate::collector::tree::Node;
@@ -14,13 +16,14 @@ use crate::collector::{Input, Lowering, value};
 
 pub(super) const EXPORTER: Special = Special {
     name: "exporter/prometheus_remote_write",
-    becomes: "otelcol.exporter.prometheus and prometheus.remote_write",
+    becomes: "otelcol.processor.transform, otelcol.exporter.prometheus and prometheus.remote_write",
     keys: &[
         exact("add_metric_suffixes", "otelcol.exporter.prometheus: add_metric_suffixes"),
         exact(
             "auth.*",
             "prometheus.remote_write: endpoint.basic_auth, oauth2, sigv4 or bearer_token, after the extension",
         ),
+        exact("disable_scope_info", "no otelcol.processor.transform for the labels of scopes"),
         exact("endpoint", "prometheus.remote_write: endpoint.url"),
         exact("external_labels", "prometheus.remote_write: external_labels"),
         exact("headers", "prometheus.remote_write: endpoint.headers"),
@@ -86,7 +89,51 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let block = Block::new(BRIDGE, label.as_str());
     let block = canvas::forward_to(bridge.fill(block), &[to]);
     lowering.push(id, BRIDGE, &label, block);
-    Input::Ports(vec![Port::input(&format!("{BRIDGE}.{label}"))])
+    let bridge = Port::input(&format!("{BRIDGE}.{label}"));
+    let disabled =
+        |path: &[&str], value: &str| component.config.at(path).and_then(Value::as_str) == Some(value);
+    if !disabled(&["target_info", "enabled"], "false") {
+        // Once, although it can run in several pipelines.
+        let message =
+            "of a resource without `service.name` and `service.instance.id`, Alloy writes `target_info`, too";
+        if !lowering.ledger.diagnostics.iter().any(|said| said.message == message) {
+            lowering.ledger.report(
+                Diagnostic::info(codes::METRICS, message)
+                    .at(component.span, "the Collector writes none of it"),
+            );
+        }
+    }
+    if disabled(&["disable_scope_info"], "true") {
+        return Input::Ports(vec![bridge]);
+    }
+    Input::Ports(vec![scope_labels(lowering, id, bridge)])
+}
+
+/// Puts the scope's name and version where they become labels, as the Collector does (contrib,
+/// pkg/translator/prometheusremotewrite/helper.go). What Alloy 1.18 has for it, `include_scope_labels`, is on by default
+/// and does nothing.
+fn scope_labels(lowering: &mut Lowering<'_>, id: InstanceId, bridge: Port) -> Port {
+    const TRANSFORM: &str = "otelcol.processor.transform";
+    let statements = ["name", "version"].map(|field| {
+        Expr::statement(format!(
+            "set(attributes[\"otel_scope_{field}\"], instrumentation_scope.{field}) where instrumentation_scope.{field} != \"\""
+        ))
+    });
+    let wish = lowering
+        .component(id)
+        .suffix()
+        .map_or("scope_labels".to_owned(), |suffix| format!("{suffix}_scope_labels"));
+    let label = lowering.label_like(id, TRANSFORM, &wish);
+    let block = Block::new(TRANSFORM, label.as_str())
+        .comment("// The Collector makes labels of these.".to_owned())
+        .block(
+            Block::unlabelled("metric_statements")
+                .attribute("context", "datapoint")
+                .attribute("statements", Expr::Array(statements.into())),
+        )
+        .block(canvas::connect(Block::unlabelled("output"), "metrics", &[bridge]));
+    lowering.push(id, TRANSFORM, &label, block);
+    Port::input(&format!("{TRANSFORM}.{label}"))
 }
 
 /// Puts one key where it goes.
