@@ -5,7 +5,7 @@ use flb2alloy_ir::compute::{Function, Test, Value};
 use flb2alloy_ir::record::{Comparison, Path, Step};
 use flb2alloy_syntax::quote;
 
-use crate::condition::TAG;
+use crate::condition::{self, TAG};
 use crate::ops::Scratch;
 use crate::ottl::{self, Root, Statement, quote_text};
 
@@ -94,6 +94,28 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
                 let (source, _) = expression(value, scratch, prepare);
                 let not_yet = format!("{place} == nil or {place} == false");
                 prepare.push(Statement::set(&place, source).when_some((position > 0).then_some(not_yet)));
+            }
+            (place, true)
+        }
+        Value::Holds(condition) => {
+            let place = scratch.root("value").0;
+            let lowered = condition::lower(condition, scratch);
+            prepare.extend(lowered.prepare);
+            prepare.push(Statement::set(&place, "false"));
+            prepare.push(Statement::set(&place, "true").when(lowered.test));
+            (place, false)
+        }
+        Value::Either { condition, then, otherwise } => {
+            let (place, holds) = (scratch.root("value").0, scratch.root("holds").0);
+            let lowered = condition::lower(condition, scratch);
+            prepare.extend(lowered.prepare);
+            prepare.push(Statement::set(&holds, "true").when(lowered.test));
+            for (value, test) in [(then, format!("{holds} == true")), (otherwise, format!("{holds} == nil"))]
+            {
+                if !matches!(value.as_ref(), Value::Nothing | Value::Null) {
+                    let (source, _) = expression(value, scratch, prepare);
+                    prepare.push(Statement::set(&place, source).when(test));
+                }
             }
             (place, true)
         }

@@ -167,6 +167,10 @@ fn value_needs_tag(value: &Value) -> bool {
         Value::Tag => true,
         Value::Joined(values) | Value::FirstOf(values) => values.iter().any(value_needs_tag),
         Value::Applied(_, value) => value_needs_tag(value),
+        Value::Holds(condition) => condition_needs_tag(condition),
+        Value::Either { condition, then, otherwise } => {
+            condition_needs_tag(condition) || value_needs_tag(then) || value_needs_tag(otherwise)
+        }
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! Values that are made per record: by converters, hashes and scripts.
 
-use crate::record::{Comparison, Path};
+use crate::record::{Comparison, Condition, Path};
 use crate::regex::Regex;
 use crate::text::Text;
 
@@ -33,6 +33,17 @@ pub enum Value {
     Joined(Vec<Value>),
     /// The first of these that is something, and not `false`.
     FirstOf(Vec<Value>),
+    /// Whether the condition holds.
+    Holds(Box<Condition>),
+    /// One value where the condition holds, the other where it does not.
+    Either {
+        /// The condition.
+        condition: Box<Condition>,
+        /// The value where it holds.
+        then: Box<Value>,
+        /// The value where it does not.
+        otherwise: Box<Value>,
+    },
     /// What a function makes of a value; nothing where it makes nothing of it.
     Applied(Function, Box<Value>),
 }

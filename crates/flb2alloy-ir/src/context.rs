@@ -25,7 +25,7 @@ pub struct Options {
     /// Parsers that the annotation `fluentbit.io/parser` of pods may choose, beside those that the configuration defines
     /// itself: the eighteen that Fluent Bit ships would make a long output of which few pods use anything.
     pub annotation_parsers: Vec<String>,
-    /// The texts of files that plugins name (`Script` of lua, `Label_Map_Path` of loki), by the name as it is written.
+    /// The texts of files that plugins name (`Script` of lua, `File` of checklist, `Label_Map_Path` of loki), by the name as it is written.
     pub files: HashMap<String, String>,
 }
 

@@ -88,7 +88,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::throttle::THROTTLE,
     &filters::type_converter::TYPE_CONVERTER,
     &filters::without_counterpart::AWS,
-    &filters::without_counterpart::CHECKLIST,
+    &filters::checklist::CHECKLIST,
     &filters::without_counterpart::ECS,
     &filters::without_counterpart::GEOIP2,
     &filters::without_counterpart::LOG_TO_METRICS,

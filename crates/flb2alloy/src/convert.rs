@@ -83,7 +83,7 @@ impl Conversion {
 }
 
 /// The options with the texts of files that plugins name. Fluent Bit looks for scripts beside the main file (lua_config.c),
-/// and for maps of labels where it is started, which is taken to be there too.
+/// and for lists and maps of labels where it is started, which is taken to be there too.
 fn with_files(
     options: &flb2alloy_ir::Options,
     name: &Path,
@@ -94,9 +94,11 @@ fn with_files(
     let nested =
         document.sections.iter().flat_map(|section| &section.groups).flat_map(|group| &group.sections);
     for section in document.sections.iter().chain(nested) {
-        for file in
-            ["script", "label_map_path"].into_iter().filter_map(|option| section.get(option)?.as_str())
-        {
+        let text = |option: &str| section.get(option)?.as_str();
+        // The `file` of an output is one that it writes.
+        let list = text("name").filter(|name| name.eq_ignore_ascii_case("checklist")).and(Some("file"));
+        let options_of_files = ["script", "label_map_path"].into_iter().chain(list);
+        for file in options_of_files.filter_map(text) {
             let path = name.parent().unwrap_or(Path::new("")).join(file);
             if let Ok(text) = loader.read(&path) {
                 options.files.insert(file.to_owned(), text);

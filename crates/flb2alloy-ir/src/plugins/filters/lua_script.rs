@@ -1,16 +1,17 @@
 //! Reads a function of a Lua script as operations on the record. All of it is understood, or nothing is taken.
 
+mod function;
 mod pattern;
 mod value;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use full_moon::ast::{Block, Expression, If, LastStmt, Stmt, Var};
+use full_moon::ast::{Block, Expression, FunctionBody, GenericFor, If, LastStmt, Stmt, Var};
 use full_moon::node::Node;
 use full_moon::tokenizer::Position;
 
 use crate::compute::{Test, Value};
-use crate::record::{Condition, Op, Path};
+use crate::record::{Condition, KeyMatch, KeyPattern, Op, Path};
 
 /// What is not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,17 +32,11 @@ pub(super) fn convert(script: &str, call: &str) -> Result<Vec<Op>> {
     let ast = full_moon::parse_fallible(script, full_moon::LuaVersion::lua51())
         .into_result()
         .map_err(|_| nowhere("the script has a mistake".to_owned()))?;
-    let function = ast.nodes().stmts().find_map(|statement| match statement {
-        Stmt::FunctionDeclaration(function) if function.name().to_string().trim() == call => Some(function),
-        _ => None,
-    });
-    let Some(function) = function else { return Err(nowhere(format!("there is no function `{call}`"))) };
-    let parameters: Vec<String> = function
-        .body()
-        .parameters()
-        .iter()
-        .map(|parameter| parameter.to_string().trim().to_owned())
-        .collect();
+    let functions = function::all(ast.nodes());
+    let Some(function) = functions.get(call).cloned() else {
+        return Err(nowhere(format!("there is no function `{call}`")));
+    };
+    let parameters = function::parameters(&function);
     let [tag, time, record] = parameters.as_slice() else {
         return Err(nowhere("it does not take tag, timestamp and record".to_owned()));
     };
@@ -49,11 +44,14 @@ pub(super) fn convert(script: &str, call: &str) -> Result<Vec<Op>> {
         tag: tag.clone(),
         time: time.clone(),
         record: vec![record.clone()],
+        functions,
+        bound: HashMap::new(),
         locals: HashSet::new(),
+        declared: HashSet::new(),
         changed: false,
         flags: 0,
     };
-    let (ops, end) = reader.block(function.body().block())?;
+    let (ops, end) = reader.block(function.block())?;
     match end {
         End::Always => Ok(ops),
         _ => Err(nowhere("it may end without a return, which leaves the record as it was".to_owned())),
@@ -71,12 +69,19 @@ enum End {
 /// What is set where the function has ended.
 const ENDED: &str = "ended";
 
+#[derive(Clone)]
 struct Reader {
     tag: String,
     time: String,
     /// Names of the record.
     record: Vec<String>,
+    /// The functions of the script.
+    functions: HashMap<String, FunctionBody>,
+    /// What parameters and the like stand for.
+    bound: HashMap<String, Value>,
     locals: HashSet<String>,
+    /// Those of this block.
+    declared: HashSet<String>,
     /// Whether the record may have been changed.
     changed: bool,
     flags: usize,
@@ -85,7 +90,10 @@ struct Reader {
 impl Reader {
     fn block(&mut self, block: &Block) -> Result<(Vec<Op>, End)> {
         let statements: Vec<&Stmt> = block.stmts().collect();
-        self.statements(&statements, block.last_stmt())
+        let outside = std::mem::take(&mut self.declared);
+        let read = self.statements(&statements, block.last_stmt());
+        self.declared = outside;
+        read
     }
 
     fn statements(&mut self, statements: &[&Stmt], last: Option<&LastStmt>) -> Result<(Vec<Op>, End)> {
@@ -124,9 +132,12 @@ impl Reader {
                 let names: Vec<String> = local.names().iter().map(|name| name.token().to_string()).collect();
                 let values: Vec<&Expression> = local.expressions().iter().collect();
                 let [name] = names.as_slice() else { return unknown(local, "several variables at once") };
-                if !self.locals.insert(name.clone()) || *name == self.tag || *name == self.time {
+                // One of the same block takes the other's place; one of an inner block would have to leave it as it is.
+                let again = !self.locals.insert(name.clone()) && !self.declared.contains(name);
+                if again || self.bound.contains_key(name) || *name == self.tag || *name == self.time {
                     return unknown(local, format!("a second variable `{name}`"));
                 }
+                self.declared.insert(name.clone());
                 match values.as_slice() {
                     [] => vec![Op::Remember { name: name.clone(), value: Value::Nothing }],
                     [value] => self.assign_local(name, value)?,
@@ -144,6 +155,8 @@ impl Reader {
             Stmt::If(branches) => return self.branches(branches),
             // What it prints is seen nowhere but in the log.
             Stmt::FunctionCall(call) if call.prefix().to_string().trim() == "print" => Vec::new(),
+            Stmt::FunctionCall(call) => self.called(call)?,
+            Stmt::GenericFor(all) => self.for_all(all)?,
             other => return unknown(other, "a loop, a call or the like"),
         };
         Ok((ops, End::Never))
@@ -160,7 +173,8 @@ impl Reader {
     fn assign(&mut self, variable: &Var, value: &Expression) -> Result<Vec<Op>> {
         if let Var::Name(name) = variable {
             let name = name.token().to_string();
-            if self.record.contains(&name) || name == self.tag || name == self.time {
+            let taken = self.record.contains(&name) || self.bound.contains_key(&name);
+            if taken || name == self.tag || name == self.time {
                 return unknown(variable, format!("`{name}` gets another value"));
             }
             self.locals.insert(name.clone());
@@ -169,6 +183,43 @@ impl Reader {
         let to: Path = self.path_of(variable)?;
         self.changed = true;
         Ok(vec![Op::Assign { to, value: self.value(value)? }])
+    }
+
+    /// `for k, v in pairs(record) do if string.match(k, PATTERN) then record[k] = nil end end`
+    fn for_all(&mut self, all: &GenericFor) -> Result<Vec<Op>> {
+        let names: Vec<String> = all.names().iter().map(|name| name.token().to_string()).collect();
+        let of = all.expressions().to_string();
+        let of_record = self.record.iter().any(|record| of.trim() == format!("pairs({record})"));
+        let statements: Vec<&Stmt> = all.block().stmts().collect();
+        let ([key, ..], true, [Stmt::If(only)]) = (names.as_slice(), of_record, statements.as_slice()) else {
+            return unknown(all, "a loop");
+        };
+        let inner: Vec<String> =
+            only.block().stmts().map(|statement| statement.to_string().trim().to_owned()).collect();
+        let removes = |text: &String| {
+            self.record.iter().any(|record| text.trim_end_matches(';') == format!("{record}[{key}] = nil"))
+        };
+        let alone =
+            only.else_if().is_none() && only.else_block().is_none() && all.block().last_stmt().is_none();
+        if !alone || inner.len() != 1 || !inner.iter().all(removes) || only.block().last_stmt().is_some() {
+            return unknown(all, "a loop");
+        }
+        let mut named = self.clone();
+        let mark = Value::Kept(key.clone());
+        named.bound.insert(key.clone(), mark.clone());
+        let matcher = match named.condition(only.condition())? {
+            Condition::Values(test) => match *test {
+                Test::Matches(of, regex) if of == mark => KeyPattern::Regex(regex),
+                Test::Same(of, Value::Text(text)) if of == mark => match text.as_literal() {
+                    Some(key) => KeyPattern::Exact(key.to_owned()),
+                    None => return unknown(all, "a loop"),
+                },
+                _ => return unknown(all, "a loop"),
+            },
+            _ => return unknown(all, "a loop"),
+        };
+        self.changed = true;
+        Ok(vec![Op::Remove(KeyMatch { any_of: vec![matcher], ignore_case: false })])
     }
 
     fn branches(&mut self, branches: &If) -> Result<(Vec<Op>, End)> {

@@ -22,9 +22,6 @@ without_counterpart! {
         {"imds_version" = "v2", "az" = "true", "ec2_instance_id" = "true", "ec2_instance_type" = "false",
          "private_ip" = "false", "vpc_id" = "false", "ami_id" = "false", "account_id" = "false", "hostname" = "false",
          "tags_enabled" = "false", "tags_include", "tags_exclude", "retry_interval_s" = "300", "enable_entity" = "false"};
-    CHECKLIST = "checklist",
-        "write the list into a condition, as ContainsValue([...], log.body[\"key\"]) in an otelcol.processor.transform, with one statement for each `record`",
-        {"file", "mode" = "exact", "print_query_time" = "false", "ignore_case" = "false", "lookup_key" = "log", "record"};
     ECS = "ecs",
         "discovery.docker finds the labels com.amazonaws.ecs.* of each container: take the metadata from there with discovery.relabel",
         {"add", "ecs_tag_prefix", "cluster_metadata_only" = "false", "ecs_meta_cache_ttl" = "3600",

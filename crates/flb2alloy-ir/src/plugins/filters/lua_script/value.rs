@@ -3,7 +3,7 @@
 use full_moon::ast::{Call, Expression, FunctionArgs, FunctionCall, Index, Prefix, Suffix, UnOp, Var};
 use full_moon::tokenizer::{StringLiteralQuoteType, TokenReference, TokenType};
 
-use super::{Reader, Result, pattern, unknown};
+use super::{Reader, Result, function, pattern, unknown};
 use crate::compute::{Function, Test, Value};
 use crate::record::{Comparison, Condition, Path, Step};
 use crate::regex::Regex;
@@ -55,26 +55,37 @@ impl Reader {
             Expression::Var(Var::Name(name)) => {
                 let name = name.token().to_string();
                 match name {
+                    name if self.bound.contains_key(&name) => Ok(self.bound[&name].clone()),
                     name if name == self.tag => Ok(Value::Tag),
                     name if self.locals.contains(&name) => Ok(Value::Kept(name)),
                     name => unknown(expression, format!("the variable `{name}`")),
                 }
             }
             Expression::Var(variable) => Ok(Value::Path(self.path_of(variable)?)),
+            Expression::UnaryOperator { unop: UnOp::Not(_), .. } => {
+                Ok(Value::Holds(Box::new(self.condition(expression)?)))
+            }
             Expression::BinaryOperator { lhs, binop, rhs } => {
-                let (left, right) = (self.value(lhs)?, self.value(rhs)?);
                 match binop.token().token().to_string().as_str() {
-                    ".." => Ok(joined(left, right)),
-                    "or" => Ok(Value::FirstOf(vec![left, right])),
+                    ".." => Ok(joined(self.value(lhs)?, self.value(rhs)?)),
+                    "or" => Ok(function::either_of(self.value(lhs)?, self.value(rhs)?)),
+                    "and" => Ok(function::both_of(self.value(lhs)?, self.value(rhs)?)),
+                    "==" | "~=" | "<" | "<=" | ">" | ">=" => {
+                        Ok(Value::Holds(Box::new(self.condition(expression)?)))
+                    }
                     other => unknown(expression, format!("the operator `{other}`")),
                 }
             }
+            Expression::TableConstructor(table) if table.fields().is_empty() => Ok(Value::EmptyMap),
             Expression::FunctionCall(call) => self.call(call),
             other => unknown(other, "an expression of another kind"),
         }
     }
 
     fn call(&self, call: &FunctionCall) -> Result<Value> {
+        if let Some((body, arguments)) = self.callee(call) {
+            return self.inlined(call, &body, &arguments);
+        }
         let Some((function, subject, arguments)) = self.parts(call)? else {
             return unknown(call, "a call");
         };
@@ -83,8 +94,8 @@ impl Reader {
         match (function.as_str(), arguments.len()) {
             ("tostring", 0) => applied(Function::ToText, subject),
             ("tonumber", 0) => applied(Function::ToNumber, subject),
-            ("lower", 0) => applied(Function::Lower, subject),
-            ("upper", 0) => applied(Function::Upper, subject),
+            ("lower", 0) => Ok(function::cased(subject, Function::Lower)),
+            ("upper", 0) => Ok(function::cased(subject, Function::Upper)),
             ("len", 0) => applied(Function::Length, subject),
             ("match", 1) => {
                 match given(0).and_then(|text| pattern::regex(&text).map(|regex| (text, regex))) {
@@ -175,7 +186,7 @@ impl Reader {
                 }
             }
             expression => match self.found_or_value(expression)? {
-                Ok(value) => test(Test::True(value)),
+                Ok(value) => Ok(function::holds(value)),
                 Err(found) => Ok(found),
             },
         }
@@ -184,8 +195,15 @@ impl Reader {
     /// A value, or the condition that a pattern is found.
     fn found_or_value(&self, expression: &Expression) -> Result<std::result::Result<Value, Condition>> {
         let Expression::FunctionCall(call) = expression else { return self.value(expression).map(Ok) };
+        if self.callee(call).is_some() {
+            return self.value(expression).map(Ok);
+        }
         let Some((function, subject, arguments)) = self.parts(call)? else { return unknown(call, "a call") };
-        let text = arguments.first().and_then(|argument| string(argument));
+        let constant = |argument: &&Expression| match self.value(argument) {
+            Ok(Value::Text(text)) => text.as_literal().map(str::to_owned),
+            _ => None,
+        };
+        let text = arguments.first().and_then(constant);
         let plain = arguments.get(2).is_some_and(|argument| argument.to_string().trim() == "true");
         let regex: Option<Regex> = match (function.as_str(), text) {
             ("find", Some(text)) if plain => pattern::regex(&quoted(&text)),
@@ -230,7 +248,7 @@ fn joined(left: Value, right: Value) -> Value {
     Value::Joined([pieces(left), pieces(right)].concat())
 }
 
-/// The text of a string; `None` for other expressions, and for escapes by number.
+/// The text of a string; `None` for other expressions, and for bytes that are no text.
 fn string(expression: &Expression) -> Option<String> {
     match expression {
         Expression::String(token) => unescaped(token),
@@ -247,19 +265,29 @@ fn unescaped(token: &TokenReference) -> Option<String> {
         StringLiteralQuoteType::Single | StringLiteralQuoteType::Double => {}
         _ => return None,
     }
-    let mut text = String::new();
-    let mut chars = literal.as_str().chars();
+    let mut bytes = Vec::new();
+    let mut chars = literal.as_str().chars().peekable();
     while let Some(char) = chars.next() {
-        text.push(match char {
+        let plain = match char {
             '\\' => match chars.next()? {
                 'n' => '\n',
                 't' => '\t',
                 'r' => '\r',
                 escaped @ ('\\' | '"' | '\'') => escaped,
+                digit if digit.is_ascii_digit() => {
+                    let mut digits = digit.to_string();
+                    while digits.len() < 3 {
+                        let Some(next) = chars.next_if(char::is_ascii_digit) else { break };
+                        digits.push(next);
+                    }
+                    bytes.push(digits.parse::<u8>().ok()?);
+                    continue;
+                }
                 _ => return None,
             },
             char => char,
-        });
+        };
+        bytes.extend(plain.encode_utf8(&mut [0; 4]).as_bytes());
     }
-    Some(text)
+    String::from_utf8(bytes).ok()
 }
