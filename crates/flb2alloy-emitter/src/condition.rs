@@ -89,9 +89,13 @@ fn test(condition: &Condition, scratch: &mut Scratch, prepare: &mut Vec<Statemen
         Condition::All(conditions) => join(conditions, " and ", "true", scratch, prepare),
         Condition::Any(conditions) => join(conditions, " or ", "false", scratch, prepare),
         Condition::Not(condition) => {
+            if let Condition::Not(twice) = condition.as_ref() {
+                return self::test(twice, scratch, prepare);
+            }
             let test = test(condition, scratch, prepare);
             // A call needs no brackets of its own.
-            let call = !test.contains(" and ") && !test.contains(" or ") && test.ends_with(')');
+            let plain = ["not ", " and ", " or "].iter().all(|word| !test.contains(word));
+            let call = plain && test.ends_with(')');
             if call || (is_bracketed(&test) && !test.starts_with("not ")) {
                 format!("not {test}")
             } else {
