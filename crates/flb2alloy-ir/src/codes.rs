@@ -36,7 +36,7 @@ codes! {
     SIGNAL_LOST = "FB0430": "Metrics or traces that an output takes in Fluent Bit and that what becomes of it does not.";
     LOOP = "FB0431": "A filter whose new tag it matches again.";
     WHOLE_NUMBER = "FB0432": "A whole number in a condition, which Fluent Bit takes for one close to 0.";
-    WHOLE_CHUNK = "FB0433": "Where something fails on one record, Fluent Bit leaves others with it as they are.";
+    WHOLE_CHUNK = "FB0433": "Where something fails on one record, Fluent Bit loses those behind it, or leaves them as they are.";
     TWICE = "FB0434": "A filter that Fluent Bit runs a second time on records that a filter behind it has joined.";
     SHARED_REMOVAL = "FB0435": "Outputs of Fluent Bit take the keys that they leave out of lines from each other.";
     KEPT_IN_MEMORY = "FB0436": "What waits to be sent is kept on disk by Fluent Bit and in memory by Alloy.";

@@ -59,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
         .diagnostics
         .iter()
         .map(|diagnostic| Announced::new(diagnostic, &conversion.sources))
+        .chain(Announced::of_samples(&case))
         .collect();
     Report::new(outcome?, &announced)
 }

@@ -32,6 +32,8 @@ pub struct Change {
     pub count: usize,
     /// The first pair: left, right.
     pub example: (Record, Record),
+    /// Whether they are the same but for bytes that are not UTF-8, which one side leaves out and the other replaces.
+    pub not_utf8: bool,
 }
 
 /// A field that differs between the two records of a pair.
@@ -77,13 +79,63 @@ pub fn compare(left: &[Record], right: &[Record]) -> Comparison {
     }
     let mut only_right: Vec<&Record> = unmatched.into_values().flatten().collect();
     let equal = left.len() - only_left.len();
-    let changed = pair(&mut only_left, &mut only_right);
+    let mut pairs = pair_but_for_bytes(&mut only_left, &mut only_right);
+    pairs.extend(pair(&mut only_left, &mut only_right));
+    let changed = grouped(pairs);
     let owned = |records: Vec<&Record>| records.into_iter().cloned().collect();
     Comparison { equal, changed, only_left: owned(only_left), only_right: owned(only_right) }
 }
 
+/// Two records that are recognisably one, and whether only bytes that are not UTF-8 make the difference.
+type Pair = (Record, Record, bool);
+
+/// What stands for bytes that are not UTF-8.
+const REPLACEMENT: char = '\u{fffd}';
+
+/// Takes out pairs that are the same once what stands for bytes that are not UTF-8 is left out.
+fn pair_but_for_bytes(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Pair> {
+    let without = |record: &Record| {
+        let mut record = record.clone();
+        record.map_text(&|text| text.replace(REPLACEMENT, ""));
+        record.canonical()
+    };
+    let mut replaced: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, record) in right.iter().enumerate() {
+        if record.canonical().contains(REPLACEMENT) {
+            replaced.entry(without(record)).or_default().push(index);
+        }
+    }
+    if replaced.is_empty() {
+        return Vec::new();
+    }
+    let mut pairs = Vec::new();
+    let (mut left_taken, mut right_taken) = (vec![false; left.len()], vec![false; right.len()]);
+    for (l, record) in left.iter().enumerate() {
+        if let Some(r) = replaced.get_mut(&without(record)).and_then(Vec::pop) {
+            (left_taken[l], right_taken[r]) = (true, true);
+            pairs.push(((*record).clone(), right[r].clone(), true));
+        }
+    }
+    keep_untaken(left, &left_taken);
+    keep_untaken(right, &right_taken);
+    pairs
+}
+
+/// Groups pairs by what differs in them.
+fn grouped(pairs: Vec<Pair>) -> Vec<Change> {
+    let mut changes: BTreeMap<(Vec<Field>, bool), Change> = BTreeMap::new();
+    for (left, right, not_utf8) in pairs {
+        let fields = differing_fields(&left.leaves(), &right.leaves());
+        let change = || Change { fields: fields.clone(), count: 0, example: (left, right), not_utf8 };
+        changes.entry((fields.clone(), not_utf8)).or_insert_with(change).count += 1;
+    }
+    let mut changes: Vec<Change> = changes.into_values().collect();
+    changes.sort_by_key(|change| std::cmp::Reverse(change.count));
+    changes
+}
+
 /// Takes out pairs of records that agree in at least half of their fields, the most similar ones first.
-fn pair(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Change> {
+fn pair(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Pair> {
     let leaves = |records: &[&Record]| -> Vec<BTreeMap<String, Value>> {
         records.iter().take(PAIRING_LIMIT).map(|record| record.leaves()).collect()
     };
@@ -100,25 +152,17 @@ fn pair(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Change> {
     }
     candidates.sort_unstable();
     let (mut left_taken, mut right_taken) = (vec![false; left.len()], vec![false; right.len()]);
-    let mut changes: BTreeMap<Vec<Field>, Change> = BTreeMap::new();
+    let mut pairs = Vec::new();
     for (_, l, r) in candidates {
         if left_taken[l] || right_taken[r] {
             continue;
         }
         (left_taken[l], right_taken[r]) = (true, true);
-        let fields = differing_fields(&left_leaves[l], &right_leaves[r]);
-        let example = || (left[l].clone(), right[r].clone());
-        changes.entry(fields.clone()).and_modify(|change| change.count += 1).or_insert_with(|| Change {
-            fields,
-            count: 1,
-            example: example(),
-        });
+        pairs.push((left[l].clone(), right[r].clone(), false));
     }
     keep_untaken(left, &left_taken);
     keep_untaken(right, &right_taken);
-    let mut changes: Vec<Change> = changes.into_values().collect();
-    changes.sort_by_key(|change| std::cmp::Reverse(change.count));
-    changes
+    pairs
 }
 
 fn keep_untaken(records: &mut Vec<&Record>, taken: &[bool]) {
@@ -197,6 +241,17 @@ mod tests {
             [Field { path: "labels.exporter".into(), presence: Presence::Right }]
         );
         assert!(comparison.to_string().contains("labels.exporter: Fluent Bit (absent), Alloy \"OTLP\""));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_a_difference_of_their_own() {
+        let left = [record(json!("Mller came"), &[]), record(json!("other"), &[("job", "a")])];
+        let right = [record(json!("M\u{fffd}ller came"), &[]), record(json!("changed"), &[("job", "a")])];
+        let comparison = compare(&left, &right);
+        let bytes: Vec<bool> = comparison.changed.iter().map(|change| change.not_utf8).collect();
+        assert_eq!((bytes.iter().filter(|bytes| **bytes).count(), bytes.len()), (1, 2), "{comparison}");
+        let lost = compare(&left[..1], &[record(json!("M\u{fffd}ler came"), &[])]);
+        assert!(lost.changed.iter().all(|change| !change.not_utf8), "a letter is missing");
     }
 
     #[test]

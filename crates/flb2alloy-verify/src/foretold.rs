@@ -3,11 +3,12 @@
 //! The table is short and strict on purpose: what is not in it counts as not predicted, and a person has to look.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use flb2alloy_parser::{Diagnostic, SourceMap};
 
-use crate::Record;
 use crate::compare::{Change, Comparison};
+use crate::{Case, Record};
 
 /// What a diagnostic can explain.
 struct Effect {
@@ -28,6 +29,8 @@ enum Explains {
     Framing,
     /// Records that only Alloy sends.
     Extra,
+    /// Bytes that are not UTF-8, and nothing else.
+    Bytes,
     /// Syslog messages whose header only one of the programs writes, so that they do not look like one message.
     Header,
     /// Records that only one of the programs sends: each chooses others.
@@ -49,7 +52,7 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "line_format", Explains::Fields(&["line"])),
     of("FB0401", "script", Explains::Fields(CONTENT)),
     of("FB0401", "code", Explains::Fields(CONTENT)),
-    of("FB0401", "name", Explains::Fields(&["labels", "structured_metadata", "envelope"])),
+    of("FB0401", "name", Explains::Fields(&["labels", "structured_metadata", "attributes", "envelope"])),
     of("FB0401", "syslog_message_key", Explains::Fields(&["record", "envelope"])),
     of("FB0401", "syslog_message_key", Explains::Header),
     of("FB0401", "event_host", Explains::Fields(&["envelope"])),
@@ -65,10 +68,11 @@ const EFFECTS: &[Effect] = &[
     any("FB0429", Explains::Lost),
     any("FB0430", Explains::Lost),
     any("FB0433", Explains::Fields(&["line", "body", "attributes"])),
-    any("FB0434", Explains::Fields(CONTENT)),
+    of("FB0433", "action", Explains::Extra),
     of("FB0433", "remove_key", Explains::Framing),
     of("FB0433", "allowlist_key", Explains::Framing),
     of("FB0433", "whitelist_key", Explains::Framing),
+    any("FB0434", Explains::Fields(CONTENT)),
     any("FB0435", Explains::Fields(&["line"])),
     any("FB0702", Explains::Fields(CONTENT)),
     any("FB0703", Explains::Fields(&["timestamp", "line"])),
@@ -79,9 +83,18 @@ const EFFECTS: &[Effect] = &[
     any("FB0806", Explains::Fields(&["line", "structured_metadata"])),
     any("FB0808", Explains::Fields(CONTENT)),
     any("FB0810", Explains::Extra),
+    any(NOT_UTF8, Explains::Bytes),
     any("FB0820", Explains::Fields(&["labels", "record"])),
     of("FB0820", "prometheusremotewrite", Explains::Extra),
 ];
+
+/// Stands in place of a code where the samples themselves foretell a difference.
+pub const NOT_UTF8: &str = "UTF-8";
+
+/// The codes that can explain differences.
+pub fn codes_that_explain() -> impl Iterator<Item = &'static str> {
+    EFFECTS.iter().map(|effect| effect.code)
+}
 
 /// A diagnostic, as far as it can explain differences.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +123,22 @@ impl Announced {
         }
     }
 
+    /// What the samples of `case` foretell, whatever is done to them. An error in reading them shows elsewhere.
+    #[must_use]
+    pub fn of_samples(case: &Case) -> Option<Self> {
+        let samples =
+            [case.logs(), case.before()].into_iter().flatten().flatten().map(|sample| sample.source);
+        let feeds = case.settings.feed.iter().map(|feed| case.folder.join(&feed.file));
+        let not_utf8 =
+            |path: PathBuf| std::fs::read(path).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_err());
+        samples.chain(feeds).any(not_utf8).then(|| Announced {
+            code: NOT_UTF8,
+            message: "the samples hold bytes that are not UTF-8: Fluent Bit leaves them out, Alloy writes U+FFFD for each"
+                .to_owned(),
+            line: String::new(),
+        })
+    }
+
     /// The option and the words of its value.
     fn words(&self) -> impl Iterator<Item = &str> {
         let apart = |c: char| !(c.is_alphanumeric() || c == '_' || c == '-');
@@ -134,7 +163,9 @@ impl Announced {
                 let path = path.to_ascii_lowercase();
                 path.split('.').skip(1).any(|part| self.words().skip(1).any(|word| word == part))
             }
-            Explains::Lost | Explains::Extra | Explains::Sampled | Explains::Header => false,
+            Explains::Lost | Explains::Extra | Explains::Sampled | Explains::Header | Explains::Bytes => {
+                false
+            }
         })
     }
 
@@ -201,6 +232,10 @@ fn explain_all(
 
 /// The diagnostics that together explain all fields of a change; none if one field is left.
 fn explain_change(change: &Change, announced: &[Announced]) -> Vec<&'static str> {
+    if change.not_utf8 {
+        let bytes = |said: &&Announced| said.effects().any(|explains| matches!(explains, Explains::Bytes));
+        return codes(announced.iter().filter(bytes));
+    }
     let mut explaining = Vec::new();
     for field in &change.fields {
         let before = explaining.len();

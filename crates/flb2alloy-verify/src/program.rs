@@ -35,6 +35,11 @@ impl Program {
         Ok(Program { name: name.to_owned(), child, log: log.to_owned() })
     }
 
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What it has printed so far.
     #[must_use]
     pub fn output(&self) -> String {

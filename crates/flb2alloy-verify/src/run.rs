@@ -196,10 +196,11 @@ impl Running {
     fn finish(self, stage: &Stage<'_>, started: u64) -> Result<Side, Error> {
         /// Both programs send what they still have before they end.
         const PATIENCE: Duration = Duration::from_secs(30);
+        let name = self.program.name().to_owned();
         self.program.stop(PATIENCE)?;
         let Inbox { mut records, refused, .. } = self.sink.take();
         if let Some(refused) = refused.into_iter().next() {
-            return Err(Error::Request(refused));
+            return Err(Error::Request(format!("{name} sent to {refused}")));
         }
         let window = reading_window(started);
         for record in &mut records {

@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode};
 use flb2alloy::{Conversion, Dialect, FileSystem, Lines, Options, Stability, convert};
 use flb2alloy_verify::case::{Source, digest_of};
 use flb2alloy_verify::compare::compare;
-use flb2alloy_verify::foretold::{Announced, explain};
+use flb2alloy_verify::foretold::{Announced, codes_that_explain, explain};
 use flb2alloy_verify::{Case, Recording};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -32,6 +32,8 @@ fn main() -> ExitCode {
             trials.push(trial("records", records));
         }
     }
+    let cases = Case::all(&root.join("corpus")).unwrap();
+    trials.push(Trial::test("foretold/recorded", move || foretold_is_recorded(&cases)));
     trials.push(Trial::test("alloy_text/tells", alloy_text_tells));
     let shared = root.join("../shared/corpus");
     let mut real = |sets: &[&str], test: fn(&Path) -> Result<(), Failed>| {
@@ -54,6 +56,17 @@ fn alloy_text_tells() -> Result<(), Failed> {
     let right = (told("batch_wait = \"2s\""), told("batch_wait = \"1s\""), told("batch_weight = \"1s\""))
         == (0, 1, 1);
     if right { Ok(()) } else { Err("a repeated default or an unknown attribute is not told".into()) }
+}
+
+/// What is said to explain differences explains one that real programs have.
+fn foretold_is_recorded(cases: &[Case]) -> Result<(), Failed> {
+    let predicted: BTreeSet<&str> = cases
+        .iter()
+        .flat_map(|case| &case.settings.predicted)
+        .map(|predicted| predicted.code.as_str())
+        .collect();
+    let idle: BTreeSet<&str> = codes_that_explain().filter(|code| !predicted.contains(code)).collect();
+    if idle.is_empty() { Ok(()) } else { Err(format!("no recorded case needs these codes: {idle:?}").into()) }
 }
 
 /// What the command prints, beside the case.
@@ -127,6 +140,7 @@ fn records(case: &Case) -> Result<(), Failed> {
         .diagnostics
         .iter()
         .map(|diagnostic| Announced::new(diagnostic, &conversion.sources))
+        .chain(Announced::of_samples(case))
         .collect();
     let explanation = explain(&comparison, &alloy.records, &announced);
     if !explanation.is_complete(&comparison) && !BEYOND_VERIFY.contains(&case.name().as_str()) {

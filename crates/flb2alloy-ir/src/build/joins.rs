@@ -19,7 +19,7 @@ pub(super) fn report(parts: &Parts, context: &mut Context<'_>) {
     for join in (0..parts.filters.len()).filter(|index| ops(*index).iter().any(joins)) {
         let before = |index: &usize| {
             let both = reached.iter().any(|filters| filters.contains(index) && filters.contains(&join));
-            both && !ops(*index).iter().all(is_settled)
+            both && !are_settled(ops(*index))
         };
         for index in (0..join).filter(before) {
             let message = "Fluent Bit does this a second time to records that a filter behind it has joined";
@@ -30,6 +30,18 @@ pub(super) fn report(parts: &Parts, context: &mut Context<'_>) {
             );
         }
     }
+}
+
+/// Whether doing them again changes nothing: each by itself, and none brings back a key that one before it renames.
+fn are_settled(ops: &[Op]) -> bool {
+    let renamed =
+        |key: &str, ops: &[Op]| ops.iter().any(|op| matches!(op, Op::Rename { from, .. } if from == key));
+    let brought_back = ops.iter().enumerate().any(|(index, op)| match op {
+        Op::Rename { to, .. } => renamed(to, &ops[..index]),
+        Op::Set { key, .. } => renamed(key, &ops[index..]),
+        _ => false,
+    });
+    !brought_back && ops.iter().all(is_settled)
 }
 
 /// Whether doing it again changes nothing.

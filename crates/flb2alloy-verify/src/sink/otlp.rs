@@ -41,7 +41,12 @@ fn decode<T: Message + Default + DeserializeOwned>(body: &[u8], json: bool) -> R
     if json {
         serde_json::from_slice(body).map_err(|error| error.to_string())
     } else {
-        T::decode(body).map_err(|error| error.to_string())
+        T::decode(body).map_err(|error| match error.to_string() {
+            text if text.contains("not UTF-8") => {
+                "a text that is not UTF-8, which OTLP forbids; the samples seem to hold such bytes".to_owned()
+            }
+            other => other,
+        })
     }
 }
 

@@ -165,14 +165,14 @@ fn on_body(key: String, change: Change) -> Vec<Op> {
     }
 }
 
-/// cm_logs.c stops at the first record that it cannot change, and leaves those behind it as they are.
+/// cm_logs.c stops at the first record that it cannot change, and those behind it are lost with the rest of the chunk.
 fn aborts(keys: &mut Keys<'_, '_>, action: &str) {
     let span = keys.span("action");
     keys.context.report(
         Diagnostic::info(
             codes::WHOLE_CHUNK,
-            format!("Fluent Bit stops at the first record that `{action}` fails on, until the next batch"),
+            format!("Fluent Bit loses the records behind the first one that `{action}` fails on, until the next batch"),
         )
-        .at(span, "the output leaves out that record only"),
+        .at(span, "Alloy keeps them all, and leaves that one as it is"),
     );
 }
