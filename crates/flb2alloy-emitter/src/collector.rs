@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 use flb2alloy_catalogue::{alloy, otel};
 use flb2alloy_ir::collector::{Collector, Component, ComponentId, Kind, Ledger, Signal};
-use flb2alloy_ir::{Account, Outcome, codes as ir_codes};
+use flb2alloy_ir::{Account, Options, Outcome, codes as ir_codes};
 use flb2alloy_parser::{Diagnostic, Span};
 use flb2alloy_syntax::Block;
 
@@ -49,15 +49,17 @@ pub struct CollectorEmitted {
     pub secrets: Vec<(Span, String)>,
 }
 
-/// Emits the components that pipelines use. `env` holds variables whose values are known, `ledger` what was said so far.
+/// Emits the components that pipelines use. `ledger` holds what was said so far; of the options, those about variables and
+/// about where else to send count.
 #[must_use]
-pub fn emit_collector(collector: &Collector, ledger: Ledger, env: &Env) -> CollectorEmitted {
+pub fn emit_collector(collector: &Collector, ledger: Ledger, options: &Options) -> CollectorEmitted {
     let mut lowering = Lowering {
         collector,
         graph: graph::build(collector),
         ledger,
         bindings: Bindings::new(collector),
-        env,
+        options,
+        env: &options.env,
         inputs: Vec::new(),
         components: Vec::new(),
     };
@@ -66,6 +68,9 @@ pub fn emit_collector(collector: &Collector, ledger: Ledger, env: &Env) -> Colle
     components.reverse();
     let mut ordered = lowering.extensions();
     ordered.extend(components);
+    let (body, own) =
+        telemetry::lower(collector, &mut lowering.ledger, &mut lowering.bindings.canvas, &options.env);
+    ordered.extend(own);
     let place = |component: &canvas::Component| {
         let source = collector.components.iter().find(|source| component.sections.contains(&source.section));
         source.map(|source| source.span)
@@ -74,7 +79,7 @@ pub fn emit_collector(collector: &Collector, ledger: Ledger, env: &Env) -> Colle
     lowering.ledger.diagnostics.extend(unfinished);
     let mut emitted =
         Emitted { text: String::new(), diagnostics: Vec::new(), targets: Vec::new(), stability };
-    if let Some(body) = telemetry::lower(collector, &mut lowering.ledger) {
+    if !body.is_empty() {
         emitted.add(&body, None);
     }
     emitted.add_components(&ordered);
@@ -92,6 +97,7 @@ pub(crate) struct Lowering<'a> {
     pub(crate) graph: Graph,
     pub(crate) ledger: Ledger,
     pub(crate) bindings: Bindings<'a>,
+    pub(crate) options: &'a Options,
     pub(crate) env: &'a Env,
     /// What takes the telemetry of an instance, by signal.
     inputs: Vec<(InstanceId, Input)>,
@@ -104,6 +110,8 @@ pub(crate) struct Lowering<'a> {
 pub(crate) enum Input {
     /// These, whatever the signal is.
     Ports(Vec<Port>),
+    /// This, and nothing for other signals.
+    Only(Signal, Port),
     /// Whatever the instance itself feeds: it does nothing.
     Outputs,
 }
@@ -157,6 +165,8 @@ impl<'a> Lowering<'a> {
             let input = self.inputs.iter().find(|(of, _)| of == fed).map(|(_, input)| input);
             let found = match input {
                 Some(Input::Ports(ports)) => ports.clone(),
+                Some(Input::Only(of, port)) if *of == signal => vec![port.clone()],
+                Some(Input::Only(..)) => Vec::new(),
                 Some(Input::Outputs) => self.outputs(*fed, signal),
                 None => Vec::new(),
             };
@@ -173,6 +183,14 @@ impl<'a> Lowering<'a> {
     pub(crate) fn signals(&self, id: InstanceId) -> Vec<Signal> {
         let given = |signal: &Signal| !self.graph.instances[id].output(*signal).is_empty();
         Signal::ALL.into_iter().filter(given).collect()
+    }
+
+    /// The signals that come to the instance.
+    pub(crate) fn signals_into(&self, id: InstanceId) -> Vec<Signal> {
+        let comes = |signal: &Signal| {
+            self.graph.instances.iter().any(|instance| instance.output(*signal).contains(&id))
+        };
+        Signal::ALL.into_iter().filter(comes).collect()
     }
 
     /// The `output` block of the instance.
@@ -287,8 +305,12 @@ impl<'a> Lowering<'a> {
     /// A component that Alloy has nothing for.
     fn unknown(&mut self, id: InstanceId) -> Input {
         let component = self.component(id);
-        let advice = special::advice(&component.name());
-        self.give_up(component, advice);
+        if component.kind == Kind::Exporter
+            && let Some(input) = special::retarget::lower(self, id)
+        {
+            return input;
+        }
+        self.give_up(component, &special::advice(&component.name()));
         match component.kind {
             Kind::Processor => Input::Outputs,
             _ => Input::Ports(Vec::new()),
@@ -365,7 +387,7 @@ impl<'a> Lowering<'a> {
                     );
                 }
             } else {
-                self.give_up(component, special::advice(&name));
+                self.give_up(component, &special::advice(&name));
             }
             self.ledger.close(component.section, &name, &component.config, None);
         }

@@ -43,7 +43,7 @@ pub fn convert_collector(files: &[(&Path, &str)], options: &Options, loader: &dy
                     .help("give all files that the Collector is started with, one --config for each"),
             );
         }
-        let lowered = flb2alloy_emitter::emit_collector(&built.collector, built.ledger, &options.build.env);
+        let lowered = flb2alloy_emitter::emit_collector(&built.collector, built.ledger, &options.build);
         secrets.add(&lowered.secrets, &conversion.document, &conversion.sources);
         diagnostics.extend(lowered.emitted.diagnostics);
         conversion.alloy = lowered.emitted.text;

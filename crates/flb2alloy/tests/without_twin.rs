@@ -9,10 +9,14 @@ use std::path::Path;
 use flb2alloy::{Dialect, NoFiles, Options, convert};
 
 fn snapshot(name: &str) {
+    snapshot_with(name, name, Options::default());
+}
+
+fn snapshot_with(name: &str, source: &str, options: Options) {
     let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collector").join(name).with_extension("yaml");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collector").join(source).with_extension("yaml");
     let text = std::fs::read_to_string(&path).unwrap();
-    let conversion = convert("otel.yaml", &text, &Options::default().dialect(Dialect::Collector), &NoFiles);
+    let conversion = convert("otel.yaml", &text, &options.dialect(Dialect::Collector), &NoFiles);
     let said = conversion.diagnostics.iter().map(|said| {
         let help = said.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
         format!("{} {}{help}\n", said.code, said.message)
@@ -58,4 +62,20 @@ fn metrics_transform() {
 #[test]
 fn scraped() {
     snapshot("scraped");
+}
+
+#[test]
+fn sent_elsewhere_over_otlp() {
+    snapshot_with("retargeted_otlp", "retargeted", Options::default().otlp_url("https://otlp.example.com"));
+}
+
+#[test]
+fn sent_elsewhere_to_loki() {
+    let options = Options::default().loki_url("https://loki:3100/loki/api/v1/push");
+    snapshot_with("retargeted_loki", "retargeted", options);
+}
+
+#[test]
+fn telemetry() {
+    snapshot("telemetry");
 }

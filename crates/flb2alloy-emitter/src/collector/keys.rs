@@ -55,6 +55,11 @@ fn covers(pattern: &str, path: &str) -> bool {
     parts.next().is_none()
 }
 
+/// Whether `pattern` has as many parts as `path` and covers it.
+fn is(pattern: &str, path: &str) -> bool {
+    pattern.split('.').count() == path.split('.').count() && covers(pattern, path)
+}
+
 /// How many lines `table` has for keys under `path`.
 fn below(table: &[Key], path: &str) -> usize {
     let depth = path.split('.').count();
@@ -77,8 +82,8 @@ fn entries(ledger: &mut Ledger, section: usize, source: &[Entry], table: &[Key],
         }
         let path = scope::join(outer, &entry.key.value);
         // One line for all that is in it is a line for itself.
-        let whole = format!("{path}.*");
-        let whole = table.iter().find(|key| key.path == whole);
+        let whole =
+            table.iter().find(|key| key.path.strip_suffix(".*").is_some_and(|outer| is(outer, &path)));
         let lines = below(table, &path);
         let deeper = lines > usize::from(whole.is_some());
         let inner: Vec<&Value> = match &entry.value.kind {

@@ -107,7 +107,7 @@ fn reference(name: &str) -> Reference {
         (facts.name.to_owned(), true, walk::keys(name, facts))
     } else {
         let advice = special::advice(name);
-        (advice.to_owned(), false, vec![all(Fate::Unsupported, advice)])
+        (advice.clone(), false, vec![all(Fate::Unsupported, &advice)])
     };
     Reference {
         name: name.to_owned(),

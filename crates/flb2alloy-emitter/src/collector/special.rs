@@ -13,6 +13,7 @@ mod metrics_transform;
 mod prometheus;
 mod remote_write;
 mod resource;
+pub(crate) mod retarget;
 mod routing;
 mod scrape;
 
@@ -266,8 +267,9 @@ pub(crate) fn explained(name: &str) -> Option<&'static Explained> {
 }
 
 /// What to do in place of a component that is not converted.
-pub(crate) fn advice(name: &str) -> &'static str {
-    ADVICE.iter().find(|(of, _)| *of == name).map_or(GENERAL_ADVICE, |(_, advice)| advice)
+pub(crate) fn advice(name: &str) -> String {
+    let advice = ADVICE.iter().find(|(of, _)| *of == name).map_or(GENERAL_ADVICE, |(_, advice)| advice);
+    if name.starts_with("exporter/") { retarget::advice(advice) } else { advice.to_owned() }
 }
 
 impl Explained {

@@ -124,7 +124,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 }
 
 /// A number of YAML.
-fn number(text: &str) -> Option<Expr> {
+pub(crate) fn number(text: &str) -> Option<Expr> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),

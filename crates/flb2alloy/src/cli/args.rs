@@ -84,7 +84,8 @@ pub(crate) struct Convert {
     #[arg(long, value_enum, default_value_t = LinesArg::Compat)]
     pub(crate) lines: LinesArg,
 
-    /// Send what es, opensearch, gelf and the like take to this Loki push URL
+    /// Send what es, opensearch, gelf and the like take to this Loki push URL; of a collector, the logs of exporters that
+    /// Alloy has nothing like
     #[arg(long, value_name = "URL")]
     pub(crate) loki_url: Option<String>,
 
