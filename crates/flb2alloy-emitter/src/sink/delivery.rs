@@ -17,18 +17,33 @@ const CAP: Duration = Duration::from_secs(2_000);
 /// full: it would send no more than 1000 lines each [`Service::flush`].
 const QUEUE: i64 = 10_000;
 
-/// `retry_on_failure` and `sending_queue` of an exporter, as far as the component has them.
-pub(crate) fn exporter(block: Block, kind: &str, retry: Retry, service: &Service) -> Block {
+/// Adds `retry_on_failure` and `queue`, which is a `sending_queue`, to an exporter as far as the component has them.
+pub(crate) fn exporter(block: Block, kind: &str, retry: Retry, backoff: Backoff, queue: Block) -> Block {
     let has = |name: &str| alloy::component(kind).is_some_and(|component| component.block(name).is_some());
-    let block = match retry_on_failure(retry, service.backoff) {
+    let block = match retry_on_failure(retry, backoff) {
         Some(retry) if has("retry_on_failure") => block.block(retry),
         _ => block,
     };
-    if has("sending_queue") { block.block(sending_queue(service)) } else { block }
+    if has("sending_queue") { block.block(queue) } else { block }
+}
+
+/// The queue of an exporter that makes an object of each batch: it has to hold more than one.
+pub(crate) fn objects(gathered: Duration, bytes: u64) -> Block {
+    let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+    let batch = Block::unlabelled("batch")
+        .attribute("flush_timeout", text::duration(gathered))
+        .attribute("min_size", bytes)
+        .attribute("max_size", 0_i64)
+        .attribute("sizer", "bytes");
+    Block::unlabelled("sending_queue")
+        .attribute("queue_size", bytes.saturating_mul(2))
+        .attribute("sizer", "bytes")
+        .attribute("block_on_overflow", true)
+        .block(batch)
 }
 
 /// Alloy drops what comes while the queue is full, and sends each line by itself, unless told otherwise.
-fn sending_queue(service: &Service) -> Block {
+pub(crate) fn sending_queue(service: &Service) -> Block {
     let flush = service.flush.unwrap_or(Duration::from_secs(1));
     let batch = Block::unlabelled("batch").attribute("flush_timeout", text::duration(flush));
     Block::unlabelled("sending_queue")

@@ -50,7 +50,11 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -
     };
     let service = &lowering.pipeline.service;
     let exporter = lowering.component(node, kind, &node.name, |block| {
-        delivery::exporter(fill(block, sink), kind, sink.retry, service)
+        let queue = match &sink.to {
+            Server::S3(settings) => delivery::objects(settings.gathered, settings.gathered_bytes),
+            _ => delivery::sending_queue(service),
+        };
+        delivery::exporter(fill(block, sink), kind, sink.retry, service.backoff, queue)
     });
     let block = Statements {
         comments: canvas::comments(&node.comments),
@@ -158,6 +162,8 @@ fn s3(block: Block, settings: &S3) -> Block {
     let part = Block::unlabelled;
     let given = |value: &Option<flb2alloy_ir::Text>| value.as_ref().map(text::expr);
     block
+        // The time for an upload with all its tries, of which there is no other limit then.
+        .attribute("timeout", "5m")
         .block(
             part("s3_uploader")
                 .attribute("s3_bucket", text::expr(&settings.bucket))
@@ -167,7 +173,8 @@ fn s3(block: Block, settings: &S3) -> Block {
                 .optional("role_arn", given(&settings.role))
                 .optional("acl", given(&settings.acl))
                 .optional("storage_class", given(&settings.storage_class))
-                .optional("compression", settings.gzip.then_some("gzip")),
+                .optional("compression", settings.gzip.then_some("gzip"))
+                .attribute("retry_max_attempts", 0_i64),
         )
         .block(part("marshaler").attribute("type", "body"))
 }

@@ -56,7 +56,8 @@ fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Port {
         auth.as_ref().map(|(label, ..)| Expr::reference(&format!("otelcol.auth.basic.{label}.handler")));
     let service = &lowering.pipeline.service;
     let exporter = lowering.component(node, kind, &node.name, |block| {
-        delivery::exporter(fill(block, sink, handler), kind, sink.client.retry, service)
+        let queue = delivery::sending_queue(service);
+        delivery::exporter(fill(block, sink, handler), kind, sink.client.retry, service.backoff, queue)
     });
     if let Some((label, user, password)) = auth {
         let block = Block::new("otelcol.auth.basic", label.as_str())

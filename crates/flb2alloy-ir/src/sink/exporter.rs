@@ -118,4 +118,8 @@ pub struct S3 {
     pub storage_class: Option<Text>,
     /// Objects are compressed with gzip.
     pub gzip: bool,
+    /// How long records are gathered for an object.
+    pub gathered: Duration,
+    /// How many bytes are gathered at most.
+    pub gathered_bytes: u64,
 }

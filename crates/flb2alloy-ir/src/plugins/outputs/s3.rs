@@ -1,5 +1,7 @@
 //! `s3` (plugins/out_s3).
 
+use std::time::Duration;
+
 use crate::accessor;
 use crate::account::Outcome;
 use crate::keys::Keys;
@@ -8,18 +10,20 @@ use crate::plugins::{client, every};
 use crate::sink::{Exporter, S3 as Settings, Server, Sink};
 use crate::text::Text;
 
-const BUFFER: &str = "the exporter keeps what it gathers in memory; see its sending_queue";
-const UPLOAD: &str =
-    "the exporter writes an object a batch: otelcol.processor.batch in front of it gathers more";
+const BUFFER: &str = "the exporter keeps what it gathers in memory";
+const IN_MEMORY: &str =
+    "what is gathered for an object waits in memory, not on disk: if Alloy is killed it is lost";
+const UPLOAD: &str = "an object is uploaded at once when it is complete";
 const FORM: &str = "the record as JSON, one a line";
 
 const OPTIONS: &[Opt] = &[
     approximate("format", "marshaler", FORM).default("json_lines"),
     approximate("json_date_format", "the object", "the time is written as seconds"),
     exact("json_date_key", "the object").default("date"),
-    operational("total_file_size", UPLOAD).default("100000000"),
+    approximate("total_file_size", "min_size", "at most 100 MB are gathered, counted as OTLP")
+        .default("100000000"),
     operational("upload_chunk_size", UPLOAD).default("5242880"),
-    operational("upload_timeout", UPLOAD).default("10m"),
+    exact("upload_timeout", "flush_timeout").default("10m"),
     operational("host", "endpoint names another server"),
     operational("port", "endpoint names another server"),
     exact("bucket", "s3_bucket"),
@@ -67,13 +71,21 @@ const OPTIONS: &[Opt] = &[
     .secret(),
 ];
 
+const RETRY: &[Opt] =
+    &[approximate("retry_limit", "timeout", "an upload is tried again for five minutes, and then dropped")
+        .default("1")];
+
 pub(crate) static S3: Plugin = Plugin {
     id: "output/s3",
     names: &["s3"],
     becomes: "otelcol.exporter.awss3",
-    options: &[OPTIONS, client::TLS, every::OUTPUT, client::RETRY, client::NET],
+    options: &[OPTIONS, RETRY, client::TLS, every::OUTPUT, client::NET],
     build: Build::Output(build),
 };
+
+/// s3.h: what is gathered unless that is set. More would be too much for memory.
+const TEN_MINUTES: Duration = Duration::from_secs(600);
+const MOST: u64 = 100_000_000;
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let text = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
@@ -98,6 +110,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let body = log_key.and_then(|key| accessor::path_or_key(keys, &key.value, key.span));
     let time_key = keys.literal("json_date_key").map_or_else(|| "date".to_owned(), |key| key.value);
     let without_time = body.is_some() || matches!(time_key.as_str(), "false" | "off");
+    keys.approximate("name", IN_MEMORY);
     let region = text(keys, "region").filter(|region| region.as_literal() != Some("us-east-1"));
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::S3(Settings {
@@ -109,6 +122,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             acl: text(keys, "canned_acl"),
             storage_class: text(keys, "storage_class").filter(|class| class.as_literal() != Some("STANDARD")),
             gzip,
+            gathered: keys.duration("upload_timeout").filter(|time| !time.is_zero()).unwrap_or(TEN_MINUTES),
+            gathered_bytes: keys.size("total_file_size").unwrap_or(MOST).min(MOST),
         }),
         body,
         rest_as_attributes: false,
