@@ -49,6 +49,7 @@ pub(crate) static SYSLOG: Plugin = Plugin {
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let host = keys.text("host").map_or_else(|| Text::literal("127.0.0.1"), |given| given.text);
     let port = keys.integer("port").and_then(|port| u16::try_from(port).ok()).unwrap_or(514);
+    keys.take("syslog_maxsize");
     let mode = keys.literal("mode").map_or_else(|| "udp".to_owned(), |mode| mode.value.to_ascii_lowercase());
     let format = keys.literal("syslog_format");
     let mut tls = client::tls(keys);
