@@ -10,25 +10,30 @@ Exit codes:
   3  no comparison could be made: a program is missing, ended by itself or refused its configuration, a sample
      cannot be read, ...";
 
-/// Proves a conversion: runs real Fluent Bit and real Alloy on the same samples and compares record for record.
+/// Proves a conversion: runs real Fluent Bit, or the real Collector, and real Alloy on the same samples and compares record for record.
 ///
 /// Both run in a temporary folder: files are copies of the samples, network inputs listen on loopback and are sent the
 /// samples, outputs send to this command. Nothing else is reached, and nothing of yours is touched.
 #[derive(Debug, clap::Parser)]
 #[command(name = "flb2alloy verify", version, after_help = EXIT_CODES, max_term_width = 110)]
 pub(crate) struct Args {
-    /// The Fluent Bit configuration
+    /// The configuration of Fluent Bit or of the OpenTelemetry Collector
     #[arg(value_name = "FILE")]
     pub(crate) configuration: PathBuf,
 
     /// A file to feed both programs: the input is the one that reads its path, or the only one, or the one named in
-    /// front (`tail.0=app.log`, by plugin and number or by alias); may be given several times
+    /// front (`tail.0=app.log`, by plugin and number or by alias; of a collector `filelog=app.log`, `otlp.grpc=export.jsonl`,
+    /// `syslog/edge.tcp=a.log`); may be given several times
     #[arg(short, long = "sample", value_name = "[INPUT=]FILE", required = true)]
     pub(crate) samples: Vec<String>,
 
     /// The Fluent Bit program, if not the one on the PATH
     #[arg(long, value_name = "PATH")]
     pub(crate) fluent_bit: Option<PathBuf>,
+
+    /// The OpenTelemetry Collector, if not the otelcol on the PATH; only a configuration of one needs it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) otelcol: Option<PathBuf>,
 
     /// The Alloy program, if not the one on the PATH
     #[arg(long, value_name = "PATH")]

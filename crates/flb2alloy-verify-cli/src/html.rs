@@ -31,12 +31,12 @@ pub(crate) fn page(report: &Report) -> String {
                 h1 class=(class) { (words) }
                 table {
                     tr { th { "Program" } th { "Version" } th { "Records" } }
-                    tr { td { "Fluent Bit" } td { (report.fluent_bit.version) } td { (report.fluent_bit.records) } }
+                    tr { td { (report.source.name) } td { (report.source.version) } td { (report.source.records) } }
                     tr { td { "Alloy" } td { (report.alloy.version) } td { (report.alloy.records) } }
                     tr { td { "the same" } td {} td { (report.equal) } }
                 }
-                @for changed in &report.changed { (change(changed)) }
-                (only("Fluent Bit", &report.only_fluent_bit))
+                @for changed in &report.changed { (change(report.source.name, changed)) }
+                (only(report.source.name, &report.only_source))
                 (only("Alloy", &report.only_alloy))
                 @if !report.predictions.is_empty() {
                     h2 { "What the conversion said" }
@@ -59,13 +59,13 @@ fn cause(predicted_by: &[&str]) -> Markup {
     }
 }
 
-fn change(changed: &Changed) -> Markup {
+fn change(program: &str, changed: &Changed) -> Markup {
     html! {
         h2 { (changed.count) " differ, " (cause(&changed.predicted_by)) }
         table {
-            tr { th { "Field" } th { "Fluent Bit" } th { "Alloy" } }
+            tr { th { "Field" } th { (program) } th { "Alloy" } }
             @for field in &changed.fields {
-                tr { td { code { (field.path) } } (cell(field.fluent_bit.as_ref())) (cell(field.alloy.as_ref())) }
+                tr { td { code { (field.path) } } (cell(field.source.as_ref())) (cell(field.alloy.as_ref())) }
             }
         }
         details { summary { "The first such record" } pre { (changed.example.canonical()) } }

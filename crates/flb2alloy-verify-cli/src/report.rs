@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use flb2alloy_verify::Record;
+use flb2alloy_verify::case::Source;
 use flb2alloy_verify::compare::{Change, Presence, compare};
 use flb2alloy_verify::foretold::{Announced, explain};
 use flb2alloy_verify::recording::Side;
@@ -19,13 +20,14 @@ pub(crate) struct Report {
     /// Version of this form.
     pub(crate) version: u8,
     pub(crate) verdict: Verdict,
-    pub(crate) fluent_bit: Program,
+    /// What the configuration was written for.
+    pub(crate) source: Program,
     pub(crate) alloy: Program,
     /// How many records are the same on both sides.
     pub(crate) equal: usize,
     /// Records that both sent, differently, grouped by what differs.
     pub(crate) changed: Vec<Changed>,
-    pub(crate) only_fluent_bit: Only,
+    pub(crate) only_source: Only,
     pub(crate) only_alloy: Only,
     /// What the codes in it mean here.
     pub(crate) predictions: Vec<Prediction>,
@@ -45,6 +47,7 @@ pub(crate) enum Verdict {
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Program {
+    pub(crate) name: &'static str,
     pub(crate) version: String,
     pub(crate) records: usize,
 }
@@ -55,14 +58,14 @@ pub(crate) struct Changed {
     /// Codes of the diagnostics that predict it; none if it is a surprise.
     pub(crate) predicted_by: Vec<&'static str>,
     pub(crate) fields: Vec<Difference>,
-    /// The first such record, as Fluent Bit sent it.
+    /// The first such record, as the program sent it that the configuration was written for.
     pub(crate) example: Record,
 }
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Difference {
     pub(crate) path: String,
-    pub(crate) fluent_bit: Option<Value>,
+    pub(crate) source: Option<Value>,
     pub(crate) alloy: Option<Value>,
 }
 
@@ -80,17 +83,21 @@ pub(crate) struct Prediction {
 }
 
 impl Report {
-    pub(crate) fn new(outcome: Outcome, announced: &[Announced]) -> Result<Self, Box<dyn Error>> {
-        let fluent_bit = outcome.source.ok_or("Fluent Bit was not run")?;
+    pub(crate) fn new(
+        source: Source,
+        outcome: Outcome,
+        announced: &[Announced],
+    ) -> Result<Self, Box<dyn Error>> {
+        let sent = outcome.source.ok_or_else(|| format!("{} was not run", source.title()))?;
         let alloy = outcome.alloy.ok_or("Alloy was not run")??;
-        if fluent_bit.records.is_empty() && alloy.records.is_empty() {
+        if sent.records.is_empty() && alloy.records.is_empty() {
             return Err(
                 "neither program sent a record, which proves nothing: does an input read the samples, \
                         and does an output match what it reads?"
                     .into(),
             );
         }
-        let comparison = compare(&fluent_bit.records, &alloy.records);
+        let comparison = compare(&sent.records, &alloy.records);
         let explanation = explain(&comparison, &alloy.records, announced);
         let verdict = if comparison.is_equal() {
             Verdict::Equal
@@ -110,12 +117,12 @@ impl Report {
             predicted_by: if records.is_empty() { Vec::new() } else { by.to_vec() },
             examples: records.iter().take(EXAMPLES).cloned().collect(),
         };
-        let only_fluent_bit = only(&comparison.only_left, &explanation.lost);
+        let only_source = only(&comparison.only_left, &explanation.lost);
         let only_alloy = only(&comparison.only_right, &explanation.extra);
         let used: Vec<&str> = changed
             .iter()
             .flat_map(|changed| &changed.predicted_by)
-            .chain(&only_fluent_bit.predicted_by)
+            .chain(&only_source.predicted_by)
             .chain(&only_alloy.predicted_by)
             .copied()
             .collect();
@@ -127,13 +134,13 @@ impl Report {
             }
         }
         Ok(Report {
-            version: 1,
+            version: 2,
             verdict,
-            fluent_bit: Program::of(&fluent_bit),
-            alloy: Program::of(&alloy),
+            source: Program::of(source.title(), &sent),
+            alloy: Program::of("Alloy", &alloy),
             equal: comparison.equal,
             changed,
-            only_fluent_bit,
+            only_source,
             only_alloy,
             predictions,
             notes: outcome.complaints,
@@ -143,8 +150,8 @@ impl Report {
 }
 
 impl Program {
-    fn of(side: &Side) -> Self {
-        Program { version: side.version.clone(), records: side.records.len() }
+    fn of(name: &'static str, side: &Side) -> Self {
+        Program { name, version: side.version.clone(), records: side.records.len() }
     }
 }
 
@@ -152,7 +159,7 @@ fn changed(change: &Change, predicted_by: &[&'static str]) -> Changed {
     let (left, right) = (change.example.0.leaves(), change.example.1.leaves());
     let difference = |field: &flb2alloy_verify::compare::Field| Difference {
         path: field.path.clone(),
-        fluent_bit: left.get(&field.path).filter(|_| field.presence != Presence::Right).cloned(),
+        source: left.get(&field.path).filter(|_| field.presence != Presence::Right).cloned(),
         alloy: right.get(&field.path).filter(|_| field.presence != Presence::Left).cloned(),
     };
     Changed {

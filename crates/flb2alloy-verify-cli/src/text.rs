@@ -23,21 +23,22 @@ pub(crate) fn verdict(report: &Report) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(
         text,
-        "{style}{words}{style:#}: {} records from Fluent Bit {}, {} from Alloy {}, {} of them the same",
-        report.fluent_bit.records,
-        report.fluent_bit.version,
+        "{style}{words}{style:#}: {} records from {} {}, {} from Alloy {}, {} of them the same",
+        report.source.records,
+        report.source.name,
+        report.source.version,
         report.alloy.records,
         report.alloy.version,
         report.equal
     );
     let surprises = |changed: &&Changed| changed.predicted_by.is_empty();
     for changed in report.changed.iter().filter(surprises) {
-        write_changed(&mut text, changed);
+        write_changed(&mut text, report.source.name, changed);
     }
-    write_only(&mut text, "Fluent Bit", &report.only_fluent_bit);
+    write_only(&mut text, report.source.name, &report.only_source);
     write_only(&mut text, "Alloy", &report.only_alloy);
     for changed in report.changed.iter().filter(|changed| !surprises(changed)) {
-        write_changed(&mut text, changed);
+        write_changed(&mut text, report.source.name, changed);
     }
     for prediction in &report.predictions {
         let _ = writeln!(text, "{FORETOLD}{}{FORETOLD:#}  {}", prediction.code, prediction.message);
@@ -60,14 +61,21 @@ fn cause(predicted_by: &[&str]) -> (Style, String) {
     }
 }
 
-fn write_changed(text: &mut String, changed: &Changed) {
+fn write_changed(text: &mut String, program: &str, changed: &Changed) {
     let (style, cause) = cause(&changed.predicted_by);
     let _ = writeln!(text, "\n{style}{} differ, {cause}{style:#}", records(changed.count));
     let width = changed.fields.iter().map(|field| field.path.len()).max().unwrap_or(0);
     for field in &changed.fields {
         let show = |value: &Option<Value>| value.as_ref().map_or("(absent)".to_owned(), Value::to_string);
-        let _ = writeln!(text, "  {:width$}  Fluent Bit  {}", field.path, show(&field.fluent_bit));
-        let _ = writeln!(text, "  {:width$}  Alloy       {}", "", show(&field.alloy));
+        let _ = writeln!(text, "  {:width$}  {program}  {}", field.path, show(&field.source));
+        let _ = writeln!(
+            text,
+            "  {:width$}  {:named$}  {}",
+            "",
+            "Alloy",
+            show(&field.alloy),
+            named = program.len()
+        );
     }
     let _ = writeln!(text, "  for example in {}", changed.example.canonical());
 }

@@ -17,22 +17,25 @@ use crate::args::Args;
 use crate::report::Report;
 
 pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
-    let fluent_bit = program::find("fluent-bit", args.fluent_bit.as_deref())?;
+    let text = std::fs::read_to_string(&args.configuration)
+        .map_err(|error| format!("reading {}: {error}", args.configuration.display()))?;
+    let source = Source::of(&args.configuration, &text);
+    let given = match source {
+        Source::FluentBit => args.fluent_bit.as_deref(),
+        Source::Collector => args.otelcol.as_deref(),
+    };
+    let binary = program::find(source.program(), given)?;
     let alloy = program::find("alloy", args.alloy.as_deref())?;
     let configuration = args
         .configuration
         .canonicalize()
         .map_err(|error| format!("opening {}: {error}", args.configuration.display()))?;
     let folder = tempfile::Builder::new().prefix("f2averify").tempdir()?;
-    let mut case = Case {
-        folder: folder.path().to_owned(),
-        settings: settings(args)?,
-        configuration,
-        source: Source::FluentBit,
-    };
+    let mut case =
+        Case { folder: folder.path().to_owned(), settings: settings(args)?, configuration, source };
     place_samples(args, &mut case)?;
 
-    let conversion = convert(args, &case.configuration)?;
+    let conversion = convert(args, &case.configuration_paths())?;
     if conversion.is_refused() {
         let said: Vec<String> = conversion.diagnostics.iter().map(ToString::to_string).collect();
         return Err(format!("the configuration cannot be converted:\n{}", said.join("\n")).into());
@@ -41,17 +44,17 @@ pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
     let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {msg}")?);
     bar.enable_steady_tick(Duration::from_millis(100));
     let runner = Runner {
-        fluent_bit: Some(&fluent_bit),
-        otelcol: None,
+        fluent_bit: Some(&binary),
+        otelcol: Some(&binary),
         alloy: Some(&alloy),
         stability: Some(level),
         convert: &|_: &Case, copy: &[PathBuf]| {
-            convert(args, &copy[0]).map(|conversion| conversion.alloy).map_err(|error| error.to_string())
+            convert(args, copy).map(|conversion| conversion.alloy).map_err(|error| error.to_string())
         },
         keep: args.keep,
         limit: Duration::from_secs(args.limit),
         interrupt: Interrupt::listen()?,
-        progress: &|progress| bar.set_message(message(progress)),
+        progress: &|progress| bar.set_message(message(source, progress)),
     };
     let outcome = runner.run(&case);
     bar.finish_and_clear();
@@ -61,7 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<Report, Box<dyn Error>> {
         .map(|diagnostic| Announced::new(diagnostic, &conversion.sources))
         .chain(Announced::of_samples(&case))
         .collect();
-    Report::new(outcome?, &announced)
+    Report::new(source, outcome?, &announced)
 }
 
 /// The level that the output needs. Components of the community have a flag of their own, which every run has.
@@ -73,12 +76,12 @@ fn level(stability: Stability) -> &'static str {
     }
 }
 
-fn message(progress: Progress) -> String {
+fn message(from: Source, progress: Progress) -> String {
     let Progress { doing, source, alloy } = progress;
     if source + alloy == 0 {
         format!("{doing} ...")
     } else {
-        format!("{doing}: {source} from Fluent Bit, {alloy} from Alloy")
+        format!("{doing}: {source} from {}, {alloy} from Alloy", from.title())
     }
 }
 
@@ -121,7 +124,7 @@ fn place_samples(args: &Args, case: &mut Case) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn convert(args: &Args, configuration: &Path) -> Result<Conversion, Box<dyn Error>> {
+fn convert(args: &Args, configurations: &[PathBuf]) -> Result<Conversion, Box<dyn Error>> {
     let mut options = Options::default();
     if args.native_lines {
         options = options.lines(Lines::Native);
@@ -132,7 +135,15 @@ fn convert(args: &Args, configuration: &Path) -> Result<Conversion, Box<dyn Erro
     if let Some(url) = &args.otlp_url {
         options = options.otlp_url(url);
     }
-    let text = std::fs::read_to_string(configuration)
-        .map_err(|error| format!("reading {}: {error}", configuration.display()))?;
-    Ok(flb2alloy::convert(configuration, &text, &options, &FileSystem))
+    let mut texts = Vec::new();
+    for path in configurations {
+        let text =
+            std::fs::read_to_string(path).map_err(|error| format!("reading {}: {error}", path.display()))?;
+        texts.push((path.as_path(), text));
+    }
+    let files: Vec<(&Path, &str)> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    Ok(match files.as_slice() {
+        [(path, text)] => flb2alloy::convert(path, text, &options, &FileSystem),
+        several => flb2alloy::convert_collector(several, &options, &FileSystem),
+    })
 }

@@ -96,8 +96,8 @@ fn a_lost_line_is_a_difference_and_in_all_reports() {
     assert_ends(&trial.conclude(&output), 1, "1 record only from Fluent Bit, NOT predicted");
     let report: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(trial.path("report.json")).unwrap()).unwrap();
-    assert_eq!((&report["verdict"], &report["only_fluent_bit"]["count"]), (&"different".into(), &1.into()));
-    assert_eq!(report["only_fluent_bit"]["examples"][0]["line"], "one <b>");
+    assert_eq!((&report["verdict"], &report["only_source"]["count"]), (&"different".into(), &1.into()));
+    assert_eq!(report["only_source"]["examples"][0]["line"], "one <b>");
     let page = fs::read_to_string(trial.path("page.html")).unwrap();
     assert!(page.contains("one &lt;b&gt;") && !page.contains("http"), "{page}");
 }

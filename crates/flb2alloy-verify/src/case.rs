@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use flb2alloy_parser::Dialect;
+use flb2alloy_parser::collector::is_collector;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -45,6 +47,13 @@ pub enum Source {
 }
 
 impl Source {
+    /// What the configuration `text` of the file `name` is written for.
+    #[must_use]
+    pub fn of(name: &Path, text: &str) -> Self {
+        let is_collector = Dialect::of(name) == Dialect::Yaml && is_collector(text);
+        if is_collector { Source::Collector } else { Source::FluentBit }
+    }
+
     /// Its name for a person.
     #[must_use]
     pub fn title(self) -> &'static str {

@@ -1,17 +1,20 @@
 //! Which sample goes to which input of a configuration.
 
+mod collector;
+
 use std::path::{Path, PathBuf};
 
 use flb2alloy_parser::{Section, SectionKind, SourceMap, read};
 
 use crate::Error;
+use crate::case::Source;
 use crate::feed::{Feed, Protocol};
 use crate::rewrite::FilesBeside;
 
 /// An input, as far as it decides what a sample is to it.
 #[derive(Debug, Clone)]
 pub struct Input {
-    /// Plugin and number, as Fluent Bit names it: `tail.0`.
+    /// Plugin and number, as Fluent Bit names it: `tail.0`. For a collector, see [`collector`].
     pub name: String,
     alias: Option<String>,
     plugin: String,
@@ -36,6 +39,9 @@ pub enum Place {
 /// Where it cannot be read.
 pub fn inputs(main: &Path) -> Result<Vec<Input>, Error> {
     let text = std::fs::read_to_string(main).map_err(Error::io("reading", main))?;
+    if Source::of(main, &text) == Source::Collector {
+        return Ok(collector::inputs(main, &text));
+    }
     let folder = main.parent().unwrap_or(Path::new(""));
     let (document, _) = read(main, &text, None, &FilesBeside(folder), &mut SourceMap::default());
     let mut inputs: Vec<Input> = Vec::new();
@@ -89,7 +95,7 @@ impl Input {
     fn place(&self, sample: &Path) -> Option<Place> {
         if let Some(protocol) = self.protocol {
             let path = match self.plugin.as_str() {
-                "splunk" => Some("/services/collector".to_owned()),
+                "splunk" | "splunkhec" => Some("/services/collector".to_owned()),
                 "elasticsearch" => Some("/_bulk".to_owned()),
                 _ => None,
             };

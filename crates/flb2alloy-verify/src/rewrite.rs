@@ -3,7 +3,7 @@
 //! The copy is what is run and what is converted, so that both programs see the same paths. Only values are replaced,
 //! in place; whatever is not named here stays as it is written.
 
-mod collector;
+pub(crate) mod collector;
 mod edit;
 mod listen;
 mod outputs;

@@ -13,7 +13,8 @@ use super::{Copy, FilesBeside, Purpose, Target, copy_beside, write};
 use crate::Error;
 use crate::feed::Listener;
 use overlay::Overlay;
-use text::{here, spelled, strings};
+pub(crate) use text::strings;
+use text::{here, spelled};
 
 /// The file that is merged over those of the case.
 const OVERLAY: &str = "flb2alloy-sandbox.yaml";
@@ -98,8 +99,26 @@ struct Mover<'a> {
 }
 
 /// `otlp_http` and `otlphttp` are one type.
-fn type_of(id: &str) -> String {
+pub(crate) fn type_of(id: &str) -> String {
     id.split('/').next().unwrap_or_default().trim().replace('_', "")
+}
+
+/// The names of the ways into a receiver, each with its last part: `otlp.grpc` and `grpc`.
+pub(crate) fn ways(id: &str, config: &Value) -> Vec<(String, &'static str)> {
+    let kind = type_of(id);
+    let ways = LISTENING.iter().find(|(known, _)| *known == kind).map(|(_, ways)| *ways).unwrap_or_default();
+    ways.iter().filter_map(|(way, _)| config.at(&parts(way)).map(|_| named(id, way))).collect()
+}
+
+fn named(id: &str, way: &'static str) -> (String, &'static str) {
+    match parts(way).last() {
+        Some(last) => (format!("{id}.{last}"), *last),
+        None => (id.to_owned(), ""),
+    }
+}
+
+fn parts(way: &str) -> Vec<&str> {
+    way.split('.').filter(|part| !part.is_empty()).collect()
 }
 
 fn components<'a>(root: &'a Value, section: &str) -> impl Iterator<Item = &'a Entry> {
@@ -145,7 +164,7 @@ impl Mover<'_> {
             return Ok(LOCAL.contains(&kind.as_str()));
         };
         for (way, key) in *ways {
-            let inner: Vec<&str> = way.split('.').filter(|part| !part.is_empty()).collect();
+            let inner = parts(way);
             let Some(value) = receiver.value.at(&inner) else { continue };
             let path: Vec<&str> = ["receivers", id].into_iter().chain(inner.iter().copied()).collect();
             let port = (self.target.free_port)()?;
@@ -153,7 +172,7 @@ impl Mover<'_> {
             if value.get("tls").is_some() {
                 self.overlay.set(&path, "tls", ());
             }
-            let name = inner.last().map_or(id.to_owned(), |way| format!("{id}.{way}"));
+            let (name, _) = named(id, way);
             self.listeners.push(Listener { name, alias: None, port });
         }
         Ok(true)

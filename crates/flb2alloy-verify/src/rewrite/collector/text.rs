@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use flb2alloy_parser::collector::{Piece, Scalar, Value, ValueKind};
 
 /// The texts of a list, or the one text.
-pub(super) fn strings(value: &Value) -> Vec<String> {
+pub(crate) fn strings(value: &Value) -> Vec<String> {
     match &value.kind {
         ValueKind::List(items) => items.iter().flat_map(|item| strings(&item.value)).collect(),
         ValueKind::Scalar(scalar) => vec![spelled(scalar)],
