@@ -60,6 +60,17 @@ macro_rules! cases {
 }
 
 filter_cases! {
+    lua_functions: "[FILTER]\n    Name lua\n    Match *\n    Call f\n    Code \
+        function g(x) local word = x .. 'b' return word end \
+        function f(tag, ts, record) local word = 'w' record.a = g(record.c) record.b = word return 2, ts, record end\n\
+        [FILTER]\n    Name lua\n    Match *\n    Call f\n    Code \
+        function g(x) return x .. word end \
+        function f(tag, ts, record) local word = 'w' record.a = g(record.c) return 2, ts, record end\n\
+        [FILTER]\n    Name lua\n    Match *\n    Call f\n    Code \
+        function g(r) local word = 'b' r.d = word end \
+        function f(tag, ts, record) local word = 'w' g(record) record.b = word return 2, ts, record end\n\
+        [FILTER]\n    Name lua\n    Match *\n    Call f\n    Code \
+        function f(tag, ts, record) return f(tag, ts, record) end\n";
     multiline_filter: "[FILTER]\n    Name nest\n    Match *\n    Operation lift\n    Nested_Under a\n\
         [FILTER]\n    Name multiline\n    Match *\n    multiline.parser docker, java\n    multiline.key_content log\n    \
         Buffer off\n    Flush_ms 500\n";

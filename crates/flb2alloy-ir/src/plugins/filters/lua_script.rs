@@ -47,6 +47,7 @@ pub(super) fn convert(script: &str, call: &str) -> Result<Vec<Op>> {
         functions,
         bound: HashMap::new(),
         locals: HashSet::new(),
+        reserved: HashSet::new(),
         declared: HashSet::new(),
         changed: false,
         flags: 0,
@@ -80,6 +81,8 @@ struct Reader {
     /// What parameters and the like stand for.
     bound: HashMap<String, Value>,
     locals: HashSet<String>,
+    /// Those of the functions that called this one.
+    reserved: HashSet<String>,
     /// Those of this block.
     declared: HashSet<String>,
     /// Whether the record may have been changed.
@@ -134,7 +137,8 @@ impl Reader {
                 let [name] = names.as_slice() else { return unknown(local, "several variables at once") };
                 // One of the same block takes the other's place; one of an inner block would have to leave it as it is.
                 let again = !self.locals.insert(name.clone()) && !self.declared.contains(name);
-                if again || self.bound.contains_key(name) || *name == self.tag || *name == self.time {
+                let taken = self.bound.contains_key(name) || self.reserved.contains(name);
+                if again || taken || *name == self.tag || *name == self.time {
                     return unknown(local, format!("a second variable `{name}`"));
                 }
                 self.declared.insert(name.clone());
@@ -173,7 +177,9 @@ impl Reader {
     fn assign(&mut self, variable: &Var, value: &Expression) -> Result<Vec<Op>> {
         if let Var::Name(name) = variable {
             let name = name.token().to_string();
-            let taken = self.record.contains(&name) || self.bound.contains_key(&name);
+            let taken = self.record.contains(&name)
+                || self.bound.contains_key(&name)
+                || self.reserved.contains(&name);
             if taken || name == self.tag || name == self.time {
                 return unknown(variable, format!("`{name}` gets another value"));
             }

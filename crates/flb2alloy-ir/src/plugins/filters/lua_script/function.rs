@@ -56,6 +56,12 @@ impl Reader {
         let mut inside = self.clone();
         if let Prefix::Name(name) = call.prefix() {
             inside.functions.remove(&name.token().to_string());
+            // It does not see the variables of its caller, and must not take their places.
+            inside.reserved.extend(inside.locals.drain());
+            inside.bound.clear();
+            inside.record.clear();
+            inside.tag.clear();
+            inside.time.clear();
         }
         for (position, name) in parameters(body).into_iter().enumerate() {
             let argument = arguments.get(position);
