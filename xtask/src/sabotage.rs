@@ -217,7 +217,7 @@ fn markdown(table: &mut BTreeMap<&str, [Vec<String>; 3]>) -> String {
         );
     }
     text.push_str(
-        "\nNot caught is an operation whose doing ends before an output: json-app copies a key that its output removes.\n",
+        "\nNot caught is an operation whose doing ends before an output: json-app copies a key that its output removes. Nor\nis one that no sample needs: record-modifier-env has no record without keys.\n",
     );
     text
 }

@@ -1,6 +1,6 @@
 //! Plays Fluent Bit or Alloy for the tests of the command: reads the one file of its configuration to its end and on,
 //! and pushes each line to the one address. `stand_in MODE ARGUMENTS-OF-THE-PROGRAM...`; what is not `faithful`:
-//! `dies` at the first line, `loses` the first line, `is-busy` for ever.
+//! `dies` at the first line, `loses` the first line, `is-busy` for ever, `pauses` in the middle for longer than most do.
 
 #![allow(clippy::print_stdout, clippy::exit, reason = "plays a program that does")]
 
@@ -44,12 +44,15 @@ fn path_and_url(configuration: &str) -> (String, String) {
 }
 
 fn follow(path: &str, url: &str, mode: &str) {
-    let mut file = BufReader::new(File::open(path).expect("the file is there"));
+    // What is in the buffer has been read, as far as anybody can see.
+    let capacity = if mode == "pauses" { 4 } else { 8192 };
+    let mut file = BufReader::with_capacity(capacity, File::open(path).expect("the file is there"));
     let mut first = true;
     loop {
         let mut lines = Vec::new();
         let mut line = Vec::new();
-        while lines.len() < 5000 && file.read_until(b'\n', &mut line).expect("readable") > 0 {
+        let most = if mode == "pauses" { 1 } else { 5000 };
+        while lines.len() < most && file.read_until(b'\n', &mut line).expect("readable") > 0 {
             lines.push(String::from_utf8_lossy(&line).trim_end().to_owned());
             line.clear();
         }
@@ -64,6 +67,7 @@ fn follow(path: &str, url: &str, mode: &str) {
             (false, _) => {}
         }
         if !lines.is_empty() {
+            let pause = first && mode == "pauses";
             first = false;
             let values: Vec<[&str; 2]> =
                 lines.iter().map(|line| ["1700000000000000000", line.as_str()]).collect();
@@ -73,6 +77,9 @@ fn follow(path: &str, url: &str, mode: &str) {
                 .content_type("application/json")
                 .send(push.to_string())
                 .expect("the sink answers");
+            if pause {
+                std::thread::sleep(Duration::from_secs(5));
+            }
         }
         std::thread::sleep(Duration::from_millis(50));
     }

@@ -121,6 +121,12 @@ fn binary_garbage() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_pause_is_not_the_end_while_there_is_more_to_read() {
+    assert_ends(&Trial::new(b"one\ntwo\nthree\n", "faithful", "pauses").run(), 0, "Equal");
+}
+
+#[test]
 fn programs_that_die_midway() {
     for (fluent_bit, alloy, name) in [("dies", "faithful", "fluent-bit"), ("faithful", "dies", "alloy")] {
         let ended = Trial::new(b"one\n", fluent_bit, alloy).run();

@@ -22,6 +22,15 @@ pub struct Program {
     log: PathBuf,
 }
 
+/// How far a program has read its files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The sum of its positions in them.
+    pub positions: u64,
+    /// Whether there is more in one of them.
+    pub unread: bool,
+}
+
 impl Program {
     /// Starts `command`; its standard output and error go to the file `log`.
     ///
@@ -69,12 +78,37 @@ impl Program {
     /// Which of `files` the program has open, as far as the operating system tells.
     #[must_use]
     pub fn open_files(&self, files: &[PathBuf]) -> Vec<PathBuf> {
-        let Ok(entries) = std::fs::read_dir(format!("/proc/{}/fd", self.child.id())) else {
-            return Vec::new();
-        };
-        let open: Vec<PathBuf> =
-            entries.flatten().filter_map(|entry| entry.path().read_link().ok()).collect();
+        let open: Vec<PathBuf> = self.descriptors().into_iter().map(|(_, path)| path).collect();
         files.iter().filter(|file| open.contains(file)).cloned().collect()
+    }
+
+    /// How far it has read those of `files` that it has open, as far as the operating system tells: its position in
+    /// each (Linux, `fdinfo`).
+    #[must_use]
+    pub fn reading(&self, files: &[PathBuf]) -> Reading {
+        let mut reading = Reading::default();
+        for (descriptor, path) in self.descriptors() {
+            if !files.contains(&path) {
+                continue;
+            }
+            let info = format!("/proc/{}/fdinfo/{descriptor}", self.child.id());
+            let info = std::fs::read_to_string(info).unwrap_or_default();
+            let position =
+                info.lines().find_map(|line| line.strip_prefix("pos:")?.trim().parse::<u64>().ok());
+            let Some((position, file)) = position.zip(path.metadata().ok()) else { continue };
+            reading.positions += position;
+            reading.unread |= position < file.len();
+        }
+        reading
+    }
+
+    /// Its open descriptors, by number, and what they lead to.
+    fn descriptors(&self) -> Vec<(String, PathBuf)> {
+        let entries = std::fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        let named = entries.into_iter().flatten().flatten().filter_map(|entry| {
+            Some((entry.file_name().into_string().ok()?, entry.path().read_link().ok()?))
+        });
+        named.collect()
     }
 
     /// Asks the program to end, waits for at most `patience`, then kills it.
@@ -159,6 +193,33 @@ mod tests {
             assert!(Instant::now() < deadline, "the grandchild is still there");
             std::thread::sleep(POLL);
         }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn positions_tell_what_is_unread() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sample").canonicalize().unwrap_or(folder.path().join("sample"));
+        std::fs::write(&file, "one\ntwo\n").unwrap();
+        let script = format!(
+            "exec 3< {}; dd bs=4 count=1 <&3 2> /dev/null; echo half; read x; cat <&3; echo all; sleep 60",
+            file.display()
+        );
+        let script = script.replace("read x", "while [ ! -e go ]; do sleep 0.02; done");
+        let mut command = shell(&script);
+        command.current_dir(folder.path());
+        let program = Program::start("sh", command, &folder.path().join("log")).unwrap();
+        let until = |word: &str| {
+            let deadline = Instant::now() + Duration::from_secs(5);
+            while !program.output().contains(word) {
+                assert!(Instant::now() < deadline, "{}", program.output());
+                std::thread::sleep(POLL);
+            }
+            program.reading(std::slice::from_ref(&file))
+        };
+        assert_eq!(until("half"), Reading { positions: 4, unread: true });
+        std::fs::write(folder.path().join("go"), "").unwrap();
+        assert!(!until("all").unread);
     }
 
     #[test]

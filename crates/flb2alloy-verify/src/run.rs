@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::case::Source;
 use crate::feed::Listener;
 use crate::predicted;
-use crate::program::{POLL, Program};
+use crate::program::{POLL, Program, Reading};
 use crate::recording::Side;
 use crate::sandbox::Sandbox;
 use crate::sink::{Inbox, Sink};
@@ -140,7 +140,7 @@ impl Runner<'_> {
         doing("handing over the samples");
         self.append(&stage, &mut running)?;
         let mut complaints = self.send(case, &mut running)?;
-        self.drain(case, &mut running)?;
+        self.drain(&stage, &mut running)?;
         if let Some(alloy) = &alloy {
             complaints.extend(logged(&alloy.program.output()));
         }
@@ -153,19 +153,27 @@ impl Runner<'_> {
         Ok(Outcome { source, alloy, kept: None, complaints })
     }
 
-    /// Waits until nothing has arrived for a while.
-    fn drain(&self, case: &Case, running: &mut [&mut Running]) -> Result<(), Error> {
-        /// How much longer a program may be silent that has sent nothing yet: it may gather before it sends.
+    /// Waits until both have read their files to the end and nothing has arrived for a while.
+    fn drain(&self, stage: &Stage<'_>, running: &mut [&mut Running]) -> Result<(), Error> {
+        /// How much longer a program may be silent that has sent nothing yet, since it may gather before it sends, or
+        /// that stands still in the middle of a file: some never read on.
         const FIRST: u32 = 3;
-        let (begin, quiet) = (Instant::now(), case.quiet());
+        let files = stage.files()?;
+        let (begin, quiet) = (Instant::now(), stage.case.quiet());
+        let (mut readings, mut moved) = (Vec::new(), begin);
         while begin.elapsed() < self.limit {
             self.check(running)?;
             let last: Vec<Option<Instant>> =
                 running.iter().map(|running| running.sink.inspect(|inbox| inbox.last_arrival)).collect();
             self.tell(running);
-            let patience = if last.contains(&None) { quiet * FIRST } else { quiet };
+            let now: Vec<Reading> = running.iter().map(|running| running.program.reading(&files)).collect();
+            if now != readings {
+                (readings, moved) = (now, Instant::now());
+            }
+            let unread = readings.iter().any(|reading| reading.unread);
+            let patience = if unread || last.contains(&None) { quiet * FIRST } else { quiet };
             let last = last.into_iter().flatten().max();
-            if last.unwrap_or(begin).max(begin).elapsed() >= patience {
+            if last.unwrap_or(begin).max(moved).elapsed() >= patience {
                 return Ok(());
             }
             std::thread::sleep(POLL);

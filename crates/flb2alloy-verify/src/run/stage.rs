@@ -1,6 +1,6 @@
 //! Sets up what both programs run in, and starts them there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,12 @@ impl<'a> Stage<'a> {
             case.kubernetes_objects()?.map(|objects| KubernetesApi::start(&objects)).transpose()?;
         let pages = Pages::start(&case.folder.join("metrics"))?;
         Ok(Stage { case, sandbox, kubernetes, pages })
+    }
+
+    /// The samples that are files, where they lie in the sandbox.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Error> {
+        let samples = [self.case.before()?, self.case.logs()?].concat();
+        Ok(samples.iter().map(|sample| self.sandbox.place(sample)).collect())
     }
 
     /// What the copy of a configuration is made to point at.
