@@ -41,6 +41,10 @@ pub(super) const EXPORTER: Special = Special {
         exact("target_info.enabled", "otelcol.exporter.prometheus: include_target_info"),
         exact("timeout", "prometheus.remote_write: endpoint.remote_timeout"),
         exact("tls.*", "prometheus.remote_write: endpoint.tls_config, keys of the same names"),
+        exact(
+            "translation_strategy",
+            "otelcol.exporter.prometheus: add_metric_suffixes; only the strategies that escape names",
+        ),
         operational("max_batch_request_parallelism", QUEUE),
         operational("max_batch_size_bytes", QUEUE),
         operational("remote_write_queue.*", QUEUE),
@@ -125,7 +129,7 @@ fn scope_labels(lowering: &mut Lowering<'_>, id: InstanceId, bridge: Port) -> Po
         .map_or("scope_labels".to_owned(), |suffix| format!("{suffix}_scope_labels"));
     let label = lowering.label_like(id, TRANSFORM, &wish);
     let block = Block::new(TRANSFORM, label.as_str())
-        .comment("// The Collector makes labels of these.".to_owned())
+        .comment("The Collector makes labels of these.")
         .block(
             Block::unlabelled("metric_statements")
                 .attribute("context", "datapoint")
@@ -161,7 +165,20 @@ fn key<'a>(
                 rule.set("replacement", replacement);
             }
         }
-        "add_metric_suffixes" if entry.value.as_str() == Some("false") => {
+        // It goes before `add_metric_suffixes`.
+        "translation_strategy" => match entry.value.as_str() {
+            Some("UnderscoreEscapingWithSuffixes") => {}
+            Some("UnderscoreEscapingWithoutSuffixes") => bridge.set("add_metric_suffixes", false),
+            _ => lowering.ledger.unsupported(
+                component.section,
+                entry,
+                "Alloy writes names in Prometheus' own characters: queries have to ask for underscores",
+            ),
+        },
+        "add_metric_suffixes"
+            if entry.value.as_str() == Some("false")
+                && component.config.get("translation_strategy").is_none() =>
+        {
             bridge.set("add_metric_suffixes", false);
         }
         "resource_to_telemetry_conversion" if flag("enabled") == Some(true) => {
