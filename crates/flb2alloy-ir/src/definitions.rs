@@ -70,7 +70,11 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
         let (plugin, advice) = match &section.kind {
             SectionKind::Plugins => ("plugins", "plugins of your own stay with Fluent Bit"),
             SectionKind::Custom => ("custom", "Alloy has no counterpart"),
-            SectionKind::Upstream => ("upstream", "name the servers where they are used"),
+            SectionKind::Upstream => (
+                "upstream",
+                "name a load balancer in its place; for OTLP otelcol.exporter.loadbalancing with a static resolver \
+                 spreads records over servers, and several endpoints of one component send each record to all of them",
+            ),
             SectionKind::StreamTask => ("stream_task", "compute it from the logs with LogQL recording rules"),
             SectionKind::Node | SectionKind::Processor => ("nested", "stands outside its section"),
             SectionKind::Other(name) => {
