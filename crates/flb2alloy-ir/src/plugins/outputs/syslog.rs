@@ -47,6 +47,8 @@ pub(crate) static SYSLOG: Plugin = Plugin {
 };
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
+    // The exporter cuts no message.
+    keys.take("syslog_maxsize");
     let host = keys.text("host").map_or_else(|| Text::literal("127.0.0.1"), |given| given.text);
     let port = keys.integer("port").and_then(|port| u16::try_from(port).ok()).unwrap_or(514);
     keys.take("syslog_maxsize");
