@@ -22,6 +22,7 @@ codes! {
     STABILITY = "FB0809": "The output has components that are not generally available; the message says which flag loads them.";
     RECEIVING = "FB0810": "What is received over the network is taken in another way.";
     UNTESTED = "FB0811": "What only a tag of run time tells apart goes the same way.";
+    TIMES = "FB0812": "Times are read in another way.";
     METRICS = "FB0820": "Metrics are written in another way.";
 }
 

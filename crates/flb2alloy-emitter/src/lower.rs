@@ -183,6 +183,10 @@ impl Lowering<'_> {
                 let message = format!("parser `{}`: {difference}", parser.name);
                 self.diagnostics.push(Diagnostic::info(codes::PARSER, message).at(node.span, "used here"));
             }
+            for difference in parser.time.iter().flat_map(crate::time::differences) {
+                let message = format!("parser `{}`: {difference}", parser.name);
+                self.diagnostics.push(Diagnostic::info(codes::TIMES, message).at(node.span, "used here"));
+            }
         }
     }
 

@@ -260,6 +260,9 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
         Format::Ltsv => differences
             .push("a field without a colon leaves the line unparsed, and quotes around a value are taken off"),
     }
+    if parser.types.iter().any(|(_, kind)| *kind == Type::Hex) {
+        differences.push("hexadecimal numbers above 2^63 stay text");
+    }
     differences.extend(decode::differences(parser));
     differences
 }

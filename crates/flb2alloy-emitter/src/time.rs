@@ -5,7 +5,8 @@
 //! together anew where OTTL needs it written differently. A format that ends in a zone or in text needs no cutting.
 //! Text that does not fit leaves the record the time at which it was read, as in Fluent Bit.
 //!
-//! Three of Fluent Bit's mistakes are not repeated. It takes days and seconds that there are not, such as 30 February, for
+//! Some of Fluent Bit's mistakes are not repeated. Of a time whose fraction fits and whose zone does not, JSON parsers take
+//! the fraction alone: a time in 1970. It takes days and seconds that there are not, such as 30 February, for
 //! those that would follow. With `Time_Zone` or `Time_System_Timezone` it takes `%s` for local time
 //! and shifts it. Without a year it takes the current one, which at the turn of the year puts last year's records into
 //! the future; `Time` takes the last year for times more than a week ahead.
@@ -15,11 +16,25 @@ mod pieces;
 mod tests;
 mod zones;
 
-use flb2alloy_ir::parser::Zone;
+use flb2alloy_ir::parser::{Time, Zone};
 use flb2alloy_ir::time_format::{Field, Item, TimeFormat};
 
 use self::pieces::{Piece, pieces};
 use crate::ottl::{Root, Statement, quote, quote_regex};
+
+/// What is read in another way than Fluent Bit, in sentences.
+pub(crate) fn differences(time: &Time) -> Vec<&'static str> {
+    let Time { format, zone, .. } = time;
+    let mut differences = Vec::new();
+    if format.has(Field::Epoch) && !matches!(zone, Zone::Offset(_)) {
+        differences.push("`%s` counts from 1970 in UTC; Fluent Bit takes it for local time and shifts it");
+    }
+    if !format.has_year && !format.has(Field::Epoch) {
+        differences
+            .push("at the turn of the year, times without a year are last year's; Fluent Bit dates them a year ahead");
+    }
+    differences
+}
 
 /// How the text of a time is read.
 pub(crate) struct Reading {

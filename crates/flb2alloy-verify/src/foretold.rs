@@ -84,6 +84,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0808", Explains::Fields(CONTENT)),
     any("FB0810", Explains::Extra),
     any(NOT_UTF8, Explains::Bytes),
+    any("FB0812", Explains::Fields(&["timestamp"])),
     any("FB0820", Explains::Fields(&["labels", "record"])),
     of("FB0820", "prometheusremotewrite", Explains::Extra),
 ];

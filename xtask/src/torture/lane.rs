@@ -224,7 +224,7 @@ impl Lane {
         lane.main.push_str(&output(dice, number).0);
         for _ in 0..25 {
             lane.log.push_str(&line(dice, kind, times));
-            lane.log.push('\n');
+            lane.log.push_str(if dice.below(30) == 0 { "\r\n" } else { "\n" });
         }
         lane
     }

@@ -125,7 +125,10 @@ fn report_dropped_keys(keys: &mut Keys<'_, '_>) {
             codes::DEAD_RULE,
             "a record with a body key (`log`, `message`) loses its other keys here",
         )
-        .at(span, "in Fluent Bit, and so in the output")
+        .at(
+            span,
+            "in Fluent Bit, and so in the output, but where the body key is null: that record is sent whole",
+        )
         .help("`Logs_Body_Key_Attributes On` makes attributes of them"),
     );
 }
