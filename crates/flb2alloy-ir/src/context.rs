@@ -58,6 +58,8 @@ pub(crate) struct Context<'a> {
     pub(crate) matches: Vec<String>,
     /// Whether one has a `Match_Regex`.
     pub(crate) matches_by_regex: bool,
+    /// Whether something writes the tag of a record (`$TAG` in a label or a new tag).
+    pub(crate) tag_written: bool,
     /// The tags of inputs.
     pub(crate) tags: Vec<String>,
     /// Where the service section says that what waits to be sent is kept on disk unless an input says otherwise.
@@ -96,6 +98,11 @@ impl<'a> Context<'a> {
             scalars_reported: Vec::new(),
             matches: all("match"),
             matches_by_regex: !all("match_regex").is_empty(),
+            tag_written: document
+                .sections
+                .iter()
+                .flat_map(|section| &section.entries)
+                .any(|entry| entry.value.as_str().is_some_and(|value| value.contains("$TAG"))),
             tags: all("tag"),
             on_disk: None,
             diagnostics: Vec::new(),

@@ -57,7 +57,7 @@ fn tag(keys: &mut Keys<'_, '_>) -> Text {
     if !own.is_empty() {
         keys.suggest_name(own.clone());
     }
-    let told = !asked.is_empty() || keys.context.matches_by_regex;
+    let told = !asked.is_empty() || keys.context.matches_by_regex || keys.context.tag_written;
     let named = asked
         .iter()
         .find(|glob| **glob == own)
@@ -70,7 +70,7 @@ fn tag(keys: &mut Keys<'_, '_>) -> Text {
     const MESSAGE: &str = "Fluent Bit makes the tag of the path that a request is sent to; Alloy takes all paths and tells none";
     let diagnostic = match told {
         true => Diagnostic::warning(codes::APPROXIMATE, MESSAGE),
-        // Nothing routes by it.
+        // Nothing routes by it, and nothing shows it.
         false => Diagnostic::info(codes::APPROXIMATE, MESSAGE),
     };
     let header = keys.section.header;
