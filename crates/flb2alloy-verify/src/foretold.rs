@@ -60,6 +60,10 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "type", Explains::Sampled),
     any("FB0402", Explains::NamedFields),
     of("FB0402", "operators", Explains::Fields(CONTENT)),
+    // Conditions of a filter of a collector, which then drops less.
+    of("FB0402", "include", Explains::Extra),
+    of("FB0402", "exclude", Explains::Extra),
+    of("FB0402", "spans", Explains::Extra),
     any("FB0405", Explains::Lost),
     of("FB0417", "type", Explains::Extra),
     any("FB0418", Explains::Fields(&["labels", "line"])),
