@@ -30,6 +30,7 @@ mod service;
 mod signal;
 pub mod sink;
 pub mod source;
+mod sql;
 mod tags;
 pub mod telemetry;
 mod text;

@@ -104,7 +104,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &processors::labels::LABELS,
     &processors::metrics_selector::METRICS_SELECTOR,
     &processors::sampling::SAMPLING,
-    &processors::without_counterpart::SQL,
+    &processors::sql::SQL,
     &processors::without_counterpart::TDA,
     &outputs::elasticsearch::ELASTICSEARCH,
     &outputs::elasticsearch::OPENSEARCH_OUTPUT,

@@ -29,7 +29,7 @@ const OPTIONS: &[Opt] = &[
     operational("log_file", "Alloy logs to standard error; redirect it where Alloy is started"),
     exact("parsers_file", "the parsers where they are used").many(),
     operational("plugins_file", "plugins of your own stay with Fluent Bit").many(),
-    operational("streams_file", "stream tasks stay with Fluent Bit").many(),
+    operational("streams_file", "each of its tasks is told of by itself").many(),
     operational("http_server", SERVER).default("off"),
     operational("http_server.*", SERVER),
     operational("http_listen", SERVER).default("0.0.0.0"),

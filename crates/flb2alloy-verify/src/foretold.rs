@@ -66,6 +66,8 @@ const EFFECTS: &[Effect] = &[
     of("FB0402", "spans", Explains::Extra),
     any("FB0405", Explains::Lost),
     of("FB0417", "type", Explains::Extra),
+    of("FB0417", "query", Explains::Extra),
+    of("FB0417", "query", Explains::Fields(&["line", "body"])),
     any("FB0418", Explains::Fields(&["labels", "line"])),
     of("FB0418", "regex", Explains::Framing),
     of("FB0418", "exclude", Explains::Framing),

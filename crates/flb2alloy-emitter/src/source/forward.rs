@@ -32,6 +32,10 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, forward: &Forward,
             "the text of a record arrives under `log`, also where the sender named it `message`",
             "a record with both keys keeps only the later one; let the sender use `log`",
         ),
+        (
+            "Alloy takes nothing but logs over this protocol: metrics and traces that a Fluent Bit forwards do not arrive",
+            "let senders of metrics and traces send OTLP, with the opentelemetry output, to an otelcol.receiver.otlp",
+        ),
     ];
     for (message, help) in findings {
         lowering

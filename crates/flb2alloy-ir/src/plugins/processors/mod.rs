@@ -7,4 +7,5 @@ pub(crate) mod metrics_selector;
 pub(crate) mod opentelemetry_envelope;
 pub(crate) mod sampling;
 mod settings;
+pub(crate) mod sql;
 pub(crate) mod without_counterpart;

@@ -17,9 +17,6 @@ macro_rules! without_counterpart {
 }
 
 without_counterpart! {
-    SQL = "sql",
-        "write WHERE as conditions of otelcol.processor.filter, and the keys of SELECT as keep_keys in otelcol.processor.transform",
-        {"query"};
     TDA = "tda",
         "Alloy looks for no anomalies: do it behind it, with recording rules or in Grafana",
         {"window_size" = "60", "min_points" = "10", "embed_dim" = "3", "embed_delay" = "1", "threshold" = "0"};

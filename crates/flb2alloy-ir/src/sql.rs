@@ -1,0 +1,257 @@
+//! Queries on records: `SELECT keys FROM STREAM WHERE condition;` (plugins/processor_sql/parser/sql-parser.y).
+
+use crate::compute::{Function, Test, Value};
+use crate::record::{Comparison, Condition, KeyMatch, KeyPattern, Op, Path};
+use crate::text::Text;
+
+/// What a query does with each record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Query {
+    /// The keys that are kept, and the names that they get; all are kept where there is none.
+    keys: Vec<(String, Option<String>)>,
+    /// Which records are kept.
+    condition: Option<Condition>,
+    /// A key is compared with a text for being the same.
+    pub(crate) compares_text: bool,
+}
+
+impl Query {
+    /// Reads a query. `None` where it is none that can be had.
+    pub(crate) fn read(text: &str) -> Option<Query> {
+        let mut reader = Reader { tokens: tokens(text)?, position: 0 };
+        reader.word("select")?;
+        let keys = reader.keys()?;
+        reader.word("from")?;
+        reader.word("stream")?;
+        let named = matches!(reader.peek(), Some(Token::Word(word)) if !word.eq_ignore_ascii_case("where"));
+        if named {
+            reader.next();
+        }
+        let condition = match reader.word("where") {
+            Some(()) => Some(reader.condition()?),
+            None => None,
+        };
+        reader.sign(";")?;
+        let compares_text = reader
+            .tokens
+            .windows(2)
+            .any(|pair| matches!(pair, [Token::Sign("=" | "!=" | "<>"), Token::Text(_)]));
+        reader.peek().is_none().then_some(Query { keys, condition, compares_text })
+    }
+
+    /// Whether it drops records, and keys of others.
+    pub(crate) fn drops_and_selects(&self) -> bool {
+        self.condition.is_some() && !self.keys.is_empty()
+    }
+
+    /// The operations that do it.
+    pub(crate) fn ops(self) -> Vec<Op> {
+        let mut ops: Vec<Op> =
+            self.condition.into_iter().map(|condition| Op::Drop(condition.negated())).collect();
+        if !self.keys.is_empty() {
+            let any_of = self.keys.iter().map(|(key, _)| KeyPattern::Exact(key.clone())).collect();
+            ops.push(Op::Keep(KeyMatch { any_of, ignore_case: false }));
+        }
+        let renamed = self.keys.into_iter().filter_map(|(from, to)| Some((from, to?)));
+        ops.extend(renamed.map(|(from, to)| Op::Rename { from, to, overwrite: true }));
+        ops
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    /// A keyword or a key.
+    Word(String),
+    /// A text in quotes.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// Anything else.
+    Sign(&'static str),
+}
+
+const SIGNS: [&str; 11] = ["!=", "<>", "<=", ">=", "<", ">", "=", "(", ")", ",", ";"];
+
+fn tokens(text: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let length = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
+        let first = rest.chars().next()?;
+        let used = if first.is_ascii_alphabetic() || first == '_' {
+            let length = length(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+            tokens.push(Token::Word(rest[..length].to_owned()));
+            length
+        } else if first.is_ascii_digit() || first == '-' {
+            let length = length(|c| c.is_ascii_digit() || c == '-' || c == '.');
+            tokens.push(Token::Number(rest[..length].parse().ok()?));
+            length
+        } else if first == '\'' {
+            let end = rest[1..].find('\'')?;
+            tokens.push(Token::Text(rest[1..=end].to_owned()));
+            end + 2
+        } else if first == '*' {
+            tokens.push(Token::Sign("*"));
+            1
+        } else {
+            let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign))?;
+            tokens.push(Token::Sign(sign));
+            sign.len()
+        };
+        rest = rest[used..].trim_start();
+    }
+    Some(tokens)
+}
+
+struct Reader {
+    tokens: Vec<Token>,
+    position: usize,
+}
+
+impl Reader {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.position)
+    }
+
+    fn next(&mut self) -> Option<Token> {
+        let token = self.peek().cloned();
+        self.position += 1;
+        token
+    }
+
+    fn takes(&mut self, is: impl Fn(&Token) -> bool) -> Option<()> {
+        let takes = self.peek().is_some_and(is);
+        self.position += usize::from(takes);
+        takes.then_some(())
+    }
+
+    fn word(&mut self, keyword: &str) -> Option<()> {
+        self.takes(|token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(keyword)))
+    }
+
+    fn sign(&mut self, sign: &str) -> Option<()> {
+        self.takes(|token| matches!(token, Token::Sign(given) if *given == sign))
+    }
+
+    fn key(&mut self) -> Option<String> {
+        match self.next()? {
+            Token::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn keys(&mut self) -> Option<Vec<(String, Option<String>)>> {
+        if self.sign("*").is_some() {
+            return Some(Vec::new());
+        }
+        let mut keys = Vec::new();
+        loop {
+            let key = self.key()?;
+            let alias = match self.word("as") {
+                Some(()) => Some(self.key()?),
+                None => None,
+            };
+            keys.push((key, alias));
+            if self.sign(",").is_none() {
+                return Some(keys);
+            }
+        }
+    }
+
+    /// The grammar says nothing of precedence, so what stands behind an operator goes together first: `NOT a AND b` is
+    /// `NOT (a AND b)`, and `a AND b OR c` is `a AND (b OR c)`.
+    fn condition(&mut self) -> Option<Condition> {
+        if self.word("not").is_some() {
+            return Some(self.condition()?.negated());
+        }
+        let first = self.comparison()?;
+        if self.word("and").is_some() {
+            let rest = self.condition()?;
+            return Some(Condition::all([first, rest]));
+        }
+        if self.word("or").is_some() {
+            let rest = self.condition()?;
+            return Some(Condition::any([first, rest]));
+        }
+        Some(first)
+    }
+
+    fn comparison(&mut self) -> Option<Condition> {
+        if self.sign("(").is_some() {
+            let inner = self.condition()?;
+            self.sign(")")?;
+            return Some(inner);
+        }
+        let key = self.key()?;
+        if self.word("is").is_some() {
+            let not = self.word("not").is_some();
+            self.word("null")?;
+            let null = Test::Nothing(Value::Path(Path::key(key.as_str())));
+            let null = Condition::all([Condition::Exists(Path::key(key)), Condition::Values(Box::new(null))]);
+            return Some(if not { null.negated() } else { null });
+        }
+        let Some(Token::Sign(sign)) = self.next() else { return None };
+        let value = self.next()?;
+        compared(&key, sign, value)
+    }
+}
+
+/// numerical_comp of sql.c: what is not there, or of another type, compares to nothing.
+fn compared(key: &str, sign: &str, value: Token) -> Option<Condition> {
+    let path = Path::key(key);
+    let is = |operator, number| {
+        let left = Value::Applied(Function::ToNumber, Box::new(Value::Path(path.clone())));
+        Condition::Values(Box::new(Test::Compares(left, operator, Value::Number(number))))
+    };
+    let same = match &value {
+        Token::Text(text) => Condition::Equals { path: path.clone(), value: Text::literal(text.as_str()) },
+        Token::Number(number) => {
+            Condition::all([is(Comparison::AtLeast, *number), is(Comparison::AtMost, *number)])
+        }
+        Token::Word(word) if ["true", "false"].contains(&word.as_str()) => {
+            Condition::Values(Box::new(Test::Same(Value::Path(path.clone()), Value::Bool(word == "true"))))
+        }
+        Token::Word(_) | Token::Sign(_) => return None,
+    };
+    Some(match (sign, value) {
+        ("=", _) => same,
+        ("!=" | "<>", _) => same.negated(),
+        ("<", Token::Number(number)) => is(Comparison::Less, number),
+        ("<=", Token::Number(number)) => is(Comparison::AtMost, number),
+        (">", Token::Number(number)) => is(Comparison::More, number),
+        (">=", Token::Number(number)) => is(Comparison::AtLeast, number),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_drops_keeps_and_renames() {
+        let query = Query::read("SELECT a, b AS c FROM STREAM WHERE level = 'error';").unwrap();
+        let ops = query.ops();
+        assert!(matches!(&ops[..], [Op::Drop(_), Op::Keep(_), Op::Rename { .. }]), "{ops:?}");
+    }
+
+    #[test]
+    fn what_stands_behind_an_operator_goes_together() {
+        let query = Query::read("SELECT * FROM STREAM WHERE a = 'x' AND NOT b > 1 OR c IS NULL;").unwrap();
+        assert!(query.keys.is_empty() && query.compares_text);
+        let Some(Condition::All(conditions)) = query.condition else { panic!("has a condition") };
+        let [Condition::Equals { .. }, Condition::Not(not)] = &conditions[..] else {
+            panic!("{conditions:?}")
+        };
+        assert!(matches!(&**not, Condition::Any(_)), "{not:?}");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_no_query() {
+        for text in
+            ["SELECT * FROM STREAM", "SELECT COUNT(*) FROM STREAM;", "SELECT * FROM STREAM WHERE a;", ""]
+        {
+            assert_eq!(Query::read(text), None, "{text}");
+        }
+    }
+}
