@@ -18,7 +18,7 @@ pub fn account_faults(files: &[(&Path, &str)], loader: &dyn Loader, conversion: 
             // Of the keys in it, each pipeline has a section of its own.
             "service" => section.value.entries().iter().for_each(|entry| match entry.key.value.as_str() {
                 "pipelines" => {
-                    entry.value.entries().iter().for_each(|pipeline| count(&pipeline.value, &mut balance))
+                    entry.value.entries().iter().for_each(|pipeline| count(&pipeline.value, &mut balance));
                 }
                 "telemetry" => count(&entry.value, &mut balance),
                 _ => count_entry(entry, &mut balance),
