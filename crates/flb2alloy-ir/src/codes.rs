@@ -22,7 +22,7 @@ codes! {
     REPEATED_KEY = "FB0407": "A key that takes one value is given several times; only one counts, or Fluent Bit refuses it.";
     BAD_VALUE = "FB0408": "A value that Fluent Bit refuses.";
     IGNORED_SECTION = "FB0409": "A section that Fluent Bit ignores.";
-    IGNORED_KEY = "FB0410": "A key of the service section or a parser that Fluent Bit ignores.";
+    IGNORED_KEY = "FB0410": "A key of the service section, a parser or a nested setting that Fluent Bit ignores.";
     SECOND_PARSER = "FB0411": "A parser of a name that is taken already; Fluent Bit refuses to start.";
     UNKNOWN_VARIABLE = "FB0412": "A value that decides what is emitted depends on a variable that the conversion does not know.";
     FILTER_WITHOUT_MATCH = "FB0413": "A filter without `Match`; Fluent Bit refuses to start.";
@@ -41,6 +41,7 @@ codes! {
     SHARED_REMOVAL = "FB0435": "Outputs of Fluent Bit take the keys that they leave out of lines from each other.";
     KEPT_IN_MEMORY = "FB0436": "What waits to be sent is kept on disk by Fluent Bit and in memory by Alloy.";
     HELD_UP = "FB0437": "Outputs that are independent of each other in Fluent Bit wait for each other in Alloy.";
+    TWO_KEYS = "FB0438": "A key gets a name that another may have, and Fluent Bit then has two of that name.";
     REGEX_UNTRANSLATABLE = "FB0701": "A regular expression that RE2, the engine of Alloy, cannot express.";
     REGEX_APPROXIMATE = "FB0702": "A regular expression that comes out with a slightly wider or narrower meaning.";
     TIME_FORMAT = "FB0703": "A time format that Alloy cannot read.";

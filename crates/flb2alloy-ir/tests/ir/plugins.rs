@@ -620,6 +620,57 @@ pipeline:
     - name: loki
       match: '*'
 "#;
+    settings_of_sampling_that_nobody_reads: Options::default(), r#"
+pipeline:
+  inputs:
+    - name: opentelemetry
+      tag: otlp
+      processors:
+        traces:
+          - name: sampling
+            type: tail
+            sampling_settings:
+              Decision_Wait: 1s
+              legacy_reconcile: true
+              max_trace: 10
+            conditions:
+              - type: span_count
+                min_spans: 3
+                max_spans: 9
+                match_type: strict
+              - type: string_attribute
+                key: tier
+                match_type: exists
+                value: gold
+          - name: sampling
+            type: probabilistic
+            sampling_settings:
+              percentage: 30
+  outputs:
+    - name: opentelemetry
+      match: otlp
+      host: collector
+      traces_uri: /v1/traces
+"#;
+    renaming_onto_what_may_be_there: Options::default(), r#"
+pipeline:
+  inputs:
+    - name: tail
+      path: /var/log/app.log
+      processors:
+        logs:
+          - name: content_modifier
+            action: rename
+            key: lvl
+            value: severity
+          - name: content_modifier
+            action: rename
+            key: same
+            value: same
+  outputs:
+    - name: null
+      match: '*'
+"#;
     limits_know_no_conditions: Options::default(), r#"
 pipeline:
   inputs:

@@ -64,6 +64,10 @@ fn build(keys: &mut Keys<'_, '_>, signal: Signal) -> Option<Steps> {
                 keys.give_up("write the new name out: a variable cannot be one in the output");
                 return None;
             };
+            if to == key {
+                return Some(nothing(signal));
+            }
+            two_keys(keys, &place, &to);
             Change::Rename(to)
         }
         (Some("hash"), ..) => Change::Hash,
@@ -101,6 +105,30 @@ fn build(keys: &mut Keys<'_, '_>, signal: Signal) -> Option<Steps> {
         (Place::Of(of), Signal::Logs) => Steps::Records(vec![Op::Modify(Modify { of, key, change })]),
         (Place::Of(of), _) => Steps::Telemetry(vec![TelemetryOp::Modify(Modify { of, key, change })]),
     })
+}
+
+fn nothing(signal: Signal) -> Steps {
+    match signal {
+        Signal::Logs => Steps::Records(Vec::new()),
+        Signal::Metrics | Signal::Traces => Steps::Telemetry(Vec::new()),
+    }
+}
+
+/// run_action_rename of cm_logs.c does not look whether the new name is taken.
+fn two_keys(keys: &mut Keys<'_, '_>, place: &Place, to: &str) {
+    let span = keys.span("value");
+    let mut diagnostic = Diagnostic::info(
+        codes::TWO_KEYS,
+        format!(
+            "where there is a `{to}` already, Fluent Bit has two of them, and the one behind the other counts"
+        ),
+    )
+    .at(span, "the output keeps the one that was there");
+    if matches!(place, Place::Body) {
+        diagnostic =
+            diagnostic.help("use `hard_rename` of the filter `modify` where the renamed key is to count");
+    }
+    keys.context.report(diagnostic);
 }
 
 /// set_context of cm_config.c. Among traces the context is read and not looked at (cm_traces.c, cm_traces_process).
@@ -157,7 +185,6 @@ fn on_body(key: String, change: Change) -> Vec<Op> {
             }]
         }
         Change::Delete => vec![Op::Remove(exact)],
-        // Where the new name is taken, both keys have it in Fluent Bit, and the later one counts.
         Change::Rename(to) => vec![Op::Rename { from: key, to, overwrite: false }, Op::Remove(exact)],
         Change::Hash => vec![Op::Convert { from: path, to: key, into: Form::Sha256 }],
         Change::Extract(regex) => vec![Op::Extract { from: path, regex }],

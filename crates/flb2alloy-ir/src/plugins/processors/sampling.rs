@@ -40,12 +40,24 @@ fn build(keys: &mut Keys<'_, '_>, _: Signal) -> Option<Steps> {
             let given = settings.text("sampling_percentage");
             keys.approximate("type", "Alloy keeps the same share of traces, but other ones");
             // FLB_CONFIG_MAP_INT: what is behind the point is not read.
+            settings.refused(keys.context, "sampling_settings");
             TelemetryOp::Share { percentage: given.map_or(10.0, |text| number(&text).trunc()) }
         }
         Some("tail") => {
             let wait = settings.text("decision_wait");
             let wait = wait.and_then(|text| crate::value::parse_duration(&text));
             let traces = settings.text("max_traces").and_then(|text| text.trim().parse().ok());
+            if let Some(reconcile) = settings.get("legacy_reconcile") {
+                keys.context.report(
+                    Diagnostic::info(
+                        codes::OPERATIONAL,
+                        "`legacy_reconcile` is left out; no record depends on it",
+                    )
+                    .at(reconcile.span, "not needed")
+                    .help("it chooses how Fluent Bit puts a trace together from its parts, which come out the same"),
+                );
+            }
+            settings.refused(keys.context, "sampling_settings");
             TelemetryOp::Tail(Tail {
                 wait: wait.unwrap_or(Duration::from_secs(30)),
                 traces: traces.unwrap_or(50_000),
@@ -81,22 +93,24 @@ fn conditions(keys: &mut Keys<'_, '_>, given: Option<&Value>) -> Option<Vec<Trac
 
 fn condition(keys: &mut Keys<'_, '_>, value: &Value) -> Option<TraceCondition> {
     let map = Map::of(value);
-    let whole = |name: &str| map.text(name).and_then(|text| text.trim().parse::<i64>().ok());
+    let whole = |name: &'static str| map.text(name).and_then(|text| text.trim().parse::<i64>().ok());
     let key = || map.text("key");
-    let exists = map.text("match_type").is_some_and(|kind| kind.eq_ignore_ascii_case("exists"));
-    Some(match map.text("type")?.to_ascii_lowercase().as_str() {
+    let matches_by = |name: &str| map.text("match_type").is_some_and(|kind| kind.eq_ignore_ascii_case(name));
+    let kind = map.text("type")?.to_ascii_lowercase();
+    let condition = match kind.as_str() {
         "status_code" => TraceCondition::Status(
             map.list("status_codes").iter().map(|code| code.to_ascii_uppercase()).collect(),
         ),
         "latency" => {
-            let bound = |name: &str| whole(name).and_then(|bound| u64::try_from(bound).ok()).unwrap_or(0);
+            let bound =
+                |name: &'static str| whole(name).and_then(|bound| u64::try_from(bound).ok()).unwrap_or(0);
             TraceCondition::Latency { low: bound("threshold_ms_low"), high: bound("threshold_ms_high") }
         }
-        "string_attribute" | "numeric_attribute" | "boolean_attribute" if exists => {
+        "string_attribute" | "numeric_attribute" | "boolean_attribute" if matches_by("exists") => {
             TraceCondition::Has(key()?)
         }
         "string_attribute" => {
-            let regex = map.text("match_type").is_some_and(|kind| kind.eq_ignore_ascii_case("regex"));
+            let regex = matches_by("regex");
             if regex {
                 // sampling_cond_attribute.c compares the type of the condition with that of the value.
                 keys.context.report(
@@ -125,5 +139,7 @@ fn condition(keys: &mut Keys<'_, '_>, value: &Value) -> Option<TraceCondition> {
             TraceCondition::State(map.list("values").iter().filter_map(pair).collect())
         }
         _ => return None,
-    })
+    };
+    map.ignored(keys.context, &kind);
+    Some(condition)
 }

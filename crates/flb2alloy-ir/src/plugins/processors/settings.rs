@@ -1,35 +1,84 @@
 //! Maps that are the value of a processor's option.
 
-use flb2alloy_parser::{Spanned, Value, ValueKind};
+use std::cell::RefCell;
 
-/// The entries of a map; none where the value is no map.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Map<'v>(&'v [(Spanned<String>, Value)]);
+use flb2alloy_parser::{Diagnostic, Spanned, Value, ValueKind, nearest};
+
+use crate::codes;
+use crate::context::Context;
+
+/// The entries of a map, none where the value is no map, and the names that were asked for. What was not asked for is not
+/// converted, so it has to be told of with [`Map::refused`] or [`Map::ignored`].
+#[derive(Debug, Default)]
+pub(super) struct Map<'v> {
+    entries: &'v [(Spanned<String>, Value)],
+    asked: RefCell<Vec<&'static str>>,
+}
 
 impl<'v> Map<'v> {
     pub(super) fn of(value: &'v Value) -> Self {
-        match &value.kind {
-            ValueKind::Map(entries) => Map(entries),
-            _ => Map(&[]),
-        }
+        let entries: &[_] = match &value.kind {
+            ValueKind::Map(entries) => entries,
+            _ => &[],
+        };
+        Map { entries, asked: RefCell::default() }
     }
 
-    fn get(self, name: &str) -> Option<&'v Value> {
-        self.0.iter().find(|(key, _)| key.value == name).map(|(_, value)| value)
+    /// Fluent Bit looks for names whatever their letter case (cfl_kvlist_fetch, flb_config_map.c).
+    pub(super) fn get(&self, name: &'static str) -> Option<&'v Value> {
+        self.asked.borrow_mut().push(name);
+        self.entries.iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The text of an entry.
-    pub(super) fn text(self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &'static str) -> Option<String> {
         self.get(name)?.as_str().map(str::to_owned)
     }
 
     /// The texts of a list.
-    pub(super) fn list(self, name: &str) -> Vec<String> {
+    pub(super) fn list(&self, name: &'static str) -> Vec<String> {
         match self.get(name).map(|value| &value.kind) {
             Some(ValueKind::List(values)) => {
                 values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Says of each entry that was not asked for that Fluent Bit refuses it.
+    pub(super) fn refused(&self, context: &mut Context<'_>, of: &str) {
+        self.unasked(|key, near| {
+            let help = near.map_or_else(
+                || "Fluent Bit refuses to start with it: take it out".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            context.report(
+                Diagnostic::error(codes::UNKNOWN_KEY, format!("`{of}` has no option `{}`", key.value))
+                    .at(key.span, "unknown")
+                    .help(help),
+            );
+        });
+    }
+
+    /// Says of each entry that was not asked for that Fluent Bit does not look at it.
+    pub(super) fn ignored(&self, context: &mut Context<'_>, of: &str) {
+        self.unasked(|key, near| {
+            let mut diagnostic =
+                Diagnostic::warning(codes::IGNORED_KEY, format!("`{of}` has no key `{}`", key.value))
+                    .at(key.span, "ignored, by Fluent Bit too");
+            if let Some(near) = near {
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            context.report(diagnostic);
+        });
+    }
+
+    fn unasked(&self, mut each: impl FnMut(&Spanned<String>, Option<&str>)) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.entries {
+            if !asked.iter().any(|name| key.value.eq_ignore_ascii_case(name)) {
+                each(key, nearest(&key.value, asked.iter().copied()));
+            }
         }
     }
 }
