@@ -58,6 +58,10 @@ fn test(condition: &Condition, scratch: &mut Scratch, prepare: &mut Vec<Statemen
         Condition::Compares { path, operator, number } => {
             compares(path, *operator, *number, scratch, prepare)
         }
+        Condition::IsList(path) => {
+            let is_list = format!("IsList({})", record.at(path));
+            ottl::all([record.guard(path), Some(is_list)]).unwrap_or_default()
+        }
         Condition::Tag(test) => tag(test),
         Condition::Values(test) => compute::test(test, scratch, prepare),
         Condition::NoKeys => format!("Len({}) == 0", record.0),

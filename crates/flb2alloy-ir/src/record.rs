@@ -281,6 +281,8 @@ pub enum Condition {
         /// With what.
         number: f64,
     },
+    /// The value is a list.
+    IsList(Path),
     /// The record's tag matches.
     Tag(TagTest),
     /// A test of values.

@@ -68,6 +68,8 @@ const EFFECTS: &[Effect] = &[
     of("FB0417", "type", Explains::Extra),
     of("FB0417", "query", Explains::Extra),
     of("FB0417", "query", Explains::Fields(&["line", "body"])),
+    // A null under the body key of an opentelemetry output.
+    of("FB0417", "name", Explains::Fields(&["body"])),
     any("FB0418", Explains::Fields(&["labels", "line"])),
     of("FB0418", "regex", Explains::Framing),
     of("FB0418", "exclude", Explains::Framing),

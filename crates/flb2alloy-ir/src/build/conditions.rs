@@ -81,6 +81,7 @@ fn test(keys: &mut Keys<'_, '_>, path: Path, op: &Spanned<&str>, value: &Value) 
     let op_name = op.value.to_ascii_lowercase();
     let text = value.as_str().map(|text| keys.context.text(text));
     let is = |any_of| Condition::TextIs { path: path.clone(), any_of };
+    let is_list = Condition::IsList(path.clone());
     let condition = match (op_name.trim_start_matches("not_"), text) {
         ("eq", Some(text)) => is(vec![text]),
         ("neq", Some(text)) => is(vec![text]).negated(),
@@ -103,7 +104,23 @@ fn test(keys: &mut Keys<'_, '_>, path: Path, op: &Spanned<&str>, value: &Value) 
         }
         _ => return refuse(keys, value.span, "`in` and `not_in` take a list, all others do not"),
     };
-    Some(if op_name.starts_with("not_") { condition.negated() } else { condition })
+    let condition = if op_name.starts_with("not_") { condition.negated() } else { condition };
+    // flb_cfl_ra_translate fails for a list, and so does the rule, whatever its `op`.
+    Some(if takes_lists(&condition) { Condition::All(vec![condition, is_list.negated()]) } else { condition })
+}
+
+/// Whether the output could take a list for something that the rule holds for.
+fn takes_lists(condition: &Condition) -> bool {
+    match condition {
+        Condition::Compares { operator, number, .. } => match operator {
+            Comparison::Less => 0.0 < *number,
+            Comparison::AtMost => 0.0 <= *number,
+            Comparison::More => 0.0 > *number,
+            Comparison::AtLeast => 0.0 >= *number,
+        },
+        Condition::TextIs { .. } => false,
+        _ => true,
+    }
 }
 
 fn list(keys: &mut Keys<'_, '_>, value: &Value) -> Option<Vec<crate::Text>> {
