@@ -1,14 +1,23 @@
 //! How `loki.*` and `prometheus.*` say how a server is reached over HTTP.
 
-use flb2alloy_ir::client::{Client, HeaderValue, Tls};
+use flb2alloy_ir::client::{Auth, Client, HeaderValue, Sigv4, Tls};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::text;
 
+/// The service that `sigv4` signs for unless told otherwise.
+const SERVICE: &str = "aps";
+
 /// Token and proxy.
 pub(crate) fn attributes(block: Block, client: &Client) -> Block {
     block
-        .optional("bearer_token", client.bearer_token.as_ref().map(text::secret))
+        .optional(
+            "bearer_token",
+            match &client.auth {
+                Some(Auth::Bearer(token)) => Some(text::secret(token)),
+                _ => None,
+            },
+        )
         .optional("proxy_url", client.proxy.as_ref().map(text::expr))
 }
 
@@ -24,20 +33,32 @@ pub(crate) fn headers(client: &Client) -> Option<Expr> {
     (!client.headers.is_empty()).then(|| Expr::object(headers))
 }
 
-/// `basic_auth` and `tls_config`.
+/// The block that authenticates, and `tls_config`.
 pub(crate) fn blocks(block: Block, client: &Client) -> Block {
-    let block = match &client.basic_auth {
-        Some((user, password)) => block.block(
+    let block = match &client.auth {
+        Some(Auth::Basic { user, password }) => block.block(
             Block::unlabelled("basic_auth")
                 .attribute("username", text::expr(user))
                 .attribute("password", text::secret(password)),
         ),
-        None => block,
+        Some(Auth::Sigv4(sigv4)) => block.block(self::sigv4(sigv4)),
+        // These outputs know no OAuth 2.
+        Some(Auth::Bearer(_) | Auth::OAuth2(_)) | None => block,
     };
     match tls(&client.tls) {
         Some(tls) => block.block(tls),
         None => block,
     }
+}
+
+fn sigv4(sigv4: &Sigv4) -> Block {
+    let is_default = sigv4.service.as_literal() == Some(SERVICE);
+    Block::unlabelled("sigv4")
+        .attribute("region", text::expr(&sigv4.region))
+        .optional("profile", sigv4.profile.as_ref().map(text::expr))
+        .optional("role_arn", sigv4.role.as_ref().map(text::expr))
+        .optional("external_id", sigv4.external_id.as_ref().map(text::expr))
+        .optional("service_name", (!is_default).then(|| text::expr(&sigv4.service)))
 }
 
 /// `tls_config`, where there is something to say in it.

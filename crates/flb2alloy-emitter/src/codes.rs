@@ -23,6 +23,7 @@ codes! {
     RECEIVING = "FB0810": "What is received over the network is taken in another way.";
     UNTESTED = "FB0811": "What only a tag of run time tells apart goes the same way.";
     TIMES = "FB0812": "Times are read in another way.";
+    STARTUP = "FB0813": "Alloy does not start while something that the output needs cannot be reached.";
     METRICS = "FB0820": "Metrics are written in another way.";
 }
 

@@ -1,6 +1,7 @@
 //! Sinks: one file each.
 
 pub(crate) mod attributes;
+mod authentication;
 pub(crate) mod delivery;
 pub(crate) mod exporter;
 pub(crate) mod loki;

@@ -9,10 +9,8 @@ use crate::text::{Secret, Text};
 pub struct Client {
     /// Scheme, host, port and path.
     pub url: Text,
-    /// HTTP basic authentication: user and password.
-    pub basic_auth: Option<(Text, Secret)>,
-    /// A bearer token.
-    pub bearer_token: Option<Secret>,
+    /// How requests are authenticated.
+    pub auth: Option<Auth>,
     /// Further headers.
     pub headers: Vec<(String, HeaderValue)>,
     /// TLS settings that differ from checking the server's certificate with the system's roots.
@@ -23,6 +21,56 @@ pub struct Client {
     pub retry: Retry,
     /// How long a request may take, where it was set.
     pub timeout: Option<Duration>,
+}
+
+/// How requests are authenticated.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Auth {
+    /// HTTP basic authentication.
+    Basic {
+        /// The user.
+        user: Text,
+        /// The password.
+        password: Secret,
+    },
+    /// A bearer token.
+    Bearer(Secret),
+    /// Tokens of OAuth 2.
+    OAuth2(OAuth2),
+    /// Signatures of AWS.
+    Sigv4(Sigv4),
+}
+
+/// The grant `client_credentials` of OAuth 2.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OAuth2 {
+    /// Where tokens are fetched.
+    pub token_url: Text,
+    /// Who fetches them.
+    pub client_id: Text,
+    /// Its secret.
+    pub client_secret: Secret,
+    /// What they are asked for.
+    pub scopes: Vec<Text>,
+    /// Further parameters of the request.
+    pub parameters: Vec<(&'static str, Text)>,
+    /// How long the request may take, where it was set.
+    pub timeout: Option<Duration>,
+}
+
+/// AWS Signature Version 4. Credentials come from where AWS' libraries look for them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sigv4 {
+    /// AWS' region.
+    pub region: Text,
+    /// The service, such as `aps`.
+    pub service: Text,
+    /// The role that is assumed.
+    pub role: Option<Text>,
+    /// What the role's owner wants to be told.
+    pub external_id: Option<Text>,
+    /// The profile of the credentials' file.
+    pub profile: Option<Text>,
 }
 
 /// The value of a header.

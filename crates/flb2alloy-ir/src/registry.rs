@@ -1,7 +1,7 @@
 //! All plugins. A new plugin is one new file and one line here.
 
 use crate::plugin::{Opt, Plugin};
-use crate::plugins::{client, every, filters, inputs, outputs, processors};
+use crate::plugins::{authentication, client, every, filters, inputs, outputs, processors};
 use crate::{definitions, service};
 
 /// Every plugin that is converted, by kind and name.
@@ -162,6 +162,8 @@ pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
     ("connections", client::NET),
     ("TLS", client::TLS),
     ("authentication over HTTP", client::HTTP_AUTH),
+    ("authentication with tokens of OAuth 2", authentication::OAUTH2),
+    ("authentication of outputs without OAuth 2", authentication::NO_OAUTH2),
     ("servers that --loki-url stands for", outputs::retarget::SERVER),
     ("requests signed for AWS", outputs::retarget::AWS),
 ];

@@ -10,7 +10,7 @@ use flb2alloy_syntax::{Block, Expr};
 use crate::canvas::{self, Context, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
-use crate::sink::{attributes, delivery};
+use crate::sink::{attributes, authentication, delivery};
 use crate::{ops, text};
 
 /// Where records of this signal are taken as OTLP. Fluent Bit's log records have to be brought into OpenTelemetry's form.
@@ -48,28 +48,15 @@ fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp) -> Port {
         return port.clone();
     }
     let kind = if sink.grpc { "otelcol.exporter.otlp" } else { "otelcol.exporter.otlphttp" };
-    let auth = sink.client.basic_auth.as_ref().map(|(user, password)| {
-        let auth = lowering.canvas.label("otelcol.auth.basic", &node.name);
-        (auth, text::expr(user), text::secret(password))
-    });
-    let handler =
-        auth.as_ref().map(|(label, ..)| Expr::reference(&format!("otelcol.auth.basic.{label}.handler")));
+    let auth = authentication::component(lowering, node, &sink.client);
+    let handler = auth.as_ref().map(|auth| Expr::reference(&format!("{}.handler", auth.id())));
     let service = &lowering.pipeline.service;
     let exporter = lowering.component(node, kind, &node.name, |block| {
         let queue = delivery::sending_queue(service);
         delivery::exporter(fill(block, sink, handler), kind, sink.client.retry, service.backoff, queue)
     });
-    if let Some((label, user, password)) = auth {
-        let block = Block::new("otelcol.auth.basic", label.as_str())
-            .attribute("username", user)
-            .attribute("password", password);
-        lowering.canvas.push(canvas::Component {
-            kind: "otelcol.auth.basic",
-            label,
-            sections: vec![node.section],
-            comments: Vec::new(),
-            content: canvas::Content::Block(block),
-        });
+    if let Some(auth) = auth {
+        lowering.canvas.push(auth);
     }
     lowering.exporters.insert(node.section, exporter.clone());
     exporter

@@ -1,6 +1,7 @@
 //! Prometheus remote write (plugins/out_prometheus_remote_write).
 
 use flb2alloy_ir::Signal;
+use flb2alloy_ir::client::Auth;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::sink::RemoteWrite;
 use flb2alloy_ir::source::{Page, Source};
@@ -9,12 +10,15 @@ use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Port};
 use crate::lower::Lowering;
-use crate::sink::delivery;
+use crate::sink::{authentication, delivery};
 use crate::{client, codes, text};
 
 /// `prometheus.remote_write`.
 pub(crate) fn receiver(lowering: &mut Lowering<'_>, node: &Node, sink: &RemoteWrite) -> Port {
     let client = &sink.client;
+    if matches!(client.auth, Some(Auth::Sigv4(_))) {
+        lowering.diagnostics.push(authentication::credentials(node));
+    }
     let endpoint = Block::unlabelled("endpoint").attribute("url", text::expr(&client.url));
     let endpoint = client::attributes(endpoint, client).optional("headers", client::headers(client));
     let mut endpoint = client::blocks(endpoint, client);

@@ -3,6 +3,7 @@
 use flb2alloy_ir::client::{KafkaSecurity, Sasl};
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::source::{Kafka, Tag};
+use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas;
@@ -10,12 +11,17 @@ use crate::flow::Flow;
 use crate::lower::Lowering;
 use crate::ottl::{Root, Statement, quote};
 use crate::source::events;
-use crate::{client, text};
+use crate::{client, codes, text};
 
 /// The source's components. Where a message came from is in labels that only a rule can keep.
 pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, kafka: &Kafka, tag: Option<&Tag>) {
     let next = lowering.next(node, Flow::LOGS);
     let receiver = events::records(lowering, node, statements(kafka), tag, next);
+    lowering.diagnostics.push(
+        Diagnostic::warning(codes::STARTUP, "Alloy does not start while none of the brokers can be reached")
+            .at(node.span, "Fluent Bit starts, and tries again until it reaches one")
+            .help("start Alloy again until it stays, or run what reads from Kafka in an Alloy of its own"),
+    );
     let rules = lowering.canvas.label("loki.relabel", &node.name);
     lowering.component(node, "loki.source.kafka", &node.name, |block| {
         let list = |texts: &[flb2alloy_ir::Text]| texts.iter().map(text::expr).collect::<Vec<Expr>>();

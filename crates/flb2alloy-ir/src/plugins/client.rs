@@ -1,7 +1,7 @@
 //! How a plugin reaches a server: the options, and what they mean.
 
 use crate::account::Outcome;
-use crate::client::{Client, HeaderValue, Retry, Tls};
+use crate::client::{Auth, Client, HeaderValue, Retry, Tls};
 use crate::keys::Keys;
 use crate::plugin::{Opt, approximate, exact, operational, unsupported};
 use crate::plugins::words;
@@ -75,8 +75,6 @@ pub(crate) const HTTP_AUTH: &[Opt] = &[
     exact("port", "the URL's port"),
     exact("http_user", "basic_auth"),
     exact("http_passwd", "basic_auth").secret(),
-    unsupported("oauth2*", "authenticate with otelcol.auth.oauth2, or with oauth2 in loki.write's endpoint")
-        .secret(),
 ];
 
 /// Reads how a server is reached. `path` is put behind the host; `port` is the plugin's default port.
@@ -92,11 +90,11 @@ pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text
     url = url.append(":").join(port).join(path.clone());
     let user = keys.text("http_user");
     let password = keys.secret("http_passwd");
-    let basic_auth = user.map(|user| {
+    let auth = user.map(|user| {
         let password = password.unwrap_or(Secret(Text::literal("")));
-        (user.text, password)
+        Auth::Basic { user: user.text, password }
     });
-    Client { url, basic_auth, headers: headers(keys), tls, retry: retry(keys), ..Client::default() }
+    Client { url, auth, headers: headers(keys), tls, retry: retry(keys), ..Client::default() }
 }
 
 pub(crate) fn tls(keys: &mut Keys<'_, '_>) -> Tls {

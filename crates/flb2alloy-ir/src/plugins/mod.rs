@@ -1,5 +1,6 @@
 //! One file a plugin: its options, their verdicts and what it adds to the graph.
 
+pub(crate) mod authentication;
 pub(crate) mod client;
 pub(crate) mod every;
 pub(crate) mod filters;

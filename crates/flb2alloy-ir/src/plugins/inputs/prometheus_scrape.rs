@@ -1,6 +1,6 @@
 //! `prometheus_scrape`: asks servers for their metrics (plugins/in_prometheus_scrape).
 
-use crate::client::Client;
+use crate::client::{Auth, Client};
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::plugins::inputs::scraped;
@@ -39,8 +39,10 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
     let token = keys.secret("bearer_token");
     let client = Client {
         // collect_metrics asks for the user first.
-        bearer_token: token.filter(|_| user.is_none()),
-        basic_auth: user.map(|user| (user.text, password)),
+        auth: match user {
+            Some(user) => Some(Auth::Basic { user: user.text, password }),
+            None => token.map(Auth::Bearer),
+        },
         tls: client::tls(keys),
         ..Client::default()
     };

@@ -4,11 +4,12 @@ use flb2alloy_parser::{Diagnostic, Spanned};
 
 use crate::accessor;
 use crate::account::Outcome;
+use crate::client::Auth;
 use crate::codes;
 use crate::context::Lines;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
-use crate::plugins::{client, every};
+use crate::plugins::{authentication, client, every};
 use crate::record::{Operand, Path, Step};
 use crate::sink::{Label, Line, Loki, SingleKey, Sink};
 use crate::text::{Given, Piece, Text};
@@ -42,7 +43,15 @@ pub(crate) static LOKI: Plugin = Plugin {
     id: "output/loki",
     names: &["loki"],
     becomes: "otelcol.exporter.loki and loki.write",
-    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, client::LOKI_RETRY, client::TLS, client::NET],
+    options: &[
+        OPTIONS,
+        client::HTTP_AUTH,
+        authentication::NO_OAUTH2,
+        every::OUTPUT,
+        client::LOKI_RETRY,
+        client::TLS,
+        client::NET,
+    ],
     build: Build::Output(build),
 };
 
@@ -52,9 +61,11 @@ pub(super) const DEFAULT_LABEL: (&str, &str) = ("job", "fluent-bit");
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let path = keys.text("uri").map_or_else(|| Text::literal("/loki/api/v1/push"), |given| given.text);
     let mut client = client::client(keys, "127.0.0.1", 3100, &path);
-    client.bearer_token = keys.secret("bearer_token");
+    let token = keys.secret("bearer_token").map(Auth::Bearer);
     // loki.c asks for the user first.
-    if client.basic_auth.is_some() && client.bearer_token.take().is_some() {
+    if client.auth.is_none() {
+        client.auth = token;
+    } else if token.is_some() {
         keys.judge("bearer_token", Outcome::Exact, "has no effect beside http_user in Fluent Bit either");
     }
     keys.take("tenant_id_key_error_handling");

@@ -5,16 +5,16 @@ use flb2alloy_parser::Diagnostic;
 use super::prometheus_remote_write;
 use crate::accessor;
 use crate::account::Outcome;
+use crate::client::{Auth, Client};
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every};
+use crate::plugins::{authentication, client, every};
 use crate::record::Path;
 use crate::signal::Signal;
 use crate::sink::{Compression, Otlp, OtlpFields, Sink};
 use crate::text::Text;
 
-const AWS: &str = "sign requests with otelcol.auth.sigv4";
 const PROFILES: &str = "no input that is converted makes profiles";
 const METADATA: &str = "only records of an opentelemetry input have such metadata";
 const GRPC_PATH: &str = "otelcol.exporter.otlp takes the standard service names alone";
@@ -25,13 +25,6 @@ const OPTIONS: &[Opt] = &[
         .default("off"),
     exact("grpc", "otelcol.exporter.otlp").default("off"),
     exact("proxy", "proxy_url"),
-    unsupported("aws_auth", AWS).default("false"),
-    unsupported("aws_service", AWS).default("logs"),
-    unsupported("aws_region", AWS),
-    unsupported("aws_sts_endpoint", AWS),
-    unsupported("aws_role_arn", AWS),
-    unsupported("aws_external_id", AWS),
-    unsupported("aws_profile", AWS),
     exact("header", "headers").many(),
     exact("metrics_uri", "metrics_endpoint").default("/v1/metrics"),
     unsupported("grpc_metrics_uri", GRPC_PATH)
@@ -69,11 +62,25 @@ const OPTIONS: &[Opt] = &[
     exact("logs_severity_number_message_key", "severity_number").default("$SeverityNumber"),
 ];
 
+/// opentelemetry.c: CloudWatch's.
+const SERVICE: &str = "logs";
+
+const AWS: &[Opt] = &authentication::aws(SERVICE);
+
 pub(crate) static OPENTELEMETRY: Plugin = Plugin {
     id: "output/opentelemetry",
     names: &["opentelemetry"],
     becomes: "otelcol.exporter.otlphttp or otelcol.exporter.otlp",
-    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, client::RETRY, client::TLS, client::NET],
+    options: &[
+        OPTIONS,
+        client::HTTP_AUTH,
+        authentication::OAUTH2,
+        AWS,
+        every::OUTPUT,
+        client::RETRY,
+        client::TLS,
+        client::NET,
+    ],
     build: Build::Output(build),
 };
 
@@ -82,6 +89,10 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     client.proxy = client::proxy(keys);
     keys.take("http2");
     let grpc = keys.flag("grpc").unwrap_or(false);
+    client.auth = authentication(keys, client.auth.take(), grpc);
+    if grpc && !client.tls.enabled {
+        refuse_plain_tokens(keys, &mut client);
+    }
     let paths = Signal::ALL.map(|signal| path(keys, signal, grpc));
     let rest_as_attributes = keys.flag("logs_body_key_attributes").unwrap_or(false);
     if !rest_as_attributes {
@@ -103,6 +114,37 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             span_id: field(keys, "logs_span_id_message_key", "SpanId"),
         },
     })))
+}
+
+/// A token or a signature goes before user and password.
+fn authentication(keys: &mut Keys<'_, '_>, basic: Option<Auth>, grpc: bool) -> Option<Auth> {
+    let oauth2 = authentication::oauth2(keys);
+    let sigv4 = authentication::sigv4(keys, SERVICE);
+    if let Some(sigv4) = &sigv4 {
+        if sigv4.external_id.is_some() {
+            keys.unsupported(
+                "aws_external_id",
+                "name it in a profile of AWS' configuration file, with the role",
+            );
+        }
+        if sigv4.profile.is_some() {
+            keys.unsupported("aws_profile", "set AWS_PROFILE where Alloy runs");
+        }
+        if grpc {
+            keys.unsupported("aws_auth", "otelcol.auth.sigv4 signs no requests of gRPC: send over HTTP");
+        }
+    }
+    authentication::choose(keys, basic, oauth2, sigv4.filter(|_| !grpc))
+}
+
+/// What authenticates to gRPC in Alloy wants TLS (`RequireTransportSecurity`).
+fn refuse_plain_tokens(keys: &mut Keys<'_, '_>, client: &mut Client) {
+    let key = match client.auth.take() {
+        Some(Auth::OAuth2(_)) => "oauth2.enable",
+        Some(_) => "http_user",
+        None => return,
+    };
+    keys.unsupported(key, "Alloy sends no credentials over gRPC without TLS: turn tls on, or send over HTTP");
 }
 
 /// The path of a signal where it is another one than OTLP's own. gRPC has none.

@@ -1,12 +1,10 @@
 //! `prometheus_remote_write` (plugins/out_prometheus_remote_write).
 
 use crate::keys::Keys;
-use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every, words};
+use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
+use crate::plugins::{authentication, client, every, words};
 use crate::sink::{RemoteWrite, Sink};
 use crate::text::Text;
-
-const AWS: &str = "sign requests with the sigv4 block of the endpoint";
 
 const OPTIONS: &[Opt] = &[
     exact("uri", "the URL's path"),
@@ -14,13 +12,6 @@ const OPTIONS: &[Opt] = &[
     exact("proxy", "proxy_url"),
     approximate("compression", "nothing", "prometheus.remote_write always compresses with snappy")
         .default("snappy"),
-    unsupported("aws_auth", AWS).default("false"),
-    unsupported("aws_service", AWS).default("aps"),
-    unsupported("aws_region", AWS),
-    unsupported("aws_sts_endpoint", AWS),
-    unsupported("aws_role_arn", AWS),
-    unsupported("aws_external_id", AWS),
-    unsupported("aws_profile", AWS),
     exact("header", "headers").many(),
     operational("log_response_payload", "Alloy logs errors of the server").default("true"),
 ];
@@ -33,11 +24,23 @@ const RETRY: &[Opt] = &[approximate(
 )
 .default("1")];
 
+/// remote_write.c: the service for Prometheus, as in Alloy.
+const AWS: &[Opt] = &authentication::aws("aps");
+
 pub(crate) static PROMETHEUS_REMOTE_WRITE: Plugin = Plugin {
     id: "output/prometheus_remote_write",
     names: &["prometheus_remote_write"],
     becomes: "prometheus.remote_write",
-    options: &[OPTIONS, client::HTTP_AUTH, every::OUTPUT, RETRY, client::TLS, client::NET],
+    options: &[
+        OPTIONS,
+        client::HTTP_AUTH,
+        authentication::NO_OAUTH2,
+        AWS,
+        every::OUTPUT,
+        RETRY,
+        client::TLS,
+        client::NET,
+    ],
     build: Build::Output(build),
 };
 
@@ -55,6 +58,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         return None;
     }
     client.proxy = client::proxy(keys);
+    let sigv4 = authentication::sigv4(keys, "aps");
+    client.auth = authentication::choose(keys, client.auth.take(), None, sigv4);
     keys.take("compression");
     let labels = labels(keys);
     Some(Sink::RemoteWrite(Box::new(RemoteWrite { client, labels })))
