@@ -24,6 +24,7 @@ mod parts;
 mod processors;
 mod routes;
 mod section;
+mod tasks;
 mod waiting;
 
 use graph::Graph;
@@ -51,7 +52,8 @@ pub fn build(document: &Document, options: &Options) -> Built {
     let mut context = Context::new(options, document);
     definitions::read(&mut context, document);
     let service = service::read(&mut context, document);
-    let parts = Parts::build(&mut context, document);
+    let mut parts = Parts::build(&mut context, document);
+    tasks::read(&mut context, document, &mut parts);
     parts.report_unreached(&mut context, document);
     parts.report_waiting(&mut context, document);
     joins::report(&parts, &mut context);
@@ -248,7 +250,8 @@ impl Parts {
         let outputs = self.outputs.iter().map(|output| {
             lost(output.made.part.is_some() && output.processors.are_converted(), output.made.section)
         });
-        routing.unconverted = inputs.chain(filters).chain(outputs).flatten().collect();
+        routing.unconverted =
+            inputs.chain(filters).chain(outputs).flatten().chain(self.lost_tasks.iter().copied()).collect();
         for input in &self.inputs {
             let reached = self.reached(input);
             routing.routes.push(Route {

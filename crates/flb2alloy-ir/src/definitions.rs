@@ -75,12 +75,6 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
                 "name a load balancer in its place; for OTLP otelcol.exporter.loadbalancing with a static resolver \
                  spreads records over servers, and several endpoints of one component send each record to all of them",
             ),
-            SectionKind::StreamTask => (
-                "stream_task",
-                "write a selection as a rewrite_tag filter that keeps the record (the fourth word of `Rule` is true), with \
-                 record_modifier's Allowlist_Key for the keys behind it, and convert again; counts and windows are for \
-                 otelcol.connector.count, or for LogQL recording rules in Loki",
-            ),
             SectionKind::Node | SectionKind::Processor => ("nested", "stands outside its section"),
             SectionKind::Other(name) => {
                 context.report(
@@ -105,7 +99,8 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
             | SectionKind::Filter
             | SectionKind::Output
             | SectionKind::Parser
-            | SectionKind::MultilineParser => continue,
+            | SectionKind::MultilineParser
+            | SectionKind::StreamTask => continue,
         };
         keys::give_up(context, section, index, plugin, advice);
     }

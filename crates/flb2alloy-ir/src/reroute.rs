@@ -1,9 +1,9 @@
 //! Records that are put back at the start of the pipeline under other tags.
 
-use crate::record::{Condition, Operand, Path};
+use crate::record::{Condition, Op, Operand, Path};
 use crate::regex::Regex;
 
-/// A rule of rewrite_tag. Of several rules the first whose condition holds counts.
+/// A rule of rewrite_tag, or a task of the stream processor. Of several rules the first whose condition holds counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reroute {
     /// Which records.
@@ -12,6 +12,8 @@ pub struct Reroute {
     pub tag: Operand,
     /// Where the captures of the new tag come from.
     pub captures: Option<Captures>,
+    /// What is done to the record under its new tag, before any filter sees it.
+    pub ops: Vec<Op>,
     /// The record also goes on under its old tag.
     pub keep: bool,
 }

@@ -18,7 +18,7 @@ pub(crate) struct Query {
 impl Query {
     /// Reads a query. `None` where it is none that can be had.
     pub(crate) fn read(text: &str) -> Option<Query> {
-        let mut reader = Reader { tokens: tokens(text)?, position: 0 };
+        let mut reader = Reader::of(text)?;
         reader.word("select")?;
         let keys = reader.keys()?;
         reader.word("from")?;
@@ -27,21 +27,24 @@ impl Query {
         if named {
             reader.next();
         }
-        let condition = match reader.word("where") {
-            Some(()) => Some(reader.condition()?),
-            None => None,
-        };
-        reader.sign(";")?;
-        let compares_text = reader
-            .tokens
-            .windows(2)
-            .any(|pair| matches!(pair, [Token::Sign("=" | "!=" | "<>"), Token::Text(_)]));
-        reader.peek().is_none().then_some(Query { keys, condition, compares_text })
+        reader.rest(keys)
     }
 
     /// Whether it drops records, and keys of others.
     pub(crate) fn drops_and_selects(&self) -> bool {
         self.condition.is_some() && !self.keys.is_empty()
+    }
+
+    /// Whether a key goes into several, or a new name is that of another: renaming one by one is not the same then.
+    fn crosses(&self) -> bool {
+        let names = |position: usize| {
+            let (key, alias) = &self.keys[position];
+            [Some(key), alias.as_ref()].into_iter().flatten()
+        };
+        (0..self.keys.len()).any(|position| {
+            let before: Vec<_> = (0..position).flat_map(names).collect();
+            names(position).any(|name| before.contains(&name))
+        })
     }
 
     /// The operations that do it.
@@ -58,6 +61,81 @@ impl Query {
     }
 }
 
+/// A task of the stream processor: `CREATE STREAM name WITH (tag='new') AS SELECT keys FROM TAG:'glob' WHERE condition;`
+/// (stream_processor/parser/sql.y).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Task {
+    /// The tag of the records that it makes.
+    pub(crate) tag: String,
+    /// What it reads.
+    pub(crate) from: From,
+    query: Query,
+}
+
+/// What a task of the stream processor reads.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum From {
+    /// Records whose tag matches.
+    Tag(String),
+    /// Records of one input, or of the stream that another task makes.
+    Stream(String),
+}
+
+impl Task {
+    /// Reads a task. `None` where it is none that can be had: counts, windows, snapshots, streams without a tag.
+    pub(crate) fn read(text: &str) -> Option<Task> {
+        let mut reader = Reader::of(text)?;
+        reader.word("create")?;
+        reader.word("stream")?;
+        reader.key()?;
+        reader.word("with")?;
+        reader.sign("(")?;
+        let mut tag = None;
+        loop {
+            let property = reader.key()?;
+            reader.sign("=")?;
+            let Some(Token::Text(value)) = reader.next() else { return None };
+            match property.as_str() {
+                "tag" => tag = Some(value),
+                // How records wait between components; Alloy has no such place.
+                "storage.type" => {}
+                _ => return None,
+            }
+            if reader.sign(",").is_none() {
+                break;
+            }
+        }
+        reader.sign(")")?;
+        reader.word("as")?;
+        reader.word("select")?;
+        let keys = reader.keys()?;
+        reader.word("from")?;
+        let of_tag = reader.word("tag").is_some();
+        if !of_tag {
+            reader.word("stream")?;
+        }
+        reader.sign(":")?;
+        let from = match (of_tag, reader.next()?) {
+            (true, Token::Text(glob)) => From::Tag(glob),
+            (false, Token::Word(name)) => From::Stream(name),
+            _ => return None,
+        };
+        let query = reader.rest(keys)?;
+        (!query.crosses()).then_some(Task { tag: tag?, from, query })
+    }
+
+    /// Which records it copies, and what is done to the copies.
+    pub(crate) fn selection(mut self) -> (Condition, Vec<Op>) {
+        let condition = self.query.condition.take().unwrap_or(Condition::All(Vec::new()));
+        let mut ops = self.query.ops();
+        if !ops.is_empty() {
+            // sp_process_data of flb_sp.c: where none of the keys is there, there is no record.
+            ops.insert(1, Op::Drop(Condition::NoKeys));
+        }
+        (condition, ops)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
     /// A keyword or a key.
@@ -70,7 +148,7 @@ enum Token {
     Sign(&'static str),
 }
 
-const SIGNS: [&str; 11] = ["!=", "<>", "<=", ">=", "<", ">", "=", "(", ")", ",", ";"];
+const SIGNS: [&str; 12] = ["!=", "<>", "<=", ">=", "<", ">", "=", "(", ")", ",", ";", ":"];
 
 fn tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
@@ -109,6 +187,24 @@ struct Reader {
 }
 
 impl Reader {
+    fn of(text: &str) -> Option<Reader> {
+        Some(Reader { tokens: tokens(text)?, position: 0 })
+    }
+
+    /// What stands behind the source, up to the end.
+    fn rest(mut self, keys: Vec<(String, Option<String>)>) -> Option<Query> {
+        let condition = match self.word("where") {
+            Some(()) => Some(self.condition()?),
+            None => None,
+        };
+        self.sign(";")?;
+        let compares_text = self
+            .tokens
+            .windows(2)
+            .any(|pair| matches!(pair, [Token::Sign("=" | "!=" | "<>"), Token::Text(_)]));
+        self.peek().is_none().then_some(Query { keys, condition, compares_text })
+    }
+
     fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.position)
     }
@@ -244,6 +340,33 @@ mod tests {
             panic!("{conditions:?}")
         };
         assert!(matches!(&**not, Condition::Any(_)), "{not:?}");
+    }
+
+    #[test]
+    fn a_task_makes_records_of_another_tag() {
+        let text = "create stream s WITH (tag='new', storage.type='memory') AS SELECT a, b AS c FROM TAG:'app.*' WHERE n > 1;";
+        let task = Task::read(text).unwrap();
+        assert_eq!((task.tag.as_str(), &task.from), ("new", &From::Tag("app.*".to_owned())));
+        let (_, ops) = task.selection();
+        assert!(matches!(&ops[..], [Op::Keep(_), Op::Drop(Condition::NoKeys), Op::Rename { .. }]), "{ops:?}");
+        let task = Task::read("CREATE STREAM s WITH (tag='new') AS SELECT * FROM STREAM:tail.0;").unwrap();
+        assert_eq!(task.from, From::Stream("tail.0".to_owned()));
+        assert_eq!(task.selection(), (Condition::All(Vec::new()), Vec::new()));
+    }
+
+    #[test]
+    fn what_a_branch_cannot_do_is_no_task() {
+        for text in [
+            "SELECT * FROM TAG:'a';",
+            "CREATE STREAM s AS SELECT * FROM TAG:'a';",
+            "CREATE STREAM s WITH (tag='t', routable='false') AS SELECT * FROM TAG:'a';",
+            "CREATE STREAM s WITH (tag='t') AS SELECT COUNT(*) FROM TAG:'a';",
+            "CREATE STREAM s WITH (tag='t') AS SELECT * FROM TAG:'a' WINDOW TUMBLING (5 SECOND);",
+            "CREATE STREAM s WITH (tag='t') AS SELECT a, a AS b FROM TAG:'a';",
+            "CREATE STREAM s WITH (tag='t') AS SELECT a AS b, b AS a FROM TAG:'a';",
+        ] {
+            assert_eq!(Task::read(text), None, "{text}");
+        }
     }
 
     #[test]

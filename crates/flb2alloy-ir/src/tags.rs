@@ -114,6 +114,11 @@ impl TagPattern {
         (!self.0.contains(&Self::ANY)).then(|| self.0.iter().collect())
     }
 
+    /// A glob that matches these tags.
+    pub(crate) fn glob(&self) -> String {
+        self.0.iter().map(|char| if *char == Self::ANY { '*' } else { *char }).collect()
+    }
+
     /// Which of these tags the test lets through.
     pub(crate) fn reach(&self, test: &TagTest) -> Reach {
         let by_regex = match (&test.regex, self.as_literal()) {

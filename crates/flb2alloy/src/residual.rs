@@ -40,7 +40,9 @@ pub(crate) fn write(
 ) -> Option<String> {
     let mut residual = Residual { document, sources, secrets, stay: routing.residual() };
     residual.add_what_reemission_reaches();
-    if residual.has(&SectionKind::StreamTask) {
+    let lost = |index: &usize| document.sections[*index].kind == SectionKind::StreamTask;
+    let task_stays = !residual.stay.is_empty() || routing.unconverted.iter().any(lost);
+    if residual.has(&SectionKind::StreamTask) && task_stays {
         // A task may read any input and feed any output.
         residual.keep(is_pipeline);
     }

@@ -147,8 +147,9 @@ impl<'a> Graph<'a> {
             let takes = Reroute::takes(rules, position, gate.as_ref());
             let drop = Op::Drop(takes.negated());
             let retag = Op::Retag { tag: rule.tag.clone(), captures: rule.captures.clone() };
+            let ops = [vec![drop, retag], rule.ops.clone()].concat();
             let name = TagPattern::of(&rule.tag).name().unwrap_or_else(|| made.name.clone());
-            edges.extend(self.branch(made, name, vec![drop, retag], next));
+            edges.extend(self.branch(made, name, ops, next));
         }
         edges.reverse();
         let taken = Reroute::taken_away(rules, gate.as_ref());

@@ -114,6 +114,8 @@ pub(super) struct Parts {
     pub(super) inputs: Vec<Input>,
     pub(super) filters: Vec<Filter>,
     pub(super) outputs: Vec<Output>,
+    /// The sections of tasks of the stream processor that are not converted.
+    pub(super) lost_tasks: Vec<usize>,
 }
 
 /// What records of an input can come to, put back ones included.

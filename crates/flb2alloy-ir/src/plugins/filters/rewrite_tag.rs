@@ -59,5 +59,6 @@ fn rule(keys: &mut Keys<'_, '_>, given: &Given) -> Option<Reroute> {
         Some(_) => Some(Captures { path, regex: expressions::regex(keys.context, &expression, span)? }),
         None => None,
     };
-    Some(Reroute { condition, tag, captures, keep: value::parse_bool(&keep).unwrap_or(false) })
+    let keep = value::parse_bool(&keep).unwrap_or(false);
+    Some(Reroute { condition, tag, captures, ops: Vec::new(), keep })
 }
