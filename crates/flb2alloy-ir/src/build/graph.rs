@@ -157,7 +157,13 @@ impl<'a> Graph<'a> {
             Some(taken) if !next.is_empty() => {
                 edges.extend(self.process(made, None, vec![Op::Drop(taken)], next));
             }
-            _ => edges.extend(next),
+            _ => {
+                // No node stands for the section itself, so its comments go to its first branch.
+                if let Some(first) = edges.first() {
+                    self.nodes[first.to.0].comments.clone_from(&made.comments);
+                }
+                edges.extend(next);
+            }
         }
         edges
     }
