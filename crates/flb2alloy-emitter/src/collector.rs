@@ -19,6 +19,7 @@ mod telemetry;
 mod tree;
 mod twins;
 mod value;
+mod variables;
 
 use std::collections::BTreeSet;
 
@@ -64,6 +65,7 @@ pub fn emit_collector(collector: &Collector, ledger: Ledger, options: &Options) 
         components: Vec::new(),
     };
     lowering.run();
+    variables::tell(collector, &mut lowering.ledger, &options.env);
     let mut components = std::mem::take(&mut lowering.components);
     components.reverse();
     let mut ordered = lowering.extensions();

@@ -204,3 +204,20 @@ fn older_filters_become_conditions() {
     let more = filter("      exclude:\n        match_type: expr\n        expressions: [true]\n");
     assert_eq!(more.account.count(Outcome::Unsupported), 2);
 }
+
+#[test]
+fn a_size_in_a_variable_is_one_of_bytes() {
+    let said = |size: &str| {
+        let conversion = converted(&format!(
+            "receivers:\n  filelog:\n    include: [/a.log]\n    max_log_size: {size}\nexporters:\n  otlphttp:\n    endpoint: http://a\n\
+             service:\n  pipelines:\n    logs:\n      receivers: [filelog]\n      exporters: [otlphttp]\n"
+        ));
+        let message = "`max_log_size` takes the value of a variable for a number of bytes";
+        let said = conversion.diagnostics.iter().filter(|diagnostic| diagnostic.message == message).count();
+        let line = conversion.alloy.lines().find_map(|line| line.trim().strip_prefix("max_log_size"));
+        (said, line.map(|line| line.trim_start_matches([' ', '=']).to_owned()))
+    };
+    assert_eq!(said("${env:SIZE}"), (1, Some("coalesce(sys.env(\"SIZE\"), \"1048576\") + \"B\"".to_owned())));
+    assert_eq!(said("${env:SIZE}MiB"), (0, Some("sys.env(\"SIZE\") + \"MiB\"".to_owned())));
+    assert_eq!(said("2MiB"), (0, Some("\"2MiB\"".to_owned())));
+}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flb2alloy::reference::{self, collector};
 use flb2alloy::{Dialect, NoFiles, Options, Outcome, convert};
+use flb2alloy_catalogue::alloy::{self, Body};
 use flb2alloy_catalogue::otel::{self, Key, Object, Shape};
 use flb2alloy_catalogue::{Default, Literal};
 use flb2alloy_emitter::reference::{Fate, KeyReference, references};
@@ -212,4 +213,41 @@ fn covering<'r>(lines: &'r [KeyReference], path: &str) -> Option<&'r KeyReferenc
             path.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'))
         })
     })
+}
+
+#[test]
+fn places_on_the_page_are_places_of_alloy() {
+    let mut checked = 0;
+    let mut wrong = Vec::new();
+    for reference in references() {
+        let becomes = reference.becomes.split(',').next().and_then(alloy::component);
+        for line in &reference.keys {
+            // What stands behind these is said in words.
+            let place = line.target.split([',', ';']).next().unwrap_or_default();
+            let place = place.split(" or ").next().unwrap_or_default();
+            let (component, place) = match place.split_once(": ") {
+                Some((component, place)) => (alloy::component(component), place),
+                None => (becomes, place),
+            };
+            let Some(component) = component.filter(|_| !place.is_empty() && !place.contains([' ', '`']))
+            else {
+                continue;
+            };
+            checked += 1;
+            if !is_place(component.body, place) {
+                wrong.push(format!("{} {}: {} {place}", reference.name, line.path, component.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} are not there:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(checked > 1000, "{checked} places");
+}
+
+/// Whether `place`, with dots behind blocks, is a block or attribute in `body`. Names of blocks have dots in them, too.
+fn is_place(body: &'static Body, place: &str) -> bool {
+    let below = |block: &alloy::Block| {
+        let rest = place.strip_prefix(block.name)?;
+        Some(rest.is_empty() || is_place(block.body, rest.strip_prefix('.')?))
+    };
+    body.attribute(place).is_some() || body.blocks.iter().any(|block| below(block) == Some(true))
 }

@@ -19,7 +19,7 @@ pub(crate) enum Action {
     Named(&'static str, &'static str),
     /// Its words have other names in Alloy.
     Words(&'static [(&'static str, &'static str)]),
-    /// It goes there, and this function lowers it.
+    /// It goes there, seen from where the keys around it go, and this function lowers it.
     With(&'static str, fn(&mut Scope<'_, '_>, &Entry, &mut Node)),
     /// Alloy does not do it, which can change telemetry; says what to do instead.
     Unsupported(&'static str),
@@ -105,20 +105,20 @@ const RULES: &[(&str, &str, Action)] = &[
     ("processor/filter", "log_conditions.error_mode", Unsupported(filter::ONE_MODE)),
     ("processor/filter", "metric_conditions.error_mode", Unsupported(filter::ONE_MODE)),
     ("processor/filter", "trace_conditions.error_mode", Unsupported(filter::ONE_MODE)),
-    ("processor/attributes", "exclude.log_severity_number.min", With("log_severity.min", shapes::severity)),
-    ("processor/attributes", "include.log_severity_number.min", With("log_severity.min", shapes::severity)),
-    ("processor/span", "exclude.log_severity_number.min", With("log_severity.min", shapes::severity)),
-    ("processor/span", "include.log_severity_number.min", With("log_severity.min", shapes::severity)),
+    ("processor/attributes", "exclude.log_severity_number.min", With("min", shapes::severity)),
+    ("processor/attributes", "include.log_severity_number.min", With("min", shapes::severity)),
+    ("processor/span", "exclude.log_severity_number.min", With("min", shapes::severity)),
+    ("processor/span", "include.log_severity_number.min", With("min", shapes::severity)),
     ("processor/filter", "log_conditions", With("log_conditions", filter::conditions)),
     ("processor/filter", "metric_conditions", With("metric_conditions", filter::conditions)),
     ("processor/filter", "trace_conditions", With("trace_conditions", filter::conditions)),
-    ("processor/k8s_attributes", "extract.metadata", With("extract.metadata", shapes::metadata)),
+    ("processor/k8s_attributes", "extract.metadata", With("metadata", shapes::metadata)),
     ("processor/k8s_attributes", "pod_association", With("pod_association", shapes::pod_association)),
     ("processor/resource_detection", "detectors", With("detectors", shapes::detectors)),
     (
         "processor/k8s_attributes",
         "filter.node_from_env_var",
-        With("filter.node, from the environment", shapes::node_from_env),
+        With("node, from the environment", shapes::node_from_env),
     ),
     ("processor/memory_limiter", "ballast_size_mib", Operational("Go's runtime does without a ballast")),
     (

@@ -73,6 +73,7 @@ pub(crate) fn typed(scalar: &Scalar, kind: Type, default: Default) -> Option<Exp
             Type::Int | Type::Uint | Type::Float => text(scalar, Some(default.as_deref().unwrap_or("0"))),
             Type::Duration => text(scalar, Some(default.as_deref().unwrap_or("0s"))),
             Type::Array(_) => Expr::call("string.split", [text(scalar, None), Expr::text(",")]),
+            kind if kind == SIZE && has_unit(scalar) => text(scalar, None),
             kind if kind == SIZE => {
                 // A number is a number of bytes; Alloy wants a unit.
                 text(scalar, Some(default.as_deref().unwrap_or("0"))).binary(BinaryOp::Add, "B")
@@ -102,6 +103,11 @@ pub(crate) fn typed(scalar: &Scalar, kind: Type, default: Default) -> Option<Exp
         kind if kind == SIZE => Expr::text(units::size(units::bytes(literal)?)),
         _ => Expr::text(literal),
     })
+}
+
+/// Whether a value with variables ends in a unit: `${SIZE}MiB`.
+fn has_unit(scalar: &Scalar) -> bool {
+    matches!(scalar.pieces.last(), Some(Piece::Literal(text)) if text.ends_with(|char: char| char.is_ascii_alphabetic()))
 }
 
 fn default_text(kind: Type, default: Default) -> Option<String> {

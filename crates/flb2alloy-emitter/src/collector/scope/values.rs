@@ -8,7 +8,7 @@ use flb2alloy_parser::Diagnostic;
 use flb2alloy_parser::collector::{Entry, Item, Scalar, Value, ValueKind};
 use flb2alloy_syntax::{BinaryOp, Expr};
 
-use super::super::{secret, value};
+use super::super::{secret, value, variables};
 use super::Scope;
 
 impl Scope<'_, '_> {
@@ -34,6 +34,19 @@ impl Scope<'_, '_> {
                     Some(unit) => counted(&scalar, unit),
                     None => value::typed(&scalar, kind, default),
                 };
+                if kind == value::SIZE && shape == Some(Shape::Size) && variables::unit_is_open(&scalar) {
+                    self.ledger.report(
+                        Diagnostic::warning(
+                            codes::APPROXIMATE,
+                            format!(
+                                "`{}` takes the value of a variable for a number of bytes",
+                                entry.key.value
+                            ),
+                        )
+                        .at(source.span, "the Collector takes a unit, too: `4MiB`")
+                        .help("set the variable to a number without a unit, or give the conversion its value with `--env-file`"),
+                    );
+                }
                 if found.is_none() {
                     self.ledger.report(
                         Diagnostic::error(

@@ -27,6 +27,11 @@ pub(super) const KUBERNETES: Special = Special {
             "k8s_leader_elector",
             "`clustering` of loki.source.kubernetes_events shares the work out",
         ),
+        operational("storage", "loki.source.kubernetes_events keeps its place under --storage.path"),
+        unsupported(
+            "dedup_interval",
+            "every change of an event is a line: drop those that are too many with a stage of loki.process",
+        ),
         unsupported("context", "write the server and its credentials into the `client` block"),
     ],
     lower: kubernetes,

@@ -26,6 +26,11 @@ pub(super) const RECEIVER: Special = Special {
         approximate("metric_groups", "all of them are scraped", NAMES),
         operational("initial_delay", "prometheus.scrape spreads its first scrapes over the interval"),
         operational("timeout", "prometheus.scrape gives up after `scrape_timeout`, 10s or the interval"),
+        unsupported(
+            "collect_all_network_interfaces.*",
+            "cAdvisor has all interfaces of nodes and pods: drop what is too much by the label `interface`",
+        ),
+        unsupported("context", "discovery.kubernetes with role node takes a `kubeconfig_file`"),
         unsupported("extra_metadata_labels", "kube-state-metrics has labels of pods and volumes"),
         unsupported("k8s_api_config.*", "kube-state-metrics has labels of pods and volumes"),
         unsupported(
@@ -63,7 +68,8 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
         Some(endpoint) => address(value::string(endpoint, lowering.env)),
         None => Expr::reference("constants.hostname").binary(BinaryOp::Add, ":10250"),
     };
-    let interval = text("collection_interval").unwrap_or_else(|| Expr::text("20s"));
+    // What the receiver does where nothing is said (kubeletstatsreceiver/factory.go).
+    let interval = text("collection_interval").unwrap_or_else(|| Expr::text("10s"));
     let skip =
         config.get("insecure_skip_verify").and_then(Value::as_str).and_then(value::boolean) == Some(true);
     let files = ["ca_file", "cert_file", "key_file"].map(|name| (name, text(name)));

@@ -97,20 +97,37 @@ fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
     let disabled =
         |path: &[&str], value: &str| component.config.at(path).and_then(Value::as_str) == Some(value);
     if !disabled(&["target_info", "enabled"], "false") {
-        // Once, although it can run in several pipelines.
-        let message =
-            "of a resource without `service.name` and `service.instance.id`, Alloy writes `target_info`, too";
-        if !lowering.ledger.diagnostics.iter().any(|said| said.message == message) {
-            lowering.ledger.report(
-                Diagnostic::info(codes::METRICS, message)
-                    .at(component.span, "the Collector writes none of it"),
-            );
-        }
+        once(
+            lowering,
+            component,
+            "of a resource without `service.name` and `service.instance.id`, Alloy writes `target_info`, too",
+            "the Collector writes none of it",
+        );
     }
+    // Prometheus' WAL watcher, through which prometheus.remote_write sends, begins at the time of its start.
+    once(
+        lowering,
+        component,
+        "Alloy does not send points with times before its own start, such as those that a client kept back",
+        "the Collector sends them",
+    );
     if disabled(&["disable_scope_info"], "true") {
         return Input::Ports(vec![bridge]);
     }
+    once(
+        lowering,
+        component,
+        "attributes of an instrumentation scope do not become labels in Alloy; its name and version do",
+        "the Collector makes `otel_scope_<key>` of each",
+    );
     Input::Ports(vec![scope_labels(lowering, id, bridge)])
+}
+
+/// Says how metrics differ; once, although the exporter can run in several pipelines, and there can be several.
+fn once(lowering: &mut Lowering<'_>, component: &Component, message: &str, label: &str) {
+    if !lowering.ledger.diagnostics.iter().any(|said| said.message == message) {
+        lowering.ledger.report(Diagnostic::info(codes::METRICS, message).at(component.span, label));
+    }
 }
 
 /// Puts the scope's name and version where they become labels, as the Collector does (contrib,
