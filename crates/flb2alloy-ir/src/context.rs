@@ -29,6 +29,13 @@ pub struct Options {
     pub files: HashMap<String, String>,
 }
 
+impl Options {
+    /// Whether outputs without a counterpart are sent elsewhere.
+    pub(crate) fn retargets(&self) -> bool {
+        self.loki_url.is_some() || self.otlp_url.is_some()
+    }
+}
+
 /// How lines are written to Loki.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lines {

@@ -10,6 +10,7 @@ use crate::account::{AccountEntry, Outcome};
 use crate::codes;
 use crate::context::Context;
 use crate::keys::{self, Keys};
+use crate::plugins::outputs::retarget::REPLACED;
 
 pub(crate) use multiline::multiline;
 
@@ -70,6 +71,16 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
         let (plugin, advice) = match &section.kind {
             SectionKind::Plugins => ("plugins", "plugins of your own stay with Fluent Bit"),
             SectionKind::Custom => ("custom", "Alloy has no counterpart"),
+            SectionKind::Upstream if context.options.retargets() => {
+                let message = "`upstream` is left out; no record depends on it";
+                context.report(
+                    Diagnostic::info(codes::OPERATIONAL, message)
+                        .at(section.header, "not needed")
+                        .help(REPLACED),
+                );
+                keys::account_all(context, section, index, "upstream", Outcome::Unsupported, REPLACED);
+                continue;
+            }
             SectionKind::Upstream => (
                 "upstream",
                 "name a load balancer in its place; for OTLP otelcol.exporter.loadbalancing with a static resolver \

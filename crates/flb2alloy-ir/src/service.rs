@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use flb2alloy_parser::{Document, Section, SectionKind, Span};
+use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind, Span};
 
 use crate::account::Outcome;
+use crate::codes;
 use crate::context::Context;
 use crate::keys::Keys;
 use crate::pipeline::Service;
@@ -22,7 +23,11 @@ const RETRIES: &str = "waits grow to the same length, each drawn from a narrower
 const OPTIONS: &[Opt] = &[
     exact("flush", "batch_wait of loki.write, flush_timeout of exporters").default("1"),
     operational("flush.adaptive*", "Alloy batches by size and time").default("off"),
-    operational("grace", "Alloy drains on shutdown by itself").default("5"),
+    operational(
+        "grace",
+        "Alloy drains on shutdown by itself: loki.write for 15s at most (queue_config.drain_timeout)",
+    )
+    .default("5"),
     operational("daemon", PROCESS).default("off"),
     operational("dns.*", "names are resolved by Go's resolver"),
     exact("log_level", "the logging block").default("info"),
@@ -123,9 +128,36 @@ pub(crate) fn read(context: &mut Context<'_>, document: &Document) -> Service {
                 _ => service.log_level = None,
             }
         }
+        judge_server(&mut keys);
         keys.finish();
     }
     service
+}
+
+/// Names the flag that makes Alloy's own server listen where Fluent Bit's did, once for all keys of it.
+fn judge_server(keys: &mut Keys<'_, '_>) {
+    let Some(given) = keys.text("http_server") else { return };
+    // Where only the environment knows, the flag is as good.
+    if given.text.as_literal().is_some_and(|literal| value::parse_bool(literal) != Some(true)) {
+        return;
+    }
+    let mut text = |name: &str, default: &str| {
+        keys.text(name).map_or_else(|| default.to_owned(), |given| given.text.display())
+    };
+    let (host, port) = (text("http_listen", "0.0.0.0"), text("http_port", "2020"));
+    let flag = format!(
+        "start it with --server.http.listen-addr={host}:{port} (by default 127.0.0.1:12345); probes ask for /-/ready in \
+         place of /api/v1/health, scrapers for /metrics in place of /api/v1/metrics/prometheus"
+    );
+    let span = keys.span("http_server");
+    keys.context.report(
+        Diagnostic::info(codes::OPERATIONAL, "Alloy has a server of its own in place of Fluent Bit's")
+            .at(span, "not needed")
+            .help(flag.clone()),
+    );
+    for name in ["http_server", "http_listen", "http_port"] {
+        keys.judge(name, Outcome::Unsupported, flag.clone());
+    }
 }
 
 /// `storage.type` (flb_input.c): where records wait to be sent.

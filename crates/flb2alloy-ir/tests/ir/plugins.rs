@@ -690,3 +690,29 @@ pipeline:
       match: '*'
 "#;
 }
+
+#[test]
+fn what_an_upstream_and_the_server_become() {
+    let text = "service:
+  http_server: on
+  http_port: ${PORT}
+upstream_servers:
+  - name: balanced
+    nodes:
+      - name: one
+        host: 127.0.0.1
+        port: 24224
+        shared_key: hunter2
+pipeline:
+  inputs:
+    - name: http
+  outputs:
+    - name: forward
+      match: '*'
+      upstream: balanced
+";
+    let loki = Some("http://loki:3100/loki/api/v1/push".to_owned());
+    for (name, loki_url) in [("upstream", None), ("upstream_retargeted", loki)] {
+        assert_shown(&shown_yaml(text, &Options { loki_url, ..Options::default() }), name);
+    }
+}

@@ -15,7 +15,7 @@ use crate::text::{Given, Text};
 pub(crate) const BECOMES: &str =
     "loki.write, where --loki-url is given, or otelcol.exporter.otlphttp, where --otlp-url is";
 
-const REPLACED: &str =
+pub(crate) const REPLACED: &str =
     "the URL given with --loki-url or --otlp-url stands in its place, with credentials of its own";
 
 /// The options of how the old server was reached.
