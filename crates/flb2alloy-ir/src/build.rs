@@ -24,7 +24,7 @@ mod parts;
 mod processors;
 mod routes;
 mod section;
-mod tasks;
+pub(crate) mod tasks;
 mod waiting;
 
 use graph::Graph;

@@ -1,5 +1,6 @@
 //! All plugins. A new plugin is one new file and one line here.
 
+use crate::build::tasks;
 use crate::plugin::{Opt, Plugin};
 use crate::plugins::{authentication, client, every, filters, inputs, outputs, processors};
 use crate::{definitions, service};
@@ -148,6 +149,7 @@ pub static SECTIONS: &[&Plugin] = &[
     &service::SERVICE,
     &definitions::parsers::PARSER,
     &definitions::multiline::MULTILINE_PARSER,
+    &tasks::STREAM_TASK,
     &outputs::local::CALYPTIA_SECTION,
 ];
 

@@ -34,7 +34,8 @@ impl Reroute {
             gate.cloned()
                 .into_iter()
                 .chain(not_before(rules, position, |_| true))
-                .chain(rules.get(position).map(|rule| rule.condition.clone())),
+                .chain(rules.get(position).map(|rule| rule.condition.clone()))
+                .filter(|condition| *condition != Condition::All(Vec::new())),
         )
     }
 

@@ -67,7 +67,10 @@ const OPTIONS: &[Opt] = &[
     operational("windows.*", PROCESS),
     operational("security.*", PROCESS),
     operational("telemetry*", "Alloy has its own metrics"),
-    operational("sp.*", "stream tasks stay with Fluent Bit"),
+    operational(
+        "sp.*",
+        "is about the numbers that stream tasks count with, and those that count are not converted",
+    ),
 ];
 
 /// The service section.

@@ -145,9 +145,9 @@ impl<'a> Graph<'a> {
                 continue;
             }
             let takes = Reroute::takes(rules, position, gate.as_ref());
-            let drop = Op::Drop(takes.negated());
+            let drop = (takes != Condition::All(Vec::new())).then(|| Op::Drop(takes.negated()));
             let retag = Op::Retag { tag: rule.tag.clone(), captures: rule.captures.clone() };
-            let ops = [vec![drop, retag], rule.ops.clone()].concat();
+            let ops = drop.into_iter().chain([retag]).chain(rule.ops.iter().cloned()).collect();
             let name = TagPattern::of(&rule.tag).name().unwrap_or_else(|| made.name.clone());
             edges.extend(self.branch(made, name, ops, next));
         }

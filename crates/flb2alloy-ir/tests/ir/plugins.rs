@@ -671,6 +671,35 @@ pipeline:
     - name: null
       match: '*'
 "#;
+    stream_tasks: Options::default(), r#"
+stream_processor:
+  - name: copy
+    exec: CREATE STREAM copy WITH (tag='copy') AS SELECT a AS b FROM STREAM:tail.0;
+  - name: of_shared_tag
+    exec: CREATE STREAM shared WITH (tag='copy') AS SELECT * FROM STREAM:tail.1;
+  - name: of_nobody
+    exec: CREATE STREAM nobody WITH (tag='copy') AS SELECT * FROM STREAM:app;
+  - name: counts
+    exec: CREATE STREAM counts WITH (tag='copy') AS SELECT COUNT(*) FROM TAG:'app' WINDOW TUMBLING (5 SECOND);
+  - name: shown
+    exec: SELECT a FROM TAG:'*';
+  - name: of_other_tags
+    exec: CREATE STREAM others WITH (tag='copy') AS SELECT * FROM TAG:'other';
+pipeline:
+  inputs:
+    - name: tail
+      path: /var/log/app.log
+      tag: app
+    - name: tail
+      path: /var/log/one.log
+      tag: shared
+    - name: tail
+      path: /var/log/two.log
+      tag: shared
+  outputs:
+    - name: null
+      match: copy
+"#;
     limits_know_no_conditions: Options::default(), r#"
 pipeline:
   inputs:
