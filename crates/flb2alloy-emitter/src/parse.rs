@@ -260,8 +260,12 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
         Format::Ltsv => differences
             .push("a field without a colon leaves the line unparsed, and quotes around a value are taken off"),
     }
-    if parser.types.iter().any(|(_, kind)| *kind == Type::Hex) {
+    let has = |kind| parser.types.iter().any(|(_, given)| *given == kind);
+    if has(Type::Hex) {
         differences.push("hexadecimal numbers above 2^63 stay text");
+    }
+    if has(Type::Float) {
+        differences.push("a text that begins with `inf`, `nan` or `0x` is 0 as a number");
     }
     differences.extend(decode::differences(parser));
     differences

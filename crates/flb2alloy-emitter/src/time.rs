@@ -26,6 +26,16 @@ use crate::ottl::{Root, Statement, quote, quote_regex};
 pub(crate) fn differences(time: &Time) -> Vec<&'static str> {
     let Time { format, zone, .. } = time;
     let mut differences = Vec::new();
+    if !format.has(Field::Epoch) {
+        differences.push(
+            "a day or a second that there is not (30 February, a second 60) is no time, and records from before 1970 get the \
+             time of reading; Fluent Bit takes the day or second that follows, and may not send records from before 1970",
+        );
+    }
+    if format.fraction {
+        differences
+            .push("of a fraction with more than 9 digits the first 9 count; Fluent Bit reads no time, or one in 1970");
+    }
     if format.has(Field::Epoch) && !matches!(zone, Zone::Offset(_)) {
         differences.push("`%s` counts from 1970 in UTC; Fluent Bit takes it for local time and shifts it");
     }

@@ -87,6 +87,10 @@ fn rule(keys: &mut Keys<'_, '_>, name: &'static str, given: &Given, before: &[Op
         );
         return None;
     };
+    if into == Form::NumberOfText {
+        let words = "a text that begins with `inf`, `nan` or `0x` is 0 as a number";
+        keys.judge_at(given.span, Outcome::Approximate, words);
+    }
     Some(Op::Convert { from: path, to, into })
 }
 
