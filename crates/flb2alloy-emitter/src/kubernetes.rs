@@ -296,6 +296,12 @@ fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: 
         say("`container_hash` is what the API server says, not the tag", "Fluent Bit prefers the tag");
     }
     let Some(merge) = &filter.merge else { return };
+    if !merge.keep_log {
+        say(
+            "a `log` that is neither text nor a map, such as a number, stays in the record; Fluent Bit drops it",
+            "with Keep_Log On it stays in Fluent Bit, too; take it away with the filter modify if it is not wanted",
+        );
+    }
     if merge.parser.as_ref().is_some_and(|parser| parser.time.is_some()) {
         say(
             "where the parser of the log finds no time, records keep theirs; Fluent Bit takes the time of the merge",

@@ -58,6 +58,7 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "event_host", Explains::Fields(&["envelope"])),
     of("FB0401", "insert", Explains::Fields(&["labels", "record"])),
     of("FB0401", "type", Explains::Sampled),
+    of("FB0401", "mode", Explains::Fields(CONTENT)),
     any("FB0402", Explains::NamedFields),
     of("FB0402", "operators", Explains::Fields(CONTENT)),
     // Conditions of a filter of a collector, which then drops less.

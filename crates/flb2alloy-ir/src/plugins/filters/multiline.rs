@@ -55,6 +55,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
             keys.give_up("`Mode partial_message` needs `multiline.key_content`: Fluent Bit refuses to start without it");
             return None;
         };
+        report_short_keys(keys);
         (key, JoinRule::Parts)
     } else {
         // flb_ml.c, process_append: a parser without a key joins nothing.
@@ -83,6 +84,18 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
         }
     };
     Some(vec![Op::Join(Box::new(Join { key, rule, flush }))])
+}
+
+/// ml_concat.c compares keys with `partial_` only as far as they go, so it takes beginnings of that word for it, too.
+fn report_short_keys(keys: &mut Keys<'_, '_>) {
+    let span = keys.span("mode");
+    keys.context.report(
+        Diagnostic::info(
+            codes::APPROXIMATE,
+            "keys that are a beginning of `partial_`, such as `p` or `part`, stay in joined records; Fluent Bit drops them",
+        )
+        .at(span, "drops partial_message, partial_id and the like, here and there"),
+    );
 }
 
 /// The parsers, with the key that the filter gives them all (ml.c, multiline_load_parsers).
