@@ -12,10 +12,12 @@
 
 pub mod alloy;
 pub mod names;
+mod operators;
 pub mod otel;
 pub mod units;
 mod value;
 
+pub use operators::OPERATORS;
 pub use value::{Default, Literal};
 
 fn find<T>(sorted: &'static [T], name: &str, key: impl Fn(&T) -> &'static str) -> Option<&'static T> {

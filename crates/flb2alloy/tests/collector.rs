@@ -221,3 +221,16 @@ fn a_size_in_a_variable_is_one_of_bytes() {
     assert_eq!(said("${env:SIZE}MiB"), (0, Some("sys.env(\"SIZE\") + \"MiB\"".to_owned())));
     assert_eq!(said("2MiB"), (0, Some("\"2MiB\"".to_owned())));
 }
+
+/// The Collector refuses such a file as a whole, and so would Alloy.
+#[test]
+fn operators_that_are_gone_are_left_out() {
+    let conversion = converted(
+        "receivers:\n  filelog:\n    include: [/x]\n    operators:\n      - type: json_parser\n      - type: metadata\n        \
+         attributes: {a: b}\nexporters:\n  otlp: {endpoint: a:4317}\nservice:\n  pipelines:\n    logs: {receivers: \
+         [filelog], exporters: [otlp]}\n",
+    );
+    assert_eq!(worst(&conversion), Some("there is no operator `metadata`"));
+    assert!(conversion.alloy.contains("json_parser") && !conversion.alloy.contains("metadata"));
+    assert_eq!(conversion.account.count(Outcome::Unsupported), 2);
+}

@@ -184,10 +184,6 @@ fn real_collector_file(path: &Path) -> Result<(), Failed> {
 /// A manifest with the configuration of a collector in it: what it is has to be found out.
 fn real_manifest(path: &Path) -> Result<(), Failed> {
     let Ok(text) = std::fs::read_to_string(path) else { return Ok(()) };
-    // Its operators `metadata` and `restructure` are gone from the Collector, too; they get into the output still.
-    if path.ends_with("contrib-old-stanza-syntax.yaml") {
-        return Ok(());
-    }
     let conversion = convert(path, &text, &Options::default(), &FileSystem);
     let mut faults = invariants::faults_of_real_files(&conversion);
     faults.extend(alloy_text::faults_of(&conversion));

@@ -140,6 +140,7 @@ const RULES: &[(&str, &str, Action)] = &[
     ("receiver/cloudflare", "logs", To("")),
     ("receiver/datadog", "logs", To("")),
     ("receiver/file_log", "id", Operational("names an operator for the Collector's own log")),
+    ("receiver/file_log", "operators", With("operators", shapes::operators)),
     ("receiver/file_log", "type", Nothing("Alloy's component is of this type")),
     ("receiver/jaeger", "remote_sampling", Operational("the Collector takes no notice of it")),
     ("receiver/kafka", "auth", To("authentication")),

@@ -1,6 +1,7 @@
 //! Keys whose values have another shape in Alloy.
 
-use flb2alloy_ir::codes;
+use flb2alloy_catalogue::OPERATORS;
+use flb2alloy_ir::{Outcome, codes};
 use flb2alloy_ottl::{Context, Host, Paths, Place, Signal, infer};
 use flb2alloy_parser::collector::{Entry, Item, Value, ValueKind};
 use flb2alloy_parser::{Diagnostic, Span};
@@ -112,6 +113,32 @@ pub(super) fn log_level(_scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut No
         _ => return,
     };
     node.set("verbosity", verbosity);
+}
+
+/// The operators of filelog. Those that were once in the Collector are left out: Alloy would refuse the whole list.
+pub(super) fn operators(scope: &mut Scope<'_, '_>, entry: &Entry, node: &mut Node) {
+    let mut taken = Vec::new();
+    for item in entry.value.items() {
+        let kind = item.value.entries().iter().find(|field| field.key.value == "type");
+        let unknown = kind.and_then(|kind| Some((kind, kind.value.as_str()?)));
+        let Some((kind, name)) = unknown.filter(|(_, name)| !OPERATORS.contains(name)) else {
+            taken.push(value::any(&item.value, scope.env));
+            continue;
+        };
+        let message = format!("there is no operator `{name}`");
+        for field in item.value.entries() {
+            scope.ledger.judge(scope.component.section, field, Outcome::Unsupported, message.as_str());
+        }
+        let near = flb2alloy_parser::nearest(name, OPERATORS.iter().copied());
+        let help = near.map_or_else(
+            || "today's Collector refuses it, too: write it as move, copy, add, remove or retain".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        scope.ledger.report(
+            Diagnostic::error(codes::UNKNOWN_KEY, message).at(kind.value.span, "left out").help(help),
+        );
+    }
+    node.set_with("operators", Expr::Array(taken), canvas::comments(&entry.comments));
 }
 
 /// `node_from_env_var: NAME`

@@ -1,5 +1,6 @@
 //! Rules of `otelcol.*`.
 
+use flb2alloy_catalogue::OPERATORS;
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_re2::check_re2;
 use flb2alloy_syntax::spanned::{Block, ExprKind, Statement};
@@ -272,42 +273,6 @@ pub(in crate::rules) fn filter_patterns(checker: &mut Checker<'_, '_>, block: &B
         }
     }
 }
-
-/// The types of operators that Alloy is built with (pkg/stanza/adapter/register.go, and the inputs it imports).
-const OPERATORS: [&str; 32] = [
-    "add",
-    "assign_keys",
-    "container",
-    "copy",
-    "csv_parser",
-    "file_input",
-    "file_output",
-    "filter",
-    "flatten",
-    "json_array_parser",
-    "json_parser",
-    "key_value_parser",
-    "move",
-    "noop",
-    "recombine",
-    "regex_parser",
-    "regex_replace",
-    "remove",
-    "retain",
-    "router",
-    "sanitize_utf8",
-    "scope_name_parser",
-    "severity_parser",
-    "stdout",
-    "syslog_input",
-    "syslog_parser",
-    "tcp_input",
-    "time_parser",
-    "trace_parser",
-    "udp_input",
-    "unquote",
-    "uri_parser",
-];
 
 /// The operators of otelcol.receiver.filelog are objects that nothing else looks into.
 pub(in crate::rules) fn operators(checker: &mut Checker<'_, '_>, block: &Block<'_>, _: &'static Body) {
