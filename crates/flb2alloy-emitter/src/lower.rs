@@ -11,8 +11,9 @@ use flb2alloy_ir::record::{Condition, Op, Operand};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
 use flb2alloy_ir::{Pipeline, Signal};
-use flb2alloy_parser::{Diagnostic, SourceMap};
+use flb2alloy_parser::{Code, Diagnostic, SourceMap};
 use flb2alloy_syntax::{Block, Expr};
+use indexmap::IndexMap;
 
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
@@ -176,17 +177,21 @@ fn value_needs_tag(value: &Value) -> bool {
 }
 
 impl Lowering<'_> {
-    /// Says what the parsers of a node read in another way.
+    /// Says what the parsers of a node read in another way, each thing once.
     pub(crate) fn report_parsers<'p>(&mut self, node: &Node, parsers: impl IntoIterator<Item = &'p Parser>) {
+        let mut said: IndexMap<(Code, &str), Vec<&str>> = IndexMap::new();
         for parser in parsers {
-            for difference in crate::parse::differences(parser) {
-                let message = format!("parser `{}`: {difference}", parser.name);
-                self.diagnostics.push(Diagnostic::info(codes::PARSER, message).at(node.span, "used here"));
+            let of_fields = crate::parse::differences(parser).into_iter().map(|said| (codes::PARSER, said));
+            let of_times = parser.time.iter().flat_map(crate::time::differences);
+            let of_times = of_times.map(|said| (codes::TIMES, said));
+            for difference in of_fields.chain(of_times) {
+                said.entry(difference).or_default().push(&parser.name);
             }
-            for difference in parser.time.iter().flat_map(crate::time::differences) {
-                let message = format!("parser `{}`: {difference}", parser.name);
-                self.diagnostics.push(Diagnostic::info(codes::TIMES, message).at(node.span, "used here"));
-            }
+        }
+        for ((code, difference), names) in said {
+            let parsers = if names.len() == 1 { "parser" } else { "parsers" };
+            let message = format!("{parsers} `{}`: {difference}", names.join("`, `"));
+            self.diagnostics.push(Diagnostic::info(code, message).at(node.span, "used here"));
         }
     }
 
