@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use flb2alloy_parser::nearest;
 use flb2alloy_parser::{Diagnostic, Span};
 use flb2alloy_syntax::spanned::{Block, File, Statement};
 
-use crate::body::Checker;
+use crate::body::{Checker, suggest};
 use crate::catalogue::{Component, Stability, component, components, config_block};
 use crate::constant::{Constant, fold};
 use crate::cycle::circles;
@@ -264,10 +263,7 @@ impl Module<'_> {
         let customs = scope.customs.keys().copied();
         let config = CONFIG_BLOCKS.into_iter().chain(["declare", "livedebugging", "http", "remotecfg"]);
         let names = components().iter().map(|component| component.name).chain(customs).chain(config);
-        self.diagnostics.push(match nearest(name, names) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic,
-        });
+        self.diagnostics.push(suggest(diagnostic, name, names));
     }
 
     fn allowed(&mut self, facts: &Component, span: Span) {

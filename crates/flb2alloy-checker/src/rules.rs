@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use flb2alloy_parser::{Diagnostic, Severity, Span};
 use flb2alloy_syntax::spanned::{Block, Expr};
 
-use crate::body::Checker;
+use crate::body::{Checker, suggest};
 use crate::catalogue::{Body, Type};
 use crate::codes;
 use crate::constant::{Constant, fold};
@@ -211,10 +211,7 @@ impl Checker<'_, '_> {
     fn unknown_word(&mut self, value: &Expr<'_>, text: &str, words: &[&str]) {
         let diagnostic =
             Diagnostic::error(codes::BAD_VALUE, format!("`{text}` is not {}", list(words, "or")));
-        let diagnostic = match flb2alloy_parser::nearest(text, words.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic,
-        };
+        let diagnostic = suggest(diagnostic, text, words.iter().copied());
         self.report(diagnostic, value.span, "unknown word");
     }
 

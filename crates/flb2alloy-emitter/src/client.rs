@@ -63,15 +63,22 @@ fn sigv4(sigv4: &Sigv4) -> Block {
 
 /// `tls_config`, where there is something to say in it.
 pub(crate) fn tls(tls: &Tls) -> Option<Block> {
-    let block = Block::unlabelled("tls_config")
+    let spelled = |version: &String| format!("TLS{}", version.replace('.', ""));
+    let block = tls_block("tls_config", tls, tls.min_version.as_ref().map(spelled));
+    (tls.enabled && !block.body.is_empty()).then_some(block)
+}
+
+/// The block `tls` of an `otelcol.exporter.*` component.
+pub(crate) fn otelcol_tls(tls: &Tls) -> Block {
+    tls_block("tls", tls, tls.min_version.clone())
+}
+
+fn tls_block(name: &str, tls: &Tls, min_version: Option<String>) -> Block {
+    Block::unlabelled(name)
         .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
         .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
         .optional("key_file", tls.key_file.as_ref().map(text::expr))
         .optional("server_name", tls.server_name.as_ref().map(text::expr))
         .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
-        .optional(
-            "min_version",
-            tls.min_version.as_ref().map(|version| format!("TLS{}", version.replace('.', ""))),
-        );
-    (tls.enabled && !block.body.is_empty()).then_some(block)
+        .optional("min_version", min_version)
 }

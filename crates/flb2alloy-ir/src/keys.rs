@@ -12,7 +12,7 @@ use crate::codes;
 use crate::context::Context;
 use crate::plugin::{Build, Plugin, Verdict};
 use crate::text::{Given, Piece, Secret, Text};
-use crate::value;
+use crate::{unknown, value};
 
 /// The keys of one section while it is built.
 #[derive(Debug)]
@@ -414,15 +414,9 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
             return ignored(context, plugin, entry);
         }
         let known = plugin.all_options().map(|option| option.name);
-        let message = format!("`{}` has no option `{}`", plugin.id, entry.key.value);
-        let near = nearest(&entry.name, known);
-        let help = near.map_or_else(
-            || "Fluent Bit refuses to start with it: take it out".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        context.report(
-            Diagnostic::error(codes::UNKNOWN_KEY, message.clone()).at(entry.key.span, "unknown").help(help),
-        );
+        let diagnostic = unknown::refused(plugin.id, &entry.key, nearest(&entry.name, known));
+        let message = diagnostic.message.clone();
+        context.report(diagnostic);
         return (Outcome::Unsupported, message);
     };
     let repeats_default = option
@@ -469,13 +463,8 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
 
 /// The service section and parsers are asked for the keys they know, so that others are not even noticed.
 fn ignored(context: &mut Context<'_>, plugin: &Plugin, entry: &Entry) -> (Outcome, String) {
-    let message = format!("`{}` has no key `{}`", plugin.id, entry.key.value);
-    let mut diagnostic =
-        Diagnostic::warning(codes::IGNORED_KEY, message).at(entry.key.span, "ignored, by Fluent Bit too");
-    if let Some(near) = nearest(&entry.name, plugin.all_options().map(|option| option.name)) {
-        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-    }
-    context.report(diagnostic);
+    let near = nearest(&entry.name, plugin.all_options().map(|option| option.name));
+    context.report(unknown::ignored(plugin.id, &entry.key, near));
     (Outcome::Default, "Fluent Bit ignores this key".to_owned())
 }
 

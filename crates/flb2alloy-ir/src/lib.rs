@@ -35,6 +35,7 @@ mod tags;
 pub mod telemetry;
 mod text;
 pub mod time_format;
+mod unknown;
 mod value;
 
 pub use account::{Account, AccountEntry, Outcome};

@@ -64,6 +64,22 @@ impl Conversion {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity > Severity::Info)
     }
 
+    /// A conversion that has nothing in it yet.
+    pub(crate) fn new(document: Document, sources: SourceMap, refused: bool) -> Self {
+        Conversion {
+            alloy: String::new(),
+            diagnostics: Vec::new(),
+            account: Account::default(),
+            targets: Vec::new(),
+            residual: None,
+            stability: Stability::GenerallyAvailable,
+            document,
+            sources,
+            secrets: Secrets::default(),
+            refused,
+        }
+    }
+
     /// Takes in what there is to say, in source order and without secrets.
     pub(crate) fn finish(&mut self, mut diagnostics: Vec<Diagnostic>, secrets: Secrets) {
         // What has no place comes first.
@@ -143,18 +159,7 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
     let mut secrets = Secrets::find(&document, &sources);
     secrets.mask_comments(&mut document);
 
-    let mut conversion = Conversion {
-        alloy: String::new(),
-        diagnostics: Vec::new(),
-        account: Account::default(),
-        targets: Vec::new(),
-        residual: None,
-        stability: Stability::GenerallyAvailable,
-        document,
-        sources,
-        secrets: Secrets::default(),
-        refused,
-    };
+    let mut conversion = Conversion::new(document, sources, refused);
     if !refused {
         if !conversion.has_pipeline() {
             diagnostics.push(

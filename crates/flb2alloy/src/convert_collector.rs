@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use flb2alloy_emitter::Stability;
-use flb2alloy_ir::{Account, collector};
+use flb2alloy_ir::collector;
 use flb2alloy_parser::collector::read_collector;
 use flb2alloy_parser::{Diagnostic, Loader, Severity, SourceMap};
 
@@ -24,18 +23,7 @@ pub fn convert_collector(files: &[(&Path, &str)], options: &Options, loader: &dy
     config.each_comment(&mut secrets::mask_comment);
     let built = collector::build(&config);
     let mut secrets = Secrets::find(&built.document, &sources);
-    let mut conversion = Conversion {
-        alloy: String::new(),
-        diagnostics: Vec::new(),
-        account: Account::default(),
-        targets: Vec::new(),
-        residual: None,
-        document: built.document,
-        sources,
-        secrets: Secrets::default(),
-        refused,
-        stability: Stability::GenerallyAvailable,
-    };
+    let mut conversion = Conversion::new(built.document, sources, refused);
     if !refused {
         if built.collector.pipelines.is_empty() {
             diagnostics.push(

@@ -1,6 +1,6 @@
 //! Outputs that a component of the OpenTelemetry Collector serves: the record is brought into its form, then sent.
 
-use flb2alloy_ir::client::{Sasl, Tls};
+use flb2alloy_ir::client::Sasl;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Operand;
 use flb2alloy_ir::sink::{Exporter, Kafka, Label, S3, Server};
@@ -11,7 +11,7 @@ use crate::canvas::{self, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement, quote};
 use crate::sink::{attributes, delivery};
-use crate::{codes, ops, text};
+use crate::{client, codes, ops, text};
 
 /// Where records are taken.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
@@ -107,7 +107,7 @@ fn fill(block: Block, sink: &Exporter) -> Block {
                 .optional("protocol", bsd.then_some("rfc3164"));
             match (udp, tls.enabled) {
                 (true, _) => block,
-                (false, true) => block.block(self::tls(tls)),
+                (false, true) => block.block(client::otelcol_tls(tls)),
                 (false, false) => block.block(part("tls").attribute("insecure", true)),
             }
         }
@@ -155,7 +155,8 @@ fn kafka(block: Block, settings: &Kafka) -> Block {
     if !producer.body.is_empty() {
         block = block.block(producer);
     }
-    if settings.security.tls.enabled { block.block(tls(&settings.security.tls)) } else { block }
+    let tls = &settings.security.tls;
+    if tls.enabled { block.block(client::otelcol_tls(tls)) } else { block }
 }
 
 fn s3(block: Block, settings: &S3) -> Block {
@@ -177,16 +178,6 @@ fn s3(block: Block, settings: &S3) -> Block {
                 .attribute("retry_max_attempts", 0_i64),
         )
         .block(part("marshaler").attribute("type", "body"))
-}
-
-fn tls(tls: &Tls) -> Block {
-    Block::unlabelled("tls")
-        .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
-        .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
-        .optional("key_file", tls.key_file.as_ref().map(text::expr))
-        .optional("server_name", tls.server_name.as_ref().map(text::expr))
-        .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
-        .optional("min_version", tls.min_version.clone())
 }
 
 /// Attributes and body. What other sinks of the same records want is not touched: each has a copy.

@@ -11,7 +11,7 @@ use crate::canvas::{self, Context, Port, Statements};
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement};
 use crate::sink::{attributes, authentication, delivery};
-use crate::{ops, text};
+use crate::{client, ops, text};
 
 /// Where records of this signal are taken as OTLP. Fluent Bit's log records have to be brought into OpenTelemetry's form.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Otlp, signal: Signal) -> Port {
@@ -101,13 +101,7 @@ fn tls(sink: &Otlp) -> Option<Block> {
         // Over gRPC Alloy speaks TLS unless told otherwise; over HTTP the URL says it.
         return sink.grpc.then(|| Block::unlabelled("tls").attribute("insecure", true));
     }
-    let block = Block::unlabelled("tls")
-        .optional("ca_file", tls.ca_file.as_ref().map(text::expr))
-        .optional("cert_file", tls.cert_file.as_ref().map(text::expr))
-        .optional("key_file", tls.key_file.as_ref().map(text::expr))
-        .optional("server_name", tls.server_name.as_ref().map(text::expr))
-        .optional("insecure_skip_verify", tls.insecure_skip_verify.then_some(true))
-        .optional("min_version", tls.min_version.clone());
+    let block = client::otelcol_tls(tls);
     (!block.body.is_empty()).then_some(block)
 }
 

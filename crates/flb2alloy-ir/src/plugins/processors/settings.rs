@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use flb2alloy_parser::{Diagnostic, Spanned, Value, ValueKind, nearest};
+use flb2alloy_parser::{Spanned, Value, ValueKind, nearest};
 
-use crate::codes;
 use crate::context::Context;
+use crate::unknown;
 
 /// The entries of a map, none where the value is no map, and the names that were asked for. What was not asked for is not
 /// converted, so it has to be told of with [`Map::refused`] or [`Map::ignored`].
@@ -47,30 +47,12 @@ impl<'v> Map<'v> {
 
     /// Says of each entry that was not asked for that Fluent Bit refuses it.
     pub(super) fn refused(&self, context: &mut Context<'_>, of: &str) {
-        self.unasked(|key, near| {
-            let help = near.map_or_else(
-                || "Fluent Bit refuses to start with it: take it out".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            context.report(
-                Diagnostic::error(codes::UNKNOWN_KEY, format!("`{of}` has no option `{}`", key.value))
-                    .at(key.span, "unknown")
-                    .help(help),
-            );
-        });
+        self.unasked(|key, near| context.report(unknown::refused(of, key, near)));
     }
 
     /// Says of each entry that was not asked for that Fluent Bit does not look at it.
     pub(super) fn ignored(&self, context: &mut Context<'_>, of: &str) {
-        self.unasked(|key, near| {
-            let mut diagnostic =
-                Diagnostic::warning(codes::IGNORED_KEY, format!("`{of}` has no key `{}`", key.value))
-                    .at(key.span, "ignored, by Fluent Bit too");
-            if let Some(near) = near {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-            }
-            context.report(diagnostic);
-        });
+        self.unasked(|key, near| context.report(unknown::ignored(of, key, near)));
     }
 
     fn unasked(&self, mut each: impl FnMut(&Spanned<String>, Option<&str>)) {
