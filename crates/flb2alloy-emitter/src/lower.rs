@@ -4,10 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use flb2alloy_ir::compute::{Test, Value};
 use flb2alloy_ir::parser::Parser;
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind, Process, TagTest};
-use flb2alloy_ir::record::{Condition, Op, Operand};
+use flb2alloy_ir::record::Op;
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
 use flb2alloy_ir::{Pipeline, Signal};
@@ -18,12 +17,12 @@ use indexmap::IndexMap;
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
-use crate::sink::attributes::needs_tag as needs_tag_for;
 use crate::sink::{exporter, loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
 use crate::{codes, condition, join, kubernetes, plain, telemetry, throttle};
 
 mod facts;
+mod tags;
 
 /// State of the lowering.
 pub(crate) struct Lowering<'a> {
@@ -60,7 +59,7 @@ pub(crate) fn lower(pipeline: &Pipeline, sources: &SourceMap) -> (Vec<Component>
         writers: Vec::new(),
         exporters: HashMap::new(),
         feeders,
-        tagged: tagged(pipeline),
+        tagged: tags::tagged(pipeline),
     };
     for (index, node) in pipeline.nodes.iter().enumerate().rev() {
         if let NodeKind::Source(source) = &node.kind {
@@ -68,40 +67,6 @@ pub(crate) fn lower(pipeline: &Pipeline, sources: &SourceMap) -> (Vec<Component>
         }
     }
     (lowering.canvas.finish(), lowering.diagnostics)
-}
-
-/// The nodes through which records go that still need their tag.
-fn tagged(pipeline: &Pipeline) -> HashSet<NodeId> {
-    let mut tagged = HashSet::new();
-    // Each node stands before the nodes it feeds.
-    for (index, node) in pipeline.nodes.iter().enumerate().rev() {
-        let later = node.next.iter().any(|edge| edge.when.is_some() || tagged.contains(&edge.to));
-        let needs = match retag(node) {
-            Some(tag) => later && looks_at_tag(tag),
-            None => later,
-        };
-        if needs || needs_tag(node) {
-            tagged.insert(NodeId(index));
-        }
-    }
-    tagged
-}
-
-/// The tag that the node gives its records.
-fn retag(node: &Node) -> Option<&Operand> {
-    let NodeKind::Process(process) = &node.kind else { return None };
-    match process.ops.last() {
-        Some(Op::Retag { tag, .. }) => Some(tag),
-        _ => None,
-    }
-}
-
-fn looks_at_tag(operand: &Operand) -> bool {
-    match operand {
-        Operand::Tag | Operand::TagPart(_) => true,
-        Operand::Concat(operands) => operands.iter().any(looks_at_tag),
-        Operand::Text(_) | Operand::Path(_) | Operand::Capture(_) => false,
-    }
 }
 
 /// Where records go on, it is no news that they are dropped as well.
@@ -117,63 +82,6 @@ fn explained(node: &Node, reason: String) -> Vec<String> {
     let mut comments = canvas::comments(&node.comments);
     comments.push(reason);
     comments
-}
-
-/// Whether the node looks at the tag of a record that comes in.
-fn needs_tag(node: &Node) -> bool {
-    match &node.kind {
-        NodeKind::Source(_) | NodeKind::Telemetry(_) => false,
-        NodeKind::Process(process) => process.when.is_some() || process.ops.iter().any(op_needs_tag),
-        NodeKind::Sink(Sink::Loki(loki)) => {
-            loki.labels.iter().chain(&loki.structured_metadata).any(|label| needs_tag_for(&label.value))
-        }
-        NodeKind::Sink(Sink::Exporter(exporter)) => {
-            exporter.attributes.iter().any(|attribute| needs_tag_for(&attribute.value))
-        }
-        NodeKind::Sink(Sink::Otlp(otlp)) => {
-            otlp.attributes.iter().any(|attribute| needs_tag_for(&attribute.value))
-        }
-        NodeKind::Sink(_) => false,
-    }
-}
-
-fn op_needs_tag(op: &Op) -> bool {
-    match op {
-        Op::Kubernetes(_) | Op::Join(_) => true,
-        Op::Drop(condition) => condition_needs_tag(condition),
-        Op::When { condition, ops } => condition_needs_tag(condition) || ops.iter().any(op_needs_tag),
-        Op::Together(ops) => ops.iter().any(op_needs_tag),
-        Op::Assign { value, .. } | Op::Remember { value, .. } => value_needs_tag(value),
-        _ => false,
-    }
-}
-
-fn condition_needs_tag(condition: &Condition) -> bool {
-    match condition {
-        Condition::Tag(_) => true,
-        Condition::All(conditions) | Condition::Any(conditions) => conditions.iter().any(condition_needs_tag),
-        Condition::Not(condition) => condition_needs_tag(condition),
-        Condition::Values(test) => match test.as_ref() {
-            Test::Same(left, right) | Test::Compares(left, _, right) => {
-                value_needs_tag(left) || value_needs_tag(right)
-            }
-            Test::Nothing(value) | Test::True(value) | Test::Matches(value, _) => value_needs_tag(value),
-        },
-        _ => false,
-    }
-}
-
-fn value_needs_tag(value: &Value) -> bool {
-    match value {
-        Value::Tag => true,
-        Value::Joined(values) | Value::FirstOf(values) => values.iter().any(value_needs_tag),
-        Value::Applied(_, value) => value_needs_tag(value),
-        Value::Holds(condition) => condition_needs_tag(condition),
-        Value::Either { condition, then, otherwise } => {
-            condition_needs_tag(condition) || value_needs_tag(then) || value_needs_tag(otherwise)
-        }
-        _ => false,
-    }
 }
 
 impl Lowering<'_> {
