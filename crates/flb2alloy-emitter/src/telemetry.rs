@@ -7,6 +7,7 @@ mod sampling;
 use flb2alloy_ir::Signal;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::regex::Regex;
+use flb2alloy_ir::source::Source;
 use flb2alloy_ir::telemetry::{Change, Delta, First, Holder, Modify, Series, TelemetryOp};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
@@ -16,6 +17,10 @@ use crate::flow::Flow;
 use crate::lower::Lowering;
 use crate::ottl::{self, Root, Statement, quote};
 use crate::{codes, convert, ops, text};
+
+/// Processors that hand on a copy of the metrics.
+const COPYING: [&str; 3] =
+    ["processor/labels", "processor/metrics_selector", "processor/cumulative_to_delta"];
 
 /// Whether `prometheus.relabel` can do all of it.
 pub(crate) fn are_rules(ops: &[TelemetryOp]) -> bool {
@@ -33,6 +38,9 @@ pub(crate) fn lower(
     let first = match flow {
         Flow::Samples => rules::relabel(lowering, node, ops, &next),
         Flow::Otlp(signal) => {
+            if signal == Signal::Metrics && COPYING.contains(&node.plugin) {
+                kept(lowering, node);
+            }
             let mut next = next;
             for op in ops.iter().rev() {
                 next = vec![component(lowering, node, op, signal, next)];
@@ -72,7 +80,8 @@ fn component(
         TelemetryOp::Delta(delta) => self::delta(lowering, node, *delta, &next),
         TelemetryOp::Share { percentage } => {
             lowering.component(node, "otelcol.processor.probabilistic_sampler", &node.name, |block| {
-                let block = block.attribute("sampling_percentage", Expr::Number(percentage.to_string()));
+                let percentage = (*percentage < 100.0).then(|| Expr::Number(percentage.to_string()));
+                let block = block.optional("sampling_percentage", percentage);
                 block.block(canvas::output_of(signal, &next))
             })
         }
@@ -99,24 +108,42 @@ fn select(series: &Series, keep: bool) -> (Context, String) {
     (context, if keep { format!("not {test}") } else { test })
 }
 
+/// Fluent Bit leaves histograms as they are: its copy of them is not marked as one that grows (cmt_cat.c,
+/// cmt_cat_histogram).
 fn delta(lowering: &mut Lowering<'_>, node: &Node, delta: Delta, next: &[Port]) -> Port {
-    lowering.diagnostics.push(
-        Diagnostic::info(
-            codes::METRICS,
-            "differences begin anew where Alloy starts and where a series falls",
-        )
-        .at(node.span, "this processor"),
-    );
+    let mut said =
+        "differences begin anew where Alloy starts; histograms stay as they are, as in Fluent Bit".to_owned();
+    if delta.first == First::Keep {
+        said.push_str(", and the first value of a series has no time when it began");
+    }
+    lowering.diagnostics.push(Diagnostic::info(codes::METRICS, said).at(node.span, "this processor"));
     let first = match delta.first {
         First::Auto => None,
         First::Keep => Some("keep"),
         First::Drop => Some("drop"),
     };
     let staleness = (!delta.max_staleness.is_zero()).then(|| text::duration(delta.max_staleness));
+    let histograms =
+        Block::unlabelled("exclude").attribute("metric_types", Expr::array([Expr::text("histogram")]));
     lowering.component(node, "otelcol.processor.cumulativetodelta", &node.name, |block| {
         let block = block.optional("max_staleness", staleness).optional("initial_value", first);
-        block.block(canvas::output_of(Signal::Metrics, next))
+        block.block(histograms).block(canvas::output_of(Signal::Metrics, next))
     })
+}
+
+/// What Fluent Bit's processors of metrics lose by working on a copy (cmt_cat.c, cmt_cat).
+fn kept(lowering: &mut Lowering<'_>, node: &Node) {
+    if !lowering.any_source(|source| matches!(source, Source::Otlp(_))) {
+        return;
+    }
+    lowering.diagnostics.push(
+        Diagnostic::warning(
+            codes::METRICS,
+            "Fluent Bit loses the resource and the scope of OTLP metrics here, the temporality of histograms, and which \
+             sums may fall; the output keeps them",
+        )
+        .at(node.span, "this processor"),
+    );
 }
 
 /// The statements that change an attribute.

@@ -58,6 +58,8 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "event_host", Explains::Fields(&["envelope"])),
     of("FB0401", "insert", Explains::Fields(&["labels", "record"])),
     of("FB0401", "type", Explains::Sampled),
+    of("FB0401", "type", Explains::Fields(&["record"])),
+    of("FB0401", "drop_on_reset", Explains::Sampled),
     of("FB0401", "mode", Explains::Fields(CONTENT)),
     any("FB0402", Explains::NamedFields),
     of("FB0402", "operators", Explains::Fields(CONTENT)),
@@ -95,6 +97,8 @@ const EFFECTS: &[Effect] = &[
     any(NOT_UTF8, Explains::Bytes),
     any("FB0812", Explains::Fields(&["timestamp"])),
     any("FB0820", Explains::Fields(&["labels", "record"])),
+    of("FB0820", "name", Explains::Fields(&["envelope"])),
+    of("FB0820", "name", Explains::Sampled),
     of("FB0820", "prometheusremotewrite", Explains::Extra),
 ];
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::keys::Keys;
-use crate::plugin::{Build, Plugin, Steps, approximate, exact, operational};
+use crate::plugin::{Build, Plugin, Steps, exact, operational};
 use crate::plugins::every;
 use crate::signal::{Signal, Signals};
 use crate::telemetry::{Delta, First, TelemetryOp};
@@ -16,8 +16,7 @@ pub(crate) static CUMULATIVE_TO_DELTA: Plugin = Plugin {
         &[
             exact("initial_value", "initial_value").default("unset"),
             exact("drop_first", "initial_value").default("true"),
-            approximate("drop_on_reset", "nothing", "Alloy sends what a series grew to since it began again")
-                .default("true"),
+            exact("drop_on_reset", "nothing: Alloy does the same").default("true"),
             exact("max_staleness", "max_staleness").default("1h"),
             operational("max_series", "Alloy bounds its memory with otelcol.processor.memory_limiter")
                 .default("65536"),
@@ -37,6 +36,9 @@ fn build(keys: &mut Keys<'_, '_>, _: Signal) -> Option<Steps> {
         _ if drop_first => First::Drop,
         _ => First::Keep,
     };
+    if keys.flag("drop_on_reset") == Some(false) {
+        keys.approximate("drop_on_reset", "Alloy drops the value with which a series begins again");
+    }
     let max_staleness = keys.duration("max_staleness").unwrap_or(Duration::from_secs(3_600));
     Some(Steps::Telemetry(vec![TelemetryOp::Delta(Delta { first, max_staleness })]))
 }

@@ -38,7 +38,10 @@ fn build(keys: &mut Keys<'_, '_>, _: Signal) -> Option<Steps> {
         Some("probabilistic") => {
             keys.judge("conditions", Outcome::Exact, "not looked at in this type, in Fluent Bit neither");
             let given = settings.text("sampling_percentage");
-            keys.approximate("type", "Alloy keeps the same share of traces, but other ones");
+            keys.approximate(
+                "type",
+                "Alloy keeps the same share of traces, but other ones, and notes it in their trace state",
+            );
             // FLB_CONFIG_MAP_INT: what is behind the point is not read.
             settings.refused(keys.context, "sampling_settings");
             TelemetryOp::Share { percentage: given.map_or(10.0, |text| number(&text).trunc()) }
