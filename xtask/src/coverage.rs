@@ -10,7 +10,8 @@ use flb2alloy_verify::alloy::Judge;
 use flb2alloy_verify::program;
 
 use crate::folder::files_below;
-use crate::otel::{first_line, with_variables};
+use crate::otel::first_line;
+use crate::surroundings::{self, with_certificate, with_variables};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -39,19 +40,25 @@ struct Counts {
     loaded: usize,
     /// Neither side can start with them, or there is no pipeline in them.
     none: usize,
-    keys: [usize; 3],
+    keys: [usize; 4],
 }
 
 const HEAD: &str = "# Coverage\n\nWritten by `cargo xtask coverage`: the Fluent Bit files of our corpus of published \
-configurations. A file is loaded by real Alloy (at the level that the conversion asks for, variables set to something), or is no configuration to \
+configurations. A file is loaded by real Alloy (at the level that the conversion asks for, variables set to something, with a certificate and the address of a cluster), or is no configuration to \
 start: a file of parsers or a part that others include, or one that real Fluent Bit refuses, too. Keys are kept exactly (or \
-repeat a default), nearly, or not; the report of a conversion says what to do about each.\n\n";
+repeat a default), nearly, or not, which is not needed where no record depends on them; the report of a conversion says what to do about each.\n\n";
 
 impl Coverage {
     pub(crate) fn run(self) -> Outcome<ExitCode> {
         let alloy = program::find("alloy", self.alloy.as_deref())?;
         let fluent_bit = program::find("fluent-bit", self.fluent_bit.as_deref())?;
-        let mut judge = Judge::new(&alloy, Some("experimental"))?.with_community_components();
+        let judge = || Judge::new(&alloy, Some("experimental")).map(Judge::with_community_components);
+        let (mut judge, mut in_cluster) = (judge()?, judge()?.with_environment(surroundings::CLUSTER));
+        let folder = tempfile::tempdir()?;
+        let (certificate, key) = (folder.path().join("tls.crt"), folder.path().join("tls.key"));
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
+        std::fs::write(&certificate, made.cert.pem())?;
+        std::fs::write(&key, made.signing_key.serialize_pem())?;
         let mut sets: BTreeMap<&str, Counts> = BTreeMap::new();
         let mut left = String::new();
         for set in ["fluentbit-classic", "fluentbit-yaml"] {
@@ -65,10 +72,14 @@ impl Coverage {
                 let problem = if conversion.is_refused() {
                     accepts(&fluent_bit, &file)?.then(|| "refused here, and taken by Fluent Bit".to_owned())
                 } else if conversion.has_pipeline() {
-                    judge
-                        .judge(&with_variables(&conversion.alloy))?
-                        .err()
-                        .map(|reason| format!("not loaded: {}", first_line(&reason)))
+                    let alloy = with_certificate(&with_variables(&conversion.alloy), &certificate, &key);
+                    let loaded = match judge.judge(&alloy)? {
+                        Err(reason) if reason.contains("KUBERNETES_SERVICE_HOST") => {
+                            in_cluster.judge(&alloy)?
+                        }
+                        loaded => loaded,
+                    };
+                    loaded.err().map(|reason| format!("not loaded: {}", first_line(&reason)))
                 } else {
                     None
                 };
@@ -85,24 +96,27 @@ impl Coverage {
                 };
                 counts.keys[0] += of(&[Verdict::Exact, Verdict::Default]);
                 counts.keys[1] += of(&[Verdict::Approximate]);
-                counts.keys[2] += of(&[Verdict::Unsupported]);
+                counts.keys[2] += of(&[Verdict::NotNeeded]);
+                counts.keys[3] += of(&[Verdict::Unsupported]);
             }
         }
         let mut page = String::from(HEAD);
-        page.push_str("| set | files | loaded | nothing to start | keys exact | nearly | not |\n|---|---|---|---|---|---|---|\n");
-        for (set, Counts { files, loaded, none, keys: [exact, nearly, not] }) in &sets {
-            let share =
-                |count: &usize| format!("{count} ({} %)", count * 100 / (exact + nearly + not).max(1));
+        page.push_str("| set | files | loaded | nothing to start | keys exact | nearly | not needed | not |\n|---|---|---|---|---|---|---|---|\n");
+        for (set, Counts { files, loaded, none, keys: [exact, nearly, unneeded, not] }) in &sets {
+            let share = |count: &usize| {
+                format!("{count} ({} %)", count * 100 / (exact + nearly + unneeded + not).max(1))
+            };
             writeln!(
                 page,
-                "| {set} | {files} | {loaded} | {none} | {} | {} | {} |",
+                "| {set} | {files} | {loaded} | {none} | {} | {} | {} | {} |",
                 share(exact),
                 share(nearly),
+                share(unneeded),
                 share(not)
             )?;
         }
         if !left.is_empty() {
-            page.push_str("\nThe others, with what Alloy says (often of a certificate, broker or cluster that is not there):\n\n| file | why |\n|---|---|\n");
+            page.push_str("\nThe others, with what Alloy says (of a broker that is not there):\n\n| file | why |\n|---|---|\n");
             page.push_str(&left);
         }
         std::fs::write(&self.output, page)?;

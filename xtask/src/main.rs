@@ -18,6 +18,7 @@ mod otel;
 mod parity;
 mod recordings;
 mod sabotage;
+mod surroundings;
 mod torture;
 
 use std::process::ExitCode;

@@ -14,6 +14,7 @@ use flb2alloy_verify::alloy::Judge;
 use flb2alloy_verify::program;
 
 use crate::folder::files_below;
+use crate::surroundings::with_variables;
 use compare::Difference;
 use explain::Explanations;
 
@@ -105,41 +106,6 @@ fn convert(file: &Path) -> Outcome<flb2alloy::Conversion> {
     let text = std::fs::read_to_string(file)?;
     let options = Options::default().dialect(flb2alloy::Dialect::Collector);
     Ok(flb2alloy::convert(file, &text, &options, &FileSystem))
-}
-
-/// A configuration with values for its variables, which are not set here: one that a number, a text and a port can be.
-pub(crate) fn with_variables(alloy: &str) -> String {
-    let mut text = String::new();
-    let mut rest = alloy;
-    while let Some((before, after)) = rest.split_once("sys.env(\"") {
-        let Some((name, behind)) = after.split_once("\")") else { break };
-        let is_place = ["URL", "ENDPOINT"].iter().any(|word| name.contains(word));
-        let value = match () {
-            () if is_place => "http://localhost:4318",
-            () if name.contains("KEY") => "12345678901234567890123456789012",
-            () => "1",
-        };
-        match before.strip_suffix("coalesce(") {
-            // The default is of the right kind, but for that of a number that has none.
-            Some(before) if behind.starts_with(", \"0\")") => {
-                text.push_str(before);
-                text.push_str("\"1\"");
-                rest = &behind[", \"0\")".len()..];
-            }
-            Some(_) => {
-                text.push_str(before);
-                text.push_str(&format!("sys.env(\"{name}\")"));
-                rest = behind;
-            }
-            None => {
-                text.push_str(before);
-                text.push_str(&format!("\"{value}\""));
-                rest = behind;
-            }
-        }
-    }
-    text.push_str(rest);
-    text
 }
 
 impl Golden {

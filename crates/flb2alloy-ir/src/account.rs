@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// What became of a source key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The output does the same.
     Exact,
@@ -13,6 +13,8 @@ pub enum Outcome {
     Default,
     /// The output does nearly the same; the note says what differs.
     Approximate,
+    /// The output does not do it, and no record depends on it; the note says why.
+    NotNeeded,
     /// The output does not do it; the note says what to do instead.
     Unsupported,
 }

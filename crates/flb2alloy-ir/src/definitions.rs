@@ -78,7 +78,7 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
                         .at(section.header, "not needed")
                         .help(REPLACED),
                 );
-                keys::account_all(context, section, index, "upstream", Outcome::Unsupported, REPLACED);
+                keys::account_all(context, section, index, "upstream", Outcome::NotNeeded, REPLACED);
                 continue;
             }
             SectionKind::Upstream => (

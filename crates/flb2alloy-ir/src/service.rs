@@ -158,10 +158,10 @@ fn judge_server(keys: &mut Keys<'_, '_>) {
             .at(span, "not needed")
             .help(flag.clone()),
     );
-    keys.judge("http_server", Outcome::Unsupported, flag.clone());
+    keys.judge("http_server", Outcome::NotNeeded, flag.clone());
     for (name, repeats_default) in [("http_listen", host == "0.0.0.0"), ("http_port", port == "2020")] {
         if !repeats_default {
-            keys.judge(name, Outcome::Unsupported, flag.clone());
+            keys.judge(name, Outcome::NotNeeded, flag.clone());
         }
     }
 }

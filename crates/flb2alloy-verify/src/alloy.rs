@@ -159,6 +159,12 @@ impl<'a> Judge<'a> {
         Judge { community_components: true, ..self }
     }
 
+    /// The same with environment variables besides those that every run needs.
+    #[must_use]
+    pub fn with_environment<const N: usize>(self, env: [(&str, &str); N]) -> Self {
+        Judge { env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).into(), ..self }
+    }
+
     /// Whether Alloy loads `configuration`; if not, what it says.
     ///
     /// # Errors

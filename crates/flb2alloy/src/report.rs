@@ -61,6 +61,8 @@ pub struct Counts {
     pub default: usize,
     /// Keys that the output does nearly the same.
     pub approximate: usize,
+    /// Keys that the output does not do, and on which no record depends.
+    pub not_needed: usize,
     /// Keys that the output does not do.
     pub unsupported: usize,
     /// Diagnostics of severity error.
@@ -80,7 +82,7 @@ pub struct Key {
     pub plugin: String,
     /// The key in Fluent Bit's spelling.
     pub key: String,
-    /// What became of it: `exact`, `default`, `approximate` or `unsupported`.
+    /// What became of it: `exact`, `default`, `approximate`, `not_needed` or `unsupported`.
     pub outcome: Outcome,
     /// Where it went, how it differs, or what to do instead.
     pub note: String,
@@ -173,6 +175,7 @@ impl Conversion {
             exact: self.account.count(Outcome::Exact),
             default: self.account.count(Outcome::Default),
             approximate: self.account.count(Outcome::Approximate),
+            not_needed: self.account.count(Outcome::NotNeeded),
             unsupported: self.account.count(Outcome::Unsupported),
             errors: severity(Severity::Error),
             warnings: severity(Severity::Warning),

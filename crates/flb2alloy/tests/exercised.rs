@@ -101,7 +101,7 @@ impl Exercised {
     fn add(&mut self, case: &Case) {
         let conversion = flb2alloy_corpus::convert(case, &case.configuration_paths()).unwrap();
         for entry in conversion.account.entries() {
-            if entry.outcome == Outcome::Unsupported {
+            if matches!(entry.outcome, Outcome::NotNeeded | Outcome::Unsupported) {
                 continue;
             }
             let key = entry.key.to_ascii_lowercase();

@@ -192,7 +192,8 @@ fn conversions_do_what_the_page_says() {
                 Outcome::Exact => matches!(line.fate, Fate::Exact | Fate::NotNeeded),
                 Outcome::Default => true,
                 Outcome::Approximate => line.fate == Fate::Approximate,
-                Outcome::Unsupported => matches!(line.fate, Fate::Unsupported | Fate::NotNeeded),
+                Outcome::NotNeeded => line.fate == Fate::NotNeeded,
+                Outcome::Unsupported => line.fate == Fate::Unsupported,
             });
             let is_alone =
                 reference.name == "processor/filter" && ALONE.iter().any(|outer| path.starts_with(outer));

@@ -40,7 +40,7 @@ pub(super) fn run(
                 .find(|diagnostic| diagnostic.severity == flb2alloy::Severity::Error);
             format!("refused: {}", first.map_or("", |diagnostic| diagnostic.message.as_str()))
         } else {
-            match judge.judge(&super::with_variables(&conversion.alloy))? {
+            match judge.judge(&crate::surroundings::with_variables(&conversion.alloy))? {
                 Ok(()) => {
                     loaded += 1;
                     "loads".to_owned()

@@ -46,7 +46,7 @@ pub(super) fn read(context: &mut Context<'_>, document: &Document, parts: &mut P
                     .at(span, "not needed")
                     .help(why),
             );
-            keys.judge("exec", Outcome::Unsupported, why);
+            keys.judge("exec", Outcome::NotNeeded, why);
             keys.finish();
             continue;
         }

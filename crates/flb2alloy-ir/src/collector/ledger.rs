@@ -75,7 +75,7 @@ impl Ledger {
             .at(entry.span(), "not needed")
             .help(why.clone()),
         );
-        self.judge(section, entry, Outcome::Unsupported, why);
+        self.judge(section, entry, Outcome::NotNeeded, why);
     }
 
     /// The key is none of its component; the Collector refuses it.

@@ -167,7 +167,7 @@ fn verdict(context: &mut Context<'_>, plugin: &Plugin, held: &Held<'_>) -> (Outc
             context.report(
                 Diagnostic::info(codes::OPERATIONAL, message).at(entry.span(), "not needed").help(why),
             );
-            (Outcome::Unsupported, why.to_owned())
+            (Outcome::NotNeeded, why.to_owned())
         }
     }
 }

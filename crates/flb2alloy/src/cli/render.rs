@@ -120,13 +120,14 @@ fn summary(conversion: &Conversion) -> String {
         return format!("refused: {program} would not start with this; nothing is written");
     }
     let counts = conversion.counts();
-    let keys = counts.exact + counts.default + counts.approximate + counts.unsupported;
+    let keys = counts.exact + counts.default + counts.approximate + counts.not_needed + counts.unsupported;
     let mut summary = format!(
-        "{}: {} kept, {} repeat a default, {} kept nearly, {} left out; {}, {}",
+        "{}: {} kept, {} repeat a default, {} kept nearly, {} not needed, {} left out; {}, {}",
         number(keys, "key"),
         counts.exact,
         counts.default,
         counts.approximate,
+        counts.not_needed,
         counts.unsupported,
         number(counts.errors, "error"),
         number(counts.warnings, "warning"),
