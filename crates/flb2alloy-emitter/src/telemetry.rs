@@ -80,7 +80,7 @@ fn component(
         TelemetryOp::Delta(delta) => self::delta(lowering, node, *delta, &next),
         TelemetryOp::Share { percentage } => {
             lowering.component(node, "otelcol.processor.probabilistic_sampler", &node.name, |block| {
-                let percentage = (*percentage < 100.0).then(|| Expr::Number(percentage.to_string()));
+                let percentage = (*percentage > 0.0).then(|| Expr::Number(percentage.to_string()));
                 let block = block.optional("sampling_percentage", percentage);
                 block.block(canvas::output_of(signal, &next))
             })
