@@ -126,8 +126,7 @@ fn record(source: &Files) -> Vec<Block> {
 fn labels(sink: &Loki) -> Vec<Block> {
     let labels = loki::static_labels(sink).unwrap_or_default();
     let values = Expr::object(labels.into_iter().map(|(name, value)| (name.to_owned(), text::expr(value))));
-    vec![
-        Block::unlabelled("stage.static_labels").attribute("values", values),
-        Block::unlabelled("stage.label_drop").attribute("values", vec![Expr::from("filename")]),
-    ]
+    let set = Block::unlabelled("stage.static_labels").attribute("values", values);
+    let drop = Block::unlabelled("stage.label_drop").attribute("values", vec![Expr::from("filename")]);
+    if sink.labels.is_empty() { vec![drop] } else { vec![set, drop] }
 }

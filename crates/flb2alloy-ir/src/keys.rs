@@ -70,6 +70,11 @@ impl<'a, 'c> Keys<'a, 'c> {
         self.plugin
     }
 
+    /// Lets the tables of `plugin` say what becomes of the keys: the section stands for something else than usual.
+    pub(crate) fn judge_by(&mut self, plugin: &'static Plugin) {
+        self.plugin = plugin;
+    }
+
     /// Proposes a name for the node.
     pub(crate) fn suggest_name(&mut self, name: impl Into<String>) {
         self.name = Some(name.into());

@@ -14,6 +14,7 @@ mod otlp;
 mod plain;
 pub(crate) mod remote_write;
 mod syslog;
+mod victorialogs;
 mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +61,7 @@ pub struct Inbox {
 #[derive(Debug, Default)]
 struct Request {
     endpoint: String,
+    query: String,
     tenant: Option<String>,
     /// Of OTLP, whose records keep them.
     headers: Value,
@@ -199,6 +201,7 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let request = Request {
         endpoint: uri.path().trim_start_matches('/').to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
         tenant: text("x-scope-orgid").map(str::to_owned),
         headers: kept_headers(headers),
         body: decompress(text(header::CONTENT_ENCODING.as_str()), body)?,
@@ -215,6 +218,8 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
     match (content_type, signal) {
         _ if headers.contains_key("x-prometheus-remote-write-version") => remote_write::read(&request),
         _ if path.ends_with("/_bulk") => json::read_bulk(&request),
+        _ if path.ends_with(victorialogs::LINES) => victorialogs::read_lines(&request),
+        _ if path.ends_with(victorialogs::PUSHES) => victorialogs::read_pushes(&request),
         _ if path.contains("/services/collector") => json::read_splunk(&request),
         ("application/x-protobuf", Some(signal)) => otlp::read(&request, signal, false),
         ("application/json", Some(signal)) => otlp::read(&request, signal, true),
@@ -229,7 +234,8 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
 
 /// The headers that say who sends something and for whom; null where there is none.
 fn kept_headers(headers: &HeaderMap) -> Value {
-    let says_so = |name: &str| name == header::AUTHORIZATION.as_str() || name.starts_with("x-");
+    let says_so =
+        |name: &str| ["authorization", "accountid", "projectid"].contains(&name) || name.starts_with("x-");
     let kept = headers.iter().filter(|(name, _)| says_so(name.as_str()));
     let kept: serde_json::Map<String, Value> = kept
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))

@@ -75,6 +75,44 @@ fn leads_elsewhere(name: &str) -> bool {
         || ["tls.", "aws_", "oauth2."].iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// What out_http posts to, by its path.
+#[derive(Debug, PartialEq)]
+enum Posts {
+    /// It is sent elsewhere, as are other outputs that are no http.
+    Anything,
+    /// JSON lines to VictoriaLogs.
+    JsonLines,
+    /// Loki at this URL, which would refuse all of it.
+    Loki(String),
+    /// A receiver of OTLP at this URL, which would refuse all of it.
+    Otlp(String),
+}
+
+impl Posts {
+    fn of(name: &str, section: &Section) -> Self {
+        let uri = text(section, "uri").filter(|_| name == "http" && section.get("body_key").is_none());
+        let path = uri.and_then(|uri| uri.split('?').next()).unwrap_or_default().trim_end_matches('/');
+        let url = format!("http://{}{path}", address(section, "80"));
+        if path.ends_with("/insert/jsonline") {
+            Posts::JsonLines
+        } else if path.ends_with("/loki/api/v1/push") || path.ends_with("/api/prom/push") {
+            Posts::Loki(url)
+        } else if let Some(server) = url.strip_suffix("/v1/logs") {
+            Posts::Otlp(server.to_owned())
+        } else {
+            Posts::Anything
+        }
+    }
+
+    fn elsewhere(&self) -> Option<Elsewhere<'_>> {
+        match self {
+            Posts::Anything | Posts::JsonLines => None,
+            Posts::Loki(url) => Some(Elsewhere::Loki(url)),
+            Posts::Otlp(url) => Some(Elsewhere::Otlp(url)),
+        }
+    }
+}
+
 /// Points an output at the sink. One that has no way there is switched off, which is told in words.
 pub(super) fn output(
     section: &Section,
@@ -84,8 +122,19 @@ pub(super) fn output(
 ) -> Result<Option<String>, Error> {
     let name = text(section, "name").unwrap_or_default().to_ascii_lowercase();
     let known = KNOWN.iter().find(|(known, ..)| *known == name);
-    if target.elsewhere.is_some() && !NEVER_RETARGETED.contains(&name.as_str()) {
-        retarget(section, target, edits);
+    let posts = Posts::of(&name, section);
+    if target.purpose == Purpose::Run
+        && let Some(elsewhere) = posts.elsewhere()
+    {
+        retarget(section, elsewhere, &["header"], target, edits);
+        return Ok(None);
+    }
+    if let Some(elsewhere) = target.elsewhere.filter(|_| posts == Posts::Anything)
+        && !NEVER_RETARGETED.contains(&name.as_str())
+    {
+        if target.purpose == Purpose::Run {
+            retarget(section, elsewhere, &[], target, edits);
+        }
         return Ok(None);
     }
     match known {
@@ -160,9 +209,15 @@ fn here(section: &Section, target: &Target<'_>, port: u16, edits: &mut Edits<'_>
     edits.remove(section, leads_elsewhere);
 }
 
-/// Makes an output with the plainest of settings, to Loki or over OTLP, of one that the conversion sends there.
-fn retarget(section: &Section, target: &Target<'_>, edits: &mut Edits<'_>) {
-    let Some(elsewhere) = target.elsewhere.filter(|_| target.purpose == Purpose::Run) else { return };
+/// Makes an output with the plainest of settings, to Loki or over OTLP, of one that the conversion sends there. `kept` are
+/// keys that it takes over.
+fn retarget(
+    section: &Section,
+    elsewhere: Elsewhere<'_>,
+    kept: &[&str],
+    target: &Target<'_>,
+    edits: &mut Edits<'_>,
+) {
     let Some((_, behind)) = elsewhere.url().split_once("://") else { return };
     let behind = behind.trim_end_matches('/');
     let (name, settings) = match elsewhere {
@@ -181,7 +236,7 @@ fn retarget(section: &Section, target: &Target<'_>, edits: &mut Edits<'_>) {
     edits.set(section, "port", &target.sink.address().port().to_string());
     edits.remove(section, |name| {
         !["name", "match", "match_regex", "host", "port", "alias", "workers"].contains(&name)
-            && settings.iter().all(|(key, _)| *key != name)
+            && settings.iter().map(|(key, _)| key).chain(kept).all(|key| *key != name)
     });
 }
 

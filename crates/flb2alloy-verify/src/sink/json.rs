@@ -87,7 +87,8 @@ fn document(request: &Request, timestamp: Timestamp, record: Value) -> Record {
     Record::Http(Box::new(Document { endpoint, timestamp, envelope: Value::Null, record }))
 }
 
-fn values(body: &[u8]) -> Result<Vec<Value>, String> {
+/// JSON values, one behind the other.
+pub(super) fn values(body: &[u8]) -> Result<Vec<Value>, String> {
     let values = serde_json::Deserializer::from_slice(body).into_iter::<Value>();
     let mut values: Vec<Value> = values.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
     values.iter_mut().for_each(normalise_numbers);

@@ -94,20 +94,22 @@ pub(super) fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement>
     }
     statements.extend(sink.remove.iter().filter_map(|path| ops::remove_path(&record, path)));
     statements.extend(line(sink));
-    statements.push(Statement::set(r#"log.attributes["loki.attribute.labels"]"#, label_names(sink)));
+    let labels =
+        label_names(sink).map(|names| Statement::set(r#"log.attributes["loki.attribute.labels"]"#, names));
+    statements.extend(labels);
     statements.push(Statement::set(r#"log.attributes["loki.format"]"#, r#""raw""#));
     statements
 }
 
 /// The names of the attributes that are labels: a list where all are known, else whatever attributes there are.
-fn label_names(sink: &Loki) -> String {
+fn label_names(sink: &Loki) -> Option<String> {
     let metadata = Metadata::of(sink);
     if sink.kubernetes_labels || matches!(metadata, Metadata::Rest | Metadata::Marked) {
-        return "Keys(log.attributes)".to_owned();
+        return Some("Keys(log.attributes)".to_owned());
     }
     let marked = sink.structured_metadata.iter().map(|label| metadata.attribute(&label.name));
     let names: Vec<String> = known_labels(sink).into_iter().map(str::to_owned).chain(marked).collect();
-    quote(&names.join(", "))
+    (!names.is_empty()).then(|| quote(&names.join(", ")))
 }
 
 /// The names of labels that are known.

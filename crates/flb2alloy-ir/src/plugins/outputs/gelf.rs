@@ -40,11 +40,15 @@ pub(crate) static GELF: Plugin = Plugin {
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let mut target = Retargeted::new(keys, "Graylog", None)?;
-    // flb_pack_gelf.c: the names of GELF itself are the defaults.
+    label(keys, &mut target);
+    Some(target.sink(keys))
+}
+
+/// Labels for host and level. flb_pack_gelf.c: the names of GELF itself are the defaults.
+pub(super) fn label(keys: &mut Keys<'_, '_>, target: &mut Retargeted) {
     for (option, default, label) in [("gelf_host_key", "host", "host"), ("gelf_level_key", "level", "level")]
     {
         let key = keys.literal(option).map_or_else(|| default.to_owned(), |key| key.value);
         target.labels.push(label_of(label, Operand::Path(Path::key(key))));
     }
-    Some(target.sink(keys))
 }

@@ -1,8 +1,13 @@
-//! `http` (plugins/out_http): records in requests of their own form, for which Alloy has no component.
+//! `http` (plugins/out_http): records in requests of their own form, for which Alloy has no component. Servers that take Loki's
+//! pushes or OTLP, as their paths tell, are sent those.
 
-use super::retarget::{self, form, metadata, server};
+use super::gelf;
+use super::http_server::{self, Takes};
+use super::retarget::{self, Retargeted, form, metadata, server};
+use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, operational};
 use crate::plugins::{client, every};
+use crate::sink::Sink;
 
 const GELF: &str = "the line is the whole record, in which the key keeps its name";
 
@@ -40,10 +45,23 @@ const OPTIONS: &[Opt] = &[
 pub(crate) static HTTP: Plugin = Plugin {
     id: "output/http",
     names: &["http"],
-    becomes: retarget::BECOMES,
+    becomes: "loki.write where the path is Loki's or VictoriaLogs', otelcol.exporter.otlphttp where it is OTLP's; else the \
+              same as other outputs that are sent elsewhere, with --loki-url or --otlp-url",
     options: &[OPTIONS, retarget::SERVER, every::OUTPUT, client::NET],
-    build: Build::Output(|keys| {
-        let advice = "a receiver that takes OTLP is better served by an opentelemetry output";
-        retarget::build(keys, "the requests of out_http", Some(advice))
-    }),
+    build: Build::Output(build),
 };
+
+fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
+    let path = keys.text("uri").map(|uri| uri.text.display()).unwrap_or_default();
+    // A record that holds a request of its own is none of these.
+    if !keys.has("body_key")
+        && let Some(takes) = Takes::at(&path)
+    {
+        return http_server::build(keys, takes);
+    }
+    let mut target = Retargeted::new(keys, "the requests of out_http", Some(http_server::advice(&path)))?;
+    if keys.literal("format").is_some_and(|format| format.value.eq_ignore_ascii_case("gelf")) {
+        gelf::label(keys, &mut target);
+    }
+    Some(target.sink(keys))
+}

@@ -8,6 +8,7 @@ pub(crate) mod file;
 pub(crate) mod gelf;
 pub(crate) mod google;
 pub(crate) mod http;
+mod http_server;
 pub(crate) mod kafka;
 pub(crate) mod local;
 pub(crate) mod loki;

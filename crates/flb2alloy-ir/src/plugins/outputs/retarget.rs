@@ -118,10 +118,17 @@ pub(super) const fn tag_name(name: &'static str) -> Opt {
 
 const TAG_SWITCH: &str = "include_tag_key";
 
+/// A server that takes the records.
+pub(super) enum To {
+    /// Loki, at the URL of its push API.
+    Loki(Client),
+    /// A receiver of OTLP over HTTP, at its URL without a path.
+    Otlp(Client),
+}
+
 /// Where records of an output go instead, with what.
 pub(super) struct Retargeted {
-    loki: bool,
-    url: String,
+    to: To,
     /// Stream labels.
     pub(super) labels: Vec<Label>,
     /// Structured metadata.
@@ -134,12 +141,18 @@ pub(super) fn build(keys: &mut Keys<'_, '_>, what: &str, advice: Option<&str>) -
 }
 
 impl Retargeted {
+    /// Nothing but where the records go.
+    pub(super) fn to(to: To) -> Self {
+        Retargeted { to, labels: Vec::new(), metadata: Vec::new() }
+    }
+
     /// What the places of the options give; `None`, and the section given up, where no URL is given.
     pub(super) fn new(keys: &mut Keys<'_, '_>, what: &str, advice: Option<&str>) -> Option<Self> {
         let options = keys.context.options;
-        let (loki, url) = match (&options.loki_url, &options.otlp_url) {
-            (Some(url), _) => (true, url.clone()),
-            (None, Some(url)) => (false, url.clone()),
+        let at = |url: &String| Client { url: Text::literal(url), ..Client::default() };
+        let (to, target) = match (&options.loki_url, &options.otlp_url) {
+            (Some(url), _) => (To::Loki(at(url)), "to Loki"),
+            (None, Some(url)) => (To::Otlp(at(url)), "over OTLP"),
             (None, None) => {
                 let advice = advice.map(|advice| format!("; {advice}")).unwrap_or_default();
                 keys.give_up(format!(
@@ -149,12 +162,11 @@ impl Retargeted {
                 return None;
             }
         };
-        let target = if loki { "to Loki" } else { "over OTLP" };
         keys.approximate(
             "name",
             format!("records are sent {target}, not to {what}: queries and dashboards have to follow"),
         );
-        let mut retargeted = Retargeted { loki, url, labels: Vec::new(), metadata: Vec::new() };
+        let mut retargeted = Retargeted::to(to);
         for option in keys.plugin().all_options() {
             retargeted.place(keys, option);
         }
@@ -195,22 +207,15 @@ impl Retargeted {
                 keys.take(option.name);
             }
         }
-        let client = Client { url: Text::literal(self.url), retry: client::retry(keys), ..Client::default() };
         let native = keys.context.options.lines == Lines::Native;
-        if !self.loki {
-            self.labels.append(&mut self.metadata);
-            return Sink::Otlp(Box::new(Otlp {
-                client,
-                grpc: false,
-                paths: [None, None, None],
-                metric_labels: Vec::new(),
-                compression: Compression::Gzip,
-                body_keys: if native { vec![Path::key("log"), Path::key("message")] } else { Vec::new() },
-                rest_as_attributes: true,
-                attributes: self.labels,
-                fields: OtlpFields::default(),
-            }));
-        }
+        let retry = client::retry(keys);
+        let client = match self.to {
+            To::Loki(client) => Client { retry, ..client },
+            To::Otlp(client) => {
+                self.labels.append(&mut self.metadata);
+                return otlp(Client { retry, ..client }, native, self.labels);
+            }
+        };
         if !self.labels.iter().any(|label| matches!(label.value, Operand::Text(_))) {
             let (name, value) = super::loki::DEFAULT_LABEL;
             self.labels.insert(0, label_of(name, Operand::Text(value.into())));
@@ -228,6 +233,21 @@ impl Retargeted {
             tenant_key: None,
         }))
     }
+}
+
+/// Records over OTLP; the body is the whole of them.
+fn otlp(client: Client, native: bool, attributes: Vec<Label>) -> Sink {
+    Sink::Otlp(Box::new(Otlp {
+        client,
+        grpc: false,
+        paths: [None, None, None],
+        metric_labels: Vec::new(),
+        compression: Compression::Gzip,
+        body_keys: if native { vec![Path::key("log"), Path::key("message")] } else { Vec::new() },
+        rest_as_attributes: true,
+        attributes,
+        fields: OtlpFields::default(),
+    }))
 }
 
 /// What a value stands for: accessors in it are looked up in the record.
