@@ -8,7 +8,7 @@ use clap::Args;
 use flb2alloy_verify::case::{Source, digest_of};
 use flb2alloy_verify::compare::compare;
 use flb2alloy_verify::run::{Outcome, Runner};
-use flb2alloy_verify::{Case, Error, Interrupt, Recording, program};
+use flb2alloy_verify::{Case, Error, Interrupt, Recording, instance, program};
 
 /// Run corpus cases with real Fluent Bit or the real Collector and with real Alloy, and refresh their records.json
 ///
@@ -57,6 +57,11 @@ impl Parity {
         };
         // Without a sample there is nothing to send; such cases are about what the command prints.
         cases.retain(Case::has_samples);
+        if let Some(mut command) = instance::in_own_network(&cases)? {
+            let status = command.status();
+            let status = status.map_err(|source| Error::Start { program: "unshare".into(), source })?;
+            return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         let find = |source: Source, given: Option<&Path>| {
             let needed = cases.iter().any(|case| case.source == source);
             needed.then(|| program::find(source.program(), given)).transpose()

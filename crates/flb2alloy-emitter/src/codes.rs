@@ -24,6 +24,7 @@ codes! {
     UNTESTED = "FB0811": "What only a tag of run time tells apart goes the same way.";
     TIMES = "FB0812": "Times are read in another way.";
     STARTUP = "FB0813": "Alloy does not start while something that the output needs cannot be reached.";
+    INSTANCE = "FB0814": "What the cloud tells of the machine is found out in another way.";
     METRICS = "FB0820": "Metrics are written in another way.";
 }
 

@@ -12,6 +12,7 @@ mod condition;
 mod convert;
 mod detour;
 mod flow;
+mod instance;
 mod join;
 mod kubernetes;
 mod lower;

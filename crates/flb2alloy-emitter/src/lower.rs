@@ -19,7 +19,7 @@ use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
 use crate::sink::{exporter, loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
-use crate::{codes, condition, join, kubernetes, plain, telemetry, throttle};
+use crate::{codes, condition, instance, join, kubernetes, plain, telemetry, throttle};
 
 mod facts;
 mod tags;
@@ -277,6 +277,11 @@ impl Lowering<'_> {
                     let ports = join::lower(self, node, join, tag_condition.as_deref(), &next);
                     self.canvas.comment_last(comments);
                     ports
+                }
+                Piece::Instance { instance, condition } => {
+                    let port = instance::lower(self, node, instance, condition.as_deref(), next);
+                    self.canvas.comment_last(comments);
+                    vec![port]
                 }
                 Piece::Kubernetes(filter) => {
                     let port = kubernetes::lower(self, node, filter, tag_condition.as_deref(), next);

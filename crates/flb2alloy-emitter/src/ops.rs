@@ -22,6 +22,8 @@ pub(crate) enum Piece<'a> {
     Join(&'a flb2alloy_ir::multiline::Join),
     /// Metadata of Kubernetes.
     Kubernetes(&'a flb2alloy_ir::kubernetes::Kubernetes),
+    /// What the cloud tells of the machine, for records for which the condition holds.
+    Instance { instance: &'a flb2alloy_ir::instance::Instance, condition: Option<String> },
 }
 
 /// Marks a record that a filter drops behind the statements.
@@ -35,6 +37,7 @@ pub(crate) fn lower<'a>(ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
         match op {
             Op::Drop(condition) => drop_where(condition, &mut pieces),
             Op::Kubernetes(kubernetes) => pieces.push(Piece::Kubernetes(kubernetes)),
+            Op::Instance(instance) => pieces.push(Piece::Instance { instance, condition: None }),
             Op::Join(join) => pieces.push(Piece::Join(join)),
             Op::Throttle(throttle) => pieces.push(Piece::Throttle(*throttle)),
             Op::When { condition, ops } => pieces.extend(when(condition, ops, place)),
@@ -144,6 +147,7 @@ fn is_simple(op: &Op) -> bool {
         | Op::Throttle(_)
         | Op::Join(_)
         | Op::Kubernetes(_)
+        | Op::Instance(_)
         | Op::Unconverted { .. }
         | Op::Modify(_)
         | Op::Together(_) => false,
@@ -174,6 +178,12 @@ impl Piece<'_> {
             }
             Piece::Drop(conditions) => {
                 *conditions = conditions.iter().map(|inner| joined(inner)).collect();
+            }
+            Piece::Instance { condition: inner, .. } => {
+                *inner = Some(match inner {
+                    Some(inner) => joined(inner),
+                    None => condition.to_owned(),
+                });
             }
             // These bring their own conditions along.
             Piece::Kubernetes(_) | Piece::Throttle(_) | Piece::Join(_) => {}
@@ -232,6 +242,7 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         | Op::Throttle(_)
         | Op::Join(_)
         | Op::Kubernetes(_)
+        | Op::Instance(_)
         | Op::Unconverted { .. }
         | Op::Modify(_)
         | Op::Together(_) => Vec::new(),

@@ -14,6 +14,7 @@ pub mod compute;
 mod context;
 mod definitions;
 mod expressions;
+pub mod instance;
 mod keys;
 pub mod kubernetes;
 pub mod multiline;

@@ -204,6 +204,8 @@ pub enum Op {
     Join(Box<Join>),
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
+    /// Adds what the cloud tells of the machine.
+    Instance(Box<crate::instance::Instance>),
     /// Work that is not converted. The place is marked in the output.
     Unconverted {
         /// What stood here, such as `filter/lua`.

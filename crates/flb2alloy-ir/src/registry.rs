@@ -88,7 +88,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::sysinfo::SYSINFO,
     &filters::throttle::THROTTLE,
     &filters::type_converter::TYPE_CONVERTER,
-    &filters::without_counterpart::AWS,
+    &filters::aws::AWS,
     &filters::checklist::CHECKLIST,
     &filters::without_counterpart::ECS,
     &filters::without_counterpart::GEOIP2,

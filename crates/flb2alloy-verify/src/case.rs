@@ -7,6 +7,7 @@
 //!   before/var/log/app/web.log          there already when they start (optional)
 //!   feed/app.log                        sent to an input that listens, as case.toml says
 //!   metrics/node.example/9100/metrics   the page /metrics of node.example:9100, for inputs that scrape
+//!   instance/latest/meta-data/ami-id    what EC2's metadata service says (optional)
 //!   kube.yaml                           Kubernetes objects, as `kubectl get -o yaml` prints them (optional)
 //!   otel.yaml                           a collector's configuration in place of Fluent Bit's
 //!   case.toml                           settings (optional)
@@ -30,6 +31,7 @@ use crate::predicted::Predicted;
 pub const RECORDING: &str = "records.json";
 const SETTINGS: &str = "case.toml";
 const KUBERNETES_OBJECTS: &str = "kube.yaml";
+const INSTANCE: &str = "instance";
 const CONFIGURATIONS: [(&str, Source); 4] = [
     ("fluent-bit.conf", Source::FluentBit),
     ("fluent-bit.yaml", Source::FluentBit),
@@ -256,6 +258,11 @@ impl Case {
             return Ok(None);
         }
         std::fs::read_to_string(&path).map(Some).map_err(Error::io("reading", &path))
+    }
+
+    /// The folder of what EC2's metadata service says, if the case has one.
+    pub(crate) fn instance(&self) -> Option<PathBuf> {
+        Some(self.folder.join(INSTANCE)).filter(|folder| folder.is_dir())
     }
 
     /// How long both programs must be silent before they are taken to be done.

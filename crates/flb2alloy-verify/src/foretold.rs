@@ -91,6 +91,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0802", Explains::Extra),
     any("FB0803", Explains::Fields(&["labels", "line", "structured_metadata", "record", "envelope"])),
     any("FB0805", Explains::Fields(&["line", "timestamp"])),
+    any("FB0814", Explains::Fields(&["line", "attributes", "scope", "severity"])),
     any("FB0806", Explains::Fields(&["line", "structured_metadata"])),
     any("FB0808", Explains::Fields(CONTENT)),
     any("FB0810", Explains::Extra),

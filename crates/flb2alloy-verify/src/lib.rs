@@ -7,6 +7,7 @@ pub mod compare;
 mod error;
 pub mod feed;
 pub mod foretold;
+pub mod instance;
 mod interrupt;
 pub mod kubernetes;
 mod pages;

@@ -19,14 +19,19 @@ pub(crate) struct Server {
 impl Server {
     /// Serves `router` on a free loopback port.
     pub(crate) fn start(router: Router) -> Result<Self, Error> {
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), router)
+    }
+
+    /// Serves `router` at `address`.
+    pub(crate) fn start_at(address: SocketAddr, router: Router) -> Result<Self, Error> {
         let start = || {
             let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-            let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+            let listener = runtime.block_on(TcpListener::bind(address))?;
             let address = listener.local_addr()?;
             runtime.spawn(async move { axum::serve(listener, router).await });
             Ok(Server { address, runtime: Some(runtime) })
         };
-        start().map_err(|source| Error::Io { what: "listening on loopback".into(), source })
+        start().map_err(|source| Error::Io { what: format!("listening on {address}"), source })
     }
 
     /// Runs `task` for as long as this server lives.

@@ -59,6 +59,7 @@ const ENUMS: &[(&str, &[&str])] = &[
         include_str!("../../flb2alloy-ir/src/record.rs"),
         &["Operand", "KeyPattern", "PrefixChange", "Op", "Condition", "Comparison"],
     ),
+    (include_str!("../../flb2alloy-ir/src/instance.rs"), &["Fact", "Tags"]),
     (include_str!("../../flb2alloy-ir/src/compute.rs"), &["Function", "Form", "Test"]),
     (include_str!("../../flb2alloy-ir/src/parser.rs"), &["Format", "Zone", "Encoding", "Then"]),
     (include_str!("../../flb2alloy-ir/src/sink/loki.rs"), &["Line", "SingleKey"]),

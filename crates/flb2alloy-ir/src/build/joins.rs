@@ -47,7 +47,8 @@ fn are_settled(ops: &[Op]) -> bool {
 /// Whether doing it again changes nothing.
 fn is_settled(op: &Op) -> bool {
     match op {
-        Op::Set { .. } | Op::Remove(_) | Op::Keep(_) | Op::Drop(_) | Op::Kubernetes(_) => true,
+        Op::Set { .. } | Op::Remove(_) | Op::Keep(_) | Op::Drop(_) => true,
+        Op::Kubernetes(_) | Op::Instance(_) => true,
         Op::Rename { from, to, .. } => from != to,
         _ => false,
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::{Runner, Running};
 use crate::alloy::{Alloy, Launch, isolate};
 use crate::case::Source;
+use crate::instance::MetadataService;
 use crate::kubernetes::KubernetesApi;
 use crate::pages::Pages;
 use crate::predicted;
@@ -22,6 +23,8 @@ pub(super) struct Stage<'a> {
     pub(super) case: &'a Case,
     pub(super) sandbox: &'a Sandbox,
     kubernetes: Option<KubernetesApi>,
+    /// Answers for as long as this lives.
+    _instance: Option<MetadataService>,
     pub(super) pages: Pages,
 }
 
@@ -35,8 +38,9 @@ impl<'a> Stage<'a> {
         }
         let kubernetes =
             case.kubernetes_objects()?.map(|objects| KubernetesApi::start(&objects)).transpose()?;
+        let instance = case.instance().map(|folder| MetadataService::start(&folder)).transpose()?;
         let pages = Pages::start(&case.folder.join("metrics"))?;
-        Ok(Stage { case, sandbox, kubernetes, pages })
+        Ok(Stage { case, sandbox, kubernetes, _instance: instance, pages })
     }
 
     /// The samples that are files, where they lie in the sandbox.

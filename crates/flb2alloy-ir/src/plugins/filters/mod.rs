@@ -1,6 +1,7 @@
 //! Filter plugins.
 
 pub(crate) mod alter_size;
+pub(crate) mod aws;
 pub(crate) mod checklist;
 pub(crate) mod expect;
 pub(crate) mod grep;

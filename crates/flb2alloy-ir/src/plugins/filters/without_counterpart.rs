@@ -17,11 +17,6 @@ macro_rules! without_counterpart {
 }
 
 without_counterpart! {
-    AWS = "aws",
-        "let otelcol.processor.resourcedetection with the detector ec2 find out about the machine, and copy its attributes (cloud.availability_zone, host.id, ...) into the record",
-        {"imds_version" = "v2", "az" = "true", "ec2_instance_id" = "true", "ec2_instance_type" = "false",
-         "private_ip" = "false", "vpc_id" = "false", "ami_id" = "false", "account_id" = "false", "hostname" = "false",
-         "tags_enabled" = "false", "tags_include", "tags_exclude", "retry_interval_s" = "300", "enable_entity" = "false"};
     ECS = "ecs",
         "discovery.docker finds the labels com.amazonaws.ecs.* of each container: take the metadata from there with discovery.relabel",
         {"add", "ecs_tag_prefix", "cluster_metadata_only" = "false", "ecs_meta_cache_ttl" = "3600",
