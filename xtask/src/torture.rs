@@ -1,6 +1,15 @@
 //! `cargo xtask torture`: random configurations and random lines through both programs.
 
+mod filters;
+mod inputs;
 mod lane;
+mod lines;
+mod outputs;
+mod parsers;
+mod processors;
+mod scripts;
+mod section;
+mod traces;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,6 +24,7 @@ use flb2alloy_verify::{Case, Error, Interrupt, Record, program};
 use serde_json::Value;
 
 use self::lane::Lane;
+use self::section::Section;
 use crate::mutations::Dice;
 
 /// Make small random configurations and lines for them, run both programs on all of them at once, and report what differs
@@ -30,6 +40,9 @@ pub(crate) struct Torture {
     /// How many configurations
     #[arg(long, default_value_t = 16)]
     lanes: usize,
+    /// Write them as YAML, which can say more
+    #[arg(long)]
+    yaml: bool,
     /// Where the cases are left
     #[arg(long, default_value = "/tmp/flb2alloy-torture")]
     folder: PathBuf,
@@ -44,7 +57,8 @@ impl Torture {
             std::fs::remove_dir_all(&self.folder)?;
         }
         let mut dice = Dice(self.seed);
-        let lanes: Vec<Lane> = (0..self.lanes).map(|number| Lane::new(number, &mut dice)).collect();
+        let lanes: Vec<Lane> =
+            (0..self.lanes).map(|number| Lane::new(number, self.yaml, &mut dice)).collect();
         for lane in &lanes {
             write(&self.folder.join(format!("lane{}", lane.number)), std::slice::from_ref(lane))?;
         }
@@ -81,7 +95,7 @@ impl Torture {
 
     /// Whether all that differs in the records of a lane is foretold.
     fn judge(&self, lane: &Lane, sent: &[Record], received: &[Record]) -> std::io::Result<bool> {
-        let host = format!("lane{}.example", lane.number);
+        let host = format!(".lane{}.example", lane.number);
         let of_lane = |records: &[Record]| -> Vec<Record> {
             let mut records: Vec<Record> =
                 records.iter().filter(|record| record.endpoint().contains(&host)).cloned().collect();
@@ -94,7 +108,8 @@ impl Torture {
         };
         let (sent, received) = (of_lane(sent), of_lane(received));
         let comparison = compare(&sent, &received);
-        let conversion = convert(&self.folder.join(format!("lane{}/fluent-bit.conf", lane.number)))?;
+        let conversion =
+            convert(&self.folder.join(format!("lane{}", lane.number)).join(section::file_name(self.yaml)))?;
         let announced: Vec<Announced> = conversion
             .diagnostics
             .iter()
@@ -130,13 +145,17 @@ fn as_doubles(value: &mut Value) {
 fn write(folder: &Path, lanes: &[Lane]) -> std::io::Result<()> {
     let logs = folder.join("logs/var/log");
     std::fs::create_dir_all(&logs)?;
-    let mut main = String::from("[SERVICE]\n    Flush 1\n    Parsers_File parsers.conf\n");
-    let mut parsers = String::new();
-    for lane in lanes {
-        main.push_str(&lane.main);
-        parsers.push_str(&lane.parsers);
-        std::fs::write(logs.join(format!("lane{}.log", lane.number)), &lane.log)?;
+    let sections: Vec<_> = lanes.iter().flat_map(|lane| &lane.sections).collect();
+    let parsers: String = lanes.iter().flat_map(|lane| &lane.parsers).map(Section::classic).collect();
+    for (name, log) in lanes.iter().flat_map(|lane| &lane.logs) {
+        std::fs::write(logs.join(name), log)?;
     }
-    std::fs::write(folder.join("fluent-bit.conf"), main)?;
-    std::fs::write(folder.join("parsers.conf"), parsers)
+    for (name, script) in lanes.iter().flat_map(|lane| &lane.scripts) {
+        std::fs::write(folder.join(name), script)?;
+    }
+    // Multiline parsers of Fluent Bit wait for 4 seconds.
+    std::fs::write(folder.join("case.toml"), "quiet_seconds = 6\n")?;
+    std::fs::write(folder.join("parsers.conf"), parsers)?;
+    let is_yaml = lanes.iter().any(|lane| lane.is_yaml);
+    std::fs::write(folder.join(section::file_name(is_yaml)), section::file(&sections, is_yaml))
 }

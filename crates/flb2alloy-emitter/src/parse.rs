@@ -156,7 +156,9 @@ fn attempt_in(
         }
         Format::Ltsv => {
             let parse = Statement::set(&parsed.0, format!(r#"ParseKeyValue({subject}, ":", "\t")"#));
-            statements.push(parse.when_some(condition));
+            // Fluent Bit wants a label in front; anything with a colon in it would do for ParseKeyValue.
+            let labelled = format!(r#"IsMatch({subject}, {})"#, quote(r"^[\w.-]+:"));
+            statements.push(parse.when_some(ottl::all([condition, Some(labelled)])));
         }
     }
     statements.extend(set_time(parser, scratch));

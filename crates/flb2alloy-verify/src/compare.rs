@@ -36,6 +36,14 @@ pub struct Change {
     pub not_utf8: bool,
 }
 
+impl Change {
+    /// What differs between two records.
+    pub(crate) fn between(left: &Record, right: &Record) -> Change {
+        let fields = differing_fields(&left.leaves(), &right.leaves());
+        Change { fields, count: 1, example: (left.clone(), right.clone()), not_utf8: false }
+    }
+}
+
 /// A field that differs between the two records of a pair.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Field {

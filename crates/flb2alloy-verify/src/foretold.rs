@@ -2,12 +2,14 @@
 //!
 //! The table is short and strict on purpose: what is not in it counts as not predicted, and a person has to look.
 
+mod replaced;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use flb2alloy_parser::{Diagnostic, SourceMap};
 
-use crate::compare::{Change, Comparison};
+use crate::compare::{Change, Comparison, Field};
 use crate::{Case, Record};
 
 /// What a diagnostic can explain.
@@ -219,47 +221,57 @@ pub struct Explanation {
 #[must_use]
 pub fn explain(comparison: &Comparison, alloy: &[Record], announced: &[Announced]) -> Explanation {
     let reached: BTreeSet<&str> = alloy.iter().map(Record::endpoint).collect();
+    let replaced = replaced::pair(&comparison.only_left, &comparison.only_right, announced);
+    let with_replaced = |rest: &[&Record], explains: &dyn Fn(&Announced, &Record) -> bool| {
+        explain_all(rest, announced, explains)
+            .map(|said| codes(said.into_iter().chain(replaced.said.iter().copied())))
+            .unwrap_or_default()
+    };
     Explanation {
         changed: comparison.changed.iter().map(|change| explain_change(change, announced)).collect(),
-        lost: explain_all(&comparison.only_left, announced, |said, record| {
+        lost: with_replaced(&replaced.left, &|said, record| {
             said.explains_lost(record, reached.contains(record.endpoint()))
         }),
-        extra: explain_all(&comparison.only_right, announced, Announced::explains_extra),
+        extra: with_replaced(&replaced.right, &Announced::explains_extra),
     }
 }
 
-/// The diagnostics that explain `records`; none if one record is left.
-fn explain_all(
-    records: &[Record],
-    announced: &[Announced],
+/// The diagnostics that explain `records`; `None` if one record is left.
+fn explain_all<'a>(
+    records: &[&Record],
+    announced: &'a [Announced],
     explains: impl Fn(&Announced, &Record) -> bool,
-) -> Vec<&'static str> {
+) -> Option<Vec<&'a Announced>> {
     let mut explaining = Vec::new();
     for record in records {
         let before = explaining.len();
         explaining.extend(announced.iter().filter(|said| explains(said, record)));
         if explaining.len() == before {
-            return Vec::new();
+            return None;
         }
     }
-    codes(explaining.into_iter())
+    Some(explaining)
 }
 
-/// The diagnostics that together explain all fields of a change; none if one field is left.
 fn explain_change(change: &Change, announced: &[Announced]) -> Vec<&'static str> {
     if change.not_utf8 {
         let bytes = |said: &&Announced| said.effects().any(|explains| matches!(explains, Explains::Bytes));
         return codes(announced.iter().filter(bytes));
     }
+    codes(explaining(&change.fields, announced).into_iter())
+}
+
+/// The diagnostics that together explain all fields; none if one field is left.
+fn explaining<'a>(fields: &[Field], announced: &'a [Announced]) -> Vec<&'a Announced> {
     let mut explaining = Vec::new();
-    for field in &change.fields {
+    for field in fields {
         let before = explaining.len();
         explaining.extend(announced.iter().filter(|said| said.explains_field(&field.path)));
         if explaining.len() == before {
             return Vec::new();
         }
     }
-    codes(explaining.into_iter())
+    explaining
 }
 
 fn codes<'a>(announced: impl Iterator<Item = &'a Announced>) -> Vec<&'static str> {
@@ -311,6 +323,20 @@ mod tests {
         assert!(!complete(&left, &label, &parser), "a parser changes no label");
         assert!(!complete(&left, &[], &parser), "a parser loses no record");
         assert!(!complete(&left, &line, &[said("FB0401", "retry_limit 5")]), "retries change no record");
+    }
+
+    #[test]
+    fn a_line_that_is_another_altogether_is_explained_like_one_that_changed() {
+        let left = [record("a", json!({"here": true, "tab": true}), "x")];
+        let right = [record("a", json!({"msg": "tab\there", "b": 1, "c": 2, "d": 3, "e": 4, "f": 5}), "x")];
+        let parser = [said("FB0808", "parser app")];
+        assert!(compare(&left, &right).changed.is_empty(), "the two share too little");
+        assert!(complete(&left, &right, &parser));
+        assert!(!complete(&left, &[], &parser));
+        assert!(
+            !complete(&left, &[right[0].clone(), right[0].clone()], &parser),
+            "the second is one too many"
+        );
     }
 
     #[test]
