@@ -25,6 +25,7 @@ codes! {
     TIMES = "FB0812": "Times are read in another way.";
     STARTUP = "FB0813": "Alloy does not start while something that the output needs cannot be reached.";
     INSTANCE = "FB0814": "What the cloud tells of the machine is found out in another way.";
+    HELD = "FB0815": "Records wait in Alloy where Fluent Bit sends them on.";
     METRICS = "FB0820": "Metrics are written in another way.";
 }
 

@@ -3,18 +3,17 @@
 //! `otelcol.processor.k8sattributes` asks the API, but it works on resources: `otelcol.processor.groupbyattrs` makes one
 //! of what the tag says, and behind the processor its attributes are put into the record and taken away again.
 
+mod lookup;
 mod merge;
 mod properties;
 mod record;
+mod report;
 
 use flb2alloy_ir::kubernetes::Kubernetes;
 use flb2alloy_ir::pipeline::Node;
-use flb2alloy_ir::regex::Regex;
-use flb2alloy_parser::Diagnostic;
-use flb2alloy_syntax::{Block, Expr};
+use flb2alloy_syntax::Expr;
 
 use crate::canvas::{Port, Statements, output};
-use crate::codes;
 use crate::condition::TAG;
 use crate::lower::Lowering;
 use crate::ottl::{self, Statement, quote};
@@ -55,7 +54,7 @@ pub(crate) fn lower(
     next: Vec<Port>,
 ) -> Port {
     let facts = Facts::of(filter);
-    report(lowering, node, filter, &facts);
+    report::report(lowering, node, filter, &facts);
     if facts.idle {
         return lowering.transform(node, &node.name, Vec::new(), next);
     }
@@ -72,7 +71,7 @@ pub(crate) fn lower(
     if facts.excludes {
         port = properties::exclude(lowering, node, &facts, &port);
     }
-    port = k8sattributes(lowering, node, filter, &facts, &port);
+    port = lookup::lower(lowering, node, filter, &facts, &port);
     let keys = GROUPS.iter().filter(|(_, attribute)| facts.has(attribute));
     let keys = keys.map(|(_, attribute)| Expr::from(*attribute));
     port = lowering.component(node, "otelcol.processor.groupbyattrs", &node.name, |block| {
@@ -187,139 +186,4 @@ fn read_tag(filter: &Kubernetes, tag: Option<&str>, facts: &Facts) -> Vec<Statem
         statements: statements.iter().map(ToString::to_string).collect(),
         ..Statements::default()
     }]
-}
-
-fn k8sattributes(
-    lowering: &mut Lowering<'_>,
-    node: &Node,
-    filter: &Kubernetes,
-    facts: &Facts,
-    next: &Port,
-) -> Port {
-    let next = output(std::slice::from_ref(next));
-    lowering.component(node, "otelcol.processor.k8sattributes", &node.name, |block| {
-        let mut block = block.attribute("wait_for_metadata", true).block(extract(filter, facts));
-        if facts.pod {
-            let source = |name: &str| {
-                Block::unlabelled("source").attribute("from", "resource_attribute").attribute("name", name)
-            };
-            let none = Block::unlabelled("pod").attribute("name", "^$");
-            block = block
-                .block(Block::unlabelled("pod_association").block(source(POD_NAME)).block(source(NAMESPACE)))
-                // By default two pods are left out.
-                .block(Block::unlabelled("exclude").block(none));
-        }
-        block.block(next)
-    })
-}
-
-fn extract(filter: &Kubernetes, facts: &Facts) -> Block {
-    let rule = |kind: &str, from: &str, regex: &str, prefix: &str| {
-        Block::unlabelled(kind)
-            .attribute("from", from)
-            .attribute("key_regex", format!("({regex})"))
-            .attribute("tag_name", format!("{prefix}$1"))
-    };
-    let mut block = Block::unlabelled("extract").attribute("metadata", Expr::array(metadata(facts)));
-    if facts.pod && filter.labels {
-        block = block.block(rule("label", "pod", ".*", LABELS));
-    }
-    if filter.namespace_labels {
-        block = block.block(rule("label", "namespace", ".*", NAMESPACE_LABELS));
-    } else if facts.namespace {
-        let mark = Block::unlabelled("label")
-            .attribute("from", "namespace")
-            .attribute("key", NAMESPACE_MARK)
-            .attribute("tag_name", format!("{NAMESPACE_LABELS}{NAMESPACE_MARK}"));
-        block = block.block(mark);
-    }
-    if facts.pod && (filter.annotations || facts.excludes || facts.chooses_parser) {
-        let wanted = if filter.annotations { ".*" } else { r"fluentbit\.io/.*" };
-        block = block.block(rule("annotation", "pod", wanted, ANNOTATIONS));
-    }
-    if filter.namespace_annotations {
-        block = block.block(rule("annotation", "namespace", ".*", NAMESPACE_ANNOTATIONS));
-    }
-    block
-}
-
-/// An empty list would stand for many more.
-fn metadata(facts: &Facts) -> Vec<Expr> {
-    if !facts.pod {
-        return vec![Expr::from(NAMESPACE)];
-    }
-    let mut names = vec![POD_ID, record::NODE, record::POD_IP];
-    if !facts.has(CONTAINER_ID) {
-        names.push(CONTAINER_ID);
-    }
-    names.extend([record::IMAGE, record::IMAGE_TAG, record::IMAGE_DIGESTS]);
-    names.into_iter().map(Expr::from).collect()
-}
-
-fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: &Facts) {
-    let mut say = |message: &str, help: &str| {
-        lowering
-            .diagnostics
-            .push(Diagnostic::info(codes::KUBERNETES, message).at(node.span, "this filter").help(help));
-    };
-    if facts.idle {
-        say(
-            "`Namespace_Metadata_Only` without labels or annotations of the namespace does nothing, in Fluent Bit neither",
-            "set Namespace_Labels or Namespace_Annotations",
-        );
-        return;
-    }
-    if facts.pod || facts.namespace {
-        say(
-            "Alloy watches the API server and keeps what it says of all pods in memory; Fluent Bit asks when it meets a pod",
-            "the service account needs get, list and watch on pods and namespaces; in a DaemonSet give \
-             k8sattributes a filter { node = sys.env(...) } with the name of the node, so that each Alloy keeps only \
-             its own pods",
-        );
-    }
-    if facts.pod {
-        say(
-            "some metadata differs: labels and annotations without a value are left out; container_image is put \
-             together from repository and tag, so that of an image pinned by its digest differs; container_hash is \
-             left out where the runtime names no repository",
-            "records of a pod that the API server has not told of yet get no metadata",
-        );
-    }
-    if facts.namespace && filter.namespace_only {
-        say(
-            "a namespace is taken as known once the API server has given it the label kubernetes.io/metadata.name",
-            "Kubernetes does that since 1.21",
-        );
-    }
-    let has_hash = |regex: &Regex| regex.groups.iter().any(|group| group.name == "container_hash");
-    if facts.pod && filter.tag_regex.as_ref().is_some_and(has_hash) {
-        say("`container_hash` is what the API server says, not the tag", "Fluent Bit prefers the tag");
-    }
-    let Some(merge) = &filter.merge else { return };
-    if !merge.keep_log {
-        say(
-            "a `log` that is neither text nor a map, such as a number, stays in the record; Fluent Bit drops it",
-            "with Keep_Log On it stays in Fluent Bit, too; take it away with the filter modify if it is not wanted",
-        );
-    }
-    if merge.parser.as_ref().is_some_and(|parser| parser.time.is_some()) {
-        say(
-            "where the parser of the log finds no time, records keep theirs; Fluent Bit takes the time of the merge",
-            "nothing is lost: the time that they keep is that of the log",
-        );
-    }
-    if merge.parser.is_none() {
-        say(
-            "merged logs differ in rare cases: whole numbers beyond 2^53 lose digits; a log with text behind its JSON \
-             object is not merged, while Fluent Bit takes the object and loses the text",
-            "of a key that the record has already, such as `kubernetes`, one value stays; Fluent Bit writes both",
-        );
-    }
-    if facts.chooses_parser {
-        say(
-            "the annotation fluentbit.io/parser can name any parser, so each that the configuration defines gets its statements; \
-             records keep their time where such a parser finds none",
-            "take away those that no pod asks for",
-        );
-    }
 }

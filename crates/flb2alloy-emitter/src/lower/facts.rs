@@ -1,11 +1,25 @@
 //! What the lowering asks of the graph.
 
+use std::collections::HashSet;
+
 use flb2alloy_ir::Signal;
-use flb2alloy_ir::pipeline::{Edge, Node, NodeKind};
+use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
 
 use super::Lowering;
+
+/// Where a node keeps the logs of its containers, maybe below a folder that the host's is mounted to.
+const LOG_FOLDERS: [&str; 2] = ["/var/log/", "/var/lib/docker/"];
+
+fn is_local(source: &Source) -> bool {
+    match source {
+        Source::Files(files) => {
+            files.include.iter().all(|path| LOG_FOLDERS.iter().any(|folder| path.display().contains(folder)))
+        }
+        source => matches!(source, Source::Journal(_) | Source::KernelLog(_)),
+    }
+}
 
 impl Lowering<'_> {
     /// Whether some records carry what OTLP has beside a body, because they come as OTLP and go as such.
@@ -26,6 +40,25 @@ impl Lowering<'_> {
     /// Whether a sink behind the node takes what OTLP has beside its values.
     pub(crate) fn leads_to_otlp(&self, node: &Node, signal: Signal) -> bool {
         self.leads_to(node, signal, |sink| matches!(sink, Sink::Otlp(_)))
+    }
+
+    /// Whether all records of the node are from the logs of the machine that Alloy runs on, as those of a DaemonSet are.
+    pub(crate) fn is_of_this_machine(&self, node: &Node) -> bool {
+        let mut from_elsewhere = HashSet::new();
+        // Each node stands before the nodes it feeds.
+        for (index, other) in self.pipeline.nodes.iter().enumerate() {
+            let here = match &other.kind {
+                NodeKind::Source(source) => is_local(source),
+                _ => !from_elsewhere.contains(&NodeId(index)),
+            };
+            if !here {
+                if std::ptr::eq(other, node) {
+                    return false;
+                }
+                from_elsewhere.extend(other.next.iter().map(|edge| edge.to));
+            }
+        }
+        true
     }
 
     /// Whether the pipeline has such a source.
