@@ -351,7 +351,7 @@ fn report_variables(context: &mut Context<'_>, document: &Document, key: &str, t
                 format!("`{key}` decides where records go, and `${{{name}}}` is not known"),
             )
             .at(span, "depends on the environment")
-            .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
+            .help(crate::keys::GIVE_VARIABLES),
         );
     }
 }

@@ -16,6 +16,10 @@ mod settle;
 
 pub(crate) use settle::{account_all, give_up};
 
+/// What to do where a variable decides.
+pub(crate) const GIVE_VARIABLES: &str =
+    "give its value with --env-file FILE, or take this machine's with --resolve-env";
+
 /// The keys of one section while it is built.
 #[derive(Debug)]
 pub struct Keys<'a, 'c> {
@@ -160,15 +164,12 @@ impl<'a, 'c> Keys<'a, 'c> {
         if let Some(text) = given.text.as_literal() {
             return Some(Spanned::new(text.to_owned(), given.span));
         }
-        let variable = given.text.0.iter().find_map(|piece| match piece {
-            Piece::Variable { name, .. } => Some(name.clone()),
-            Piece::Literal(_) => None,
-        })?;
+        let variable = given.text.first_variable()?;
         let message = format!("`{name}` decides what is emitted, and `${{{variable}}}` is not known");
         self.context.report(
             Diagnostic::error(codes::UNKNOWN_VARIABLE, message.clone())
                 .at(given.span, "depends on the environment")
-                .help("give its value with --env-file FILE, or take this machine's with --resolve-env"),
+                .help(GIVE_VARIABLES),
         );
         self.judge_at(given.span, Outcome::Unsupported, message);
         None
@@ -195,6 +196,21 @@ impl<'a, 'c> Keys<'a, 'c> {
     /// A boolean; `None` where it is not given (or not known).
     pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
         self.parsed(name, value::parse_bool, "a boolean: on, off, true, false, yes or no")
+    }
+
+    /// A boolean on which little depends: where only the environment knows it, it is `assumed`, and that is said.
+    pub(crate) fn flag_or(&mut self, name: &str, assumed: bool) -> Option<bool> {
+        let given = self.text(name)?;
+        let Some(variable) = given.text.first_variable() else { return self.flag(name) };
+        let value = if assumed { "On" } else { "Off" };
+        let message = format!("`{name}` is taken for {value}, because `${{{variable}}}` is not known");
+        self.context.report(
+            Diagnostic::warning(codes::UNKNOWN_VARIABLE, message.clone())
+                .at(given.span, "depends on the environment")
+                .help(GIVE_VARIABLES),
+        );
+        self.judge_at(given.span, Outcome::Approximate, message);
+        Some(assumed)
     }
 
     /// A time span.

@@ -44,6 +44,15 @@ impl Text {
         }
     }
 
+    /// The name of the first variable in it.
+    #[must_use]
+    pub fn first_variable(&self) -> Option<&str> {
+        self.0.iter().find_map(|piece| match piece {
+            Piece::Variable { name, .. } => Some(name.as_str()),
+            Piece::Literal(_) => None,
+        })
+    }
+
     /// The text as a person would read it: variables as `${NAME}`.
     #[must_use]
     pub fn display(&self) -> String {

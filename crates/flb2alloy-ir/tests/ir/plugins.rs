@@ -361,6 +361,20 @@ cases! {
     Name null
     Match_Regex ^shop
 "#;
+    beginnings_that_the_environment_decides: Options::default(), r#"
+[INPUT]
+    Name           tail
+    Tag            app
+    Path           /var/log/app.log
+    Read_from_Head ${FROM_HEAD}
+[INPUT]
+    Name           systemd
+    Tag            host
+    Read_From_Tail ${FROM_TAIL}
+[OUTPUT]
+    Name  null
+    Match *
+"#;
     systemd: Options::default(), r#"
 [INPUT]
     Name systemd

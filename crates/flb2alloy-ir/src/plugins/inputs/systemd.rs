@@ -32,7 +32,7 @@ pub(crate) static SYSTEMD: Plugin = Plugin {
 fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
     let tag = tag(keys);
     keys.suggest_name(name(&tag));
-    let from_end = keys.flag("read_from_tail").unwrap_or(false);
+    let from_end = keys.flag_or("read_from_tail", true).unwrap_or(false);
     Some(Source::Journal(Box::new(Journal {
         path: keys.text("path").map(|given| given.text),
         filters: keys.all("systemd_filter").into_iter().map(|given| given.text).collect(),

@@ -25,7 +25,7 @@ const OPTIONS: &[Opt] = &[
     exact("path", "local.file_match path_targets"),
     exact("exclude_path", "local.file_match __path_exclude__"),
     exact("key", "the record's key").default("log"),
-    exact("read_from_head", "loki.source.file tail_from_end").default("false"),
+    exact("read_from_head", "loki.source.file, which begins where files begin").default("false"),
     unsupported(
         "read_newly_discovered_files_from_head",
         "Alloy reads files that appear later from their beginning unless tail_from_end is set for all",
@@ -103,7 +103,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
     Some(Source::Files(Box::new(Files {
         include,
         exclude,
-        from_beginning: keys.flag("read_from_head").unwrap_or(false),
+        from_beginning: keys.flag_or("read_from_head", false).unwrap_or(false),
         refresh: refresh(keys),
         ignore_older: keys.duration("ignore_older").filter(|age| !age.is_zero()),
         key: key(keys, &framing),
