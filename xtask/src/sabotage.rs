@@ -133,6 +133,7 @@ fn pipeline(case: &Case, configuration: &Path) -> Result<(Pipeline, SourceMap), 
     let mut options = flb2alloy_ir::Options {
         loki_url: settings.loki_url.clone(),
         otlp_url: settings.otlp_url.clone(),
+        prometheus_url: settings.prometheus_url.clone(),
         annotation_parsers: settings.annotation_parsers.clone(),
         ..flb2alloy_ir::Options::default()
     };

@@ -23,6 +23,9 @@ pub fn options(case: &Case) -> Options {
     if let Some(url) = &settings.otlp_url {
         options = options.otlp_url(url);
     }
+    if let Some(url) = &settings.prometheus_url {
+        options = options.prometheus_url(url);
+    }
     if settings.resolve_env {
         options = options.env(case.settings.env.clone().into_iter().collect());
     }
@@ -54,6 +57,9 @@ pub fn arguments(case: &Case) -> Vec<&str> {
     }
     if let Some(url) = &settings.otlp_url {
         arguments.extend(["--otlp-url", url]);
+    }
+    if let Some(url) = &settings.prometheus_url {
+        arguments.extend(["--prometheus-url", url]);
     }
     if settings.resolve_env {
         arguments.push("--resolve-env");

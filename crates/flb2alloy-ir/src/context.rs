@@ -22,6 +22,9 @@ pub struct Options {
     pub loki_url: Option<String>,
     /// The same for a server that takes OTLP over HTTP: its URL without a path. Loki comes first where both are given.
     pub otlp_url: Option<String>,
+    /// Where metrics are written that an output served as a page (prometheus_exporter): the URL of a remote write API. It
+    /// comes before a server that takes OTLP.
+    pub prometheus_url: Option<String>,
     /// Parsers that the annotation `fluentbit.io/parser` of pods may choose, beside those that the configuration defines
     /// itself: the eighteen that Fluent Bit ships would make a long output of which few pods use anything.
     pub annotation_parsers: Vec<String>,

@@ -56,6 +56,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "URL", conflicts_with = "loki_url")]
     pub(crate) otlp_url: Option<String>,
 
+    /// Convert with `--prometheus-url`
+    #[arg(long, value_name = "URL")]
+    pub(crate) prometheus_url: Option<String>,
+
     /// Convert with `--lines native`
     #[arg(long)]
     pub(crate) native_lines: bool,

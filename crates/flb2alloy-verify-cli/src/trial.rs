@@ -96,6 +96,7 @@ fn settings(args: &Args) -> Result<Settings, String> {
             native_lines: args.native_lines,
             loki_url: args.loki_url.clone(),
             otlp_url: args.otlp_url.clone(),
+            prometheus_url: args.prometheus_url.clone(),
             ..ConvertSettings::default()
         },
         ..Settings::default()
@@ -134,6 +135,9 @@ fn convert(args: &Args, configurations: &[PathBuf]) -> Result<Conversion, Box<dy
     }
     if let Some(url) = &args.otlp_url {
         options = options.otlp_url(url);
+    }
+    if let Some(url) = &args.prometheus_url {
+        options = options.prometheus_url(url);
     }
     let mut texts = Vec::new();
     for path in configurations {

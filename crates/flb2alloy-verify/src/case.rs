@@ -138,26 +138,32 @@ pub struct ConvertSettings {
     pub loki_url: Option<String>,
     /// `--otlp-url`.
     pub otlp_url: Option<String>,
+    /// `--prometheus-url`.
+    pub prometheus_url: Option<String>,
     /// `--resolve-env`, with the variables of [`Settings::env`].
     pub resolve_env: bool,
 }
 
 impl ConvertSettings {
-    /// The server that outputs without a counterpart are sent to.
+    /// The servers that outputs without a counterpart are sent to: the first that takes what an output does.
     #[must_use]
-    pub fn elsewhere(&self) -> Option<Elsewhere<'_>> {
+    pub fn elsewhere(&self) -> Vec<Elsewhere<'_>> {
         let loki = self.loki_url.as_deref().map(Elsewhere::Loki);
-        loki.or_else(|| self.otlp_url.as_deref().map(Elsewhere::Otlp))
+        let otlp = self.otlp_url.as_deref().map(Elsewhere::Otlp);
+        let prometheus = self.prometheus_url.as_deref().map(Elsewhere::Prometheus);
+        [loki, prometheus, otlp].into_iter().flatten().collect()
     }
 }
 
-/// The server that outputs without a counterpart are sent to, by its URL.
+/// A server that outputs without a counterpart are sent to, by its URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Elsewhere<'a> {
     /// Loki's push URL.
     Loki(&'a str),
     /// A server of OTLP/HTTP.
     Otlp(&'a str),
+    /// Prometheus' remote write URL.
+    Prometheus(&'a str),
 }
 
 impl Elsewhere<'_> {
@@ -165,7 +171,16 @@ impl Elsewhere<'_> {
     #[must_use]
     pub fn url(&self) -> &str {
         match self {
-            Elsewhere::Loki(url) | Elsewhere::Otlp(url) => url,
+            Elsewhere::Loki(url) | Elsewhere::Otlp(url) | Elsewhere::Prometheus(url) => url,
+        }
+    }
+
+    /// Whether an output that serves metrics as a page is sent there; else one that sends something itself.
+    pub(crate) fn takes(&self, page: bool) -> bool {
+        match self {
+            Elsewhere::Loki(_) => !page,
+            Elsewhere::Prometheus(_) => page,
+            Elsewhere::Otlp(_) => true,
         }
     }
 }

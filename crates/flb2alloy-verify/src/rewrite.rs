@@ -39,9 +39,9 @@ pub struct Target<'a> {
     pub free_port: fn() -> Result<u16, Error>,
     /// What inputs of metrics scrape.
     pub pages: &'a Pages,
-    /// The conversion's `--loki-url` or `--otlp-url`. Fluent Bit then runs with an output for that in place of each
+    /// The conversion's `--loki-url`, `--otlp-url` and `--prometheus-url`. Fluent Bit then runs with an output for that in place of each
     /// output that is retargeted, since what it would have sent there is what Alloy has to send.
-    pub elsewhere: Option<Elsewhere<'a>>,
+    pub elsewhere: Vec<Elsewhere<'a>>,
 }
 
 /// What becomes of a copy.

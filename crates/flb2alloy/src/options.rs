@@ -51,6 +51,14 @@ impl Options {
         self
     }
 
+    /// The URL of a remote write API of Prometheus or Mimir, where metrics are written that a prometheus_exporter served as a
+    /// page.
+    #[must_use]
+    pub fn prometheus_url(mut self, url: impl Into<String>) -> Self {
+        self.build.prometheus_url = Some(url.into());
+        self
+    }
+
     /// Parsers that Fluent Bit ships and that annotations of pods choose (`K8S-Logging.Parser On`); those that the
     /// configuration defines itself need not be named.
     #[must_use]

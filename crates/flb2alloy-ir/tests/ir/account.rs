@@ -48,7 +48,8 @@ fn every_key_of_the_corpus_is_accounted_for_once() {
         let Some(folder) = configuration::shared(folder) else { continue };
         for path in configuration::files_below(&folder) {
             for loki_url in [None, Some("http://loki:3100/loki/api/v1/push".to_owned())] {
-                let options = Options { loki_url, ..Options::default() };
+                let prometheus_url = loki_url.clone();
+                let options = Options { loki_url, prometheus_url, ..Options::default() };
                 let Some((document, sources, built)) = configuration::file(&path, &options) else { continue };
                 configurations += 1;
                 for fault in faults(&document, &sources, &built) {

@@ -84,3 +84,26 @@ fn exporters() {
 ";
     assert_shown(&shown(text, &Options::default()), "metrics_exporters");
 }
+
+#[test]
+fn a_page_of_metrics_is_written_to_the_server_that_is_named() {
+    let text = r"
+[INPUT]
+    Name cpu
+    Tag cpu
+[INPUT]
+    Name prometheus_scrape
+    Tag app
+[OUTPUT]
+    Name prometheus_exporter
+    Match *
+    Port 2021
+    Add_Timestamp On
+    Add_Label cluster north
+";
+    let url = || Some("http://mimir:9009/api/v1/push".to_owned());
+    assert_shown(&shown(text, &Options::default()), "page");
+    assert_shown(&shown(text, &Options { prometheus_url: url(), ..Options::default() }), "page_written");
+    let otlp_url = Some("http://otel:4318".to_owned());
+    assert_shown(&shown(text, &Options { otlp_url, ..Options::default() }), "page_sent_over_otlp");
+}

@@ -49,12 +49,14 @@ const KNOWN: [(&str, &str, Way); 17] = [
     ("flowcounter", "", Way::Here),
 ];
 
+/// The output that serves metrics as a page.
+const PAGE: &str = "prometheus_exporter";
+
 /// Outputs that the conversion sends where they belong even if `--loki-url` or `--otlp-url` is given.
-const NEVER_RETARGETED: [&str; 15] = [
+const NEVER_RETARGETED: [&str; 14] = [
     "loki",
     "opentelemetry",
     "prometheus_remote_write",
-    "prometheus_exporter",
     "splunk",
     "syslog",
     "file",
@@ -129,11 +131,12 @@ pub(super) fn output(
         retarget(section, elsewhere, &["header"], target, edits);
         return Ok(None);
     }
-    if let Some(elsewhere) = target.elsewhere.filter(|_| posts == Posts::Anything)
+    if posts == Posts::Anything
         && !NEVER_RETARGETED.contains(&name.as_str())
+        && let Some(elsewhere) = target.elsewhere.iter().find(|elsewhere| elsewhere.takes(name == PAGE))
     {
         if target.purpose == Purpose::Run {
-            retarget(section, elsewhere, &[], target, edits);
+            retarget(section, *elsewhere, &["add_label"], target, edits);
         }
         return Ok(None);
     }
@@ -225,8 +228,13 @@ fn retarget(
         // The body is the whole record, unless a key of its own is its text: this one no record has.
         Elsewhere::Otlp(_) => (
             "opentelemetry",
-            vec![("logs_uri", format!("/{behind}/v1/logs")), ("logs_body_key", "$no_such_key".to_owned())],
+            vec![
+                ("logs_uri", format!("/{behind}/v1/logs")),
+                ("metrics_uri", format!("/{behind}/v1/metrics")),
+                ("logs_body_key", "$no_such_key".to_owned()),
+            ],
         ),
+        Elsewhere::Prometheus(_) => ("prometheus_remote_write", vec![("uri", format!("/{behind}"))]),
     };
     edits.change(section, "name", |_| Some(name.to_owned()));
     for (key, value) in &settings {

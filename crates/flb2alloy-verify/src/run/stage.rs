@@ -100,9 +100,8 @@ impl<'a> Stage<'a> {
         let target = self.target(&sink, Purpose::Convert);
         let copy = self.copy(&target, &self.sandbox.backstage("converted")?)?;
         let mut text = (runner.convert)(self.case, &copy.configurations).map_err(Error::Conversion)?;
-        if let Some(elsewhere) = self.case.settings.convert.elsewhere()
-            && let Some((_, behind)) = elsewhere.url().split_once("://")
-        {
+        for elsewhere in self.case.settings.convert.elsewhere() {
+            let Some((_, behind)) = elsewhere.url().split_once("://") else { continue };
             text = text.replace(elsewhere.url(), &format!("http://{}/{behind}", sink.address()));
         }
         let mut env = self.case.settings.env.clone();

@@ -93,6 +93,10 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "URL", conflicts_with = "loki_url")]
     pub(crate) otlp_url: Option<String>,
 
+    /// Write the metrics that prometheus_exporter serves as a page to this remote write URL
+    #[arg(long, value_name = "URL")]
+    pub(crate) prometheus_url: Option<String>,
+
     /// Convert this parser of those that Fluent Bit ships for pods that choose it by their annotation
     /// fluentbit.io/parser; may be given several times
     #[arg(long = "annotation-parser", value_name = "NAME")]

@@ -118,6 +118,9 @@ fn options(arguments: &Convert) -> Result<Options, Failure> {
     if let Some(url) = &arguments.otlp_url {
         options = options.otlp_url(url);
     }
+    if let Some(url) = &arguments.prometheus_url {
+        options = options.prometheus_url(url);
+    }
     match arguments.dialect {
         Some(dialect) => options = options.dialect(dialect.into()),
         // Standard input has no extension that could tell.

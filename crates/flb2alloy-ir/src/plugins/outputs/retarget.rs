@@ -213,7 +213,11 @@ impl Retargeted {
             To::Loki(client) => Client { retry, ..client },
             To::Otlp(client) => {
                 self.labels.append(&mut self.metadata);
-                return otlp(Client { retry, ..client }, native, self.labels);
+                return Sink::Otlp(Box::new(Otlp {
+                    body_keys: if native { vec![Path::key("log"), Path::key("message")] } else { Vec::new() },
+                    attributes: self.labels,
+                    ..otlp(Client { retry, ..client })
+                }));
             }
         };
         if !self.labels.iter().any(|label| matches!(label.value, Operand::Text(_))) {
@@ -236,18 +240,18 @@ impl Retargeted {
 }
 
 /// Records over OTLP; the body is the whole of them.
-fn otlp(client: Client, native: bool, attributes: Vec<Label>) -> Sink {
-    Sink::Otlp(Box::new(Otlp {
+pub(super) fn otlp(client: Client) -> Otlp {
+    Otlp {
         client,
         grpc: false,
         paths: [None, None, None],
         metric_labels: Vec::new(),
         compression: Compression::Gzip,
-        body_keys: if native { vec![Path::key("log"), Path::key("message")] } else { Vec::new() },
+        body_keys: Vec::new(),
         rest_as_attributes: true,
-        attributes,
+        attributes: Vec::new(),
         fields: OtlpFields::default(),
-    }))
+    }
 }
 
 /// What a value stands for: accessors in it are looked up in the record.
