@@ -211,7 +211,7 @@ mod tests {
             kubernetes: Some(([127, 0, 0, 1], 5000).into()),
             free_port: || Ok(6000),
             pages: &Pages::default(),
-            elsewhere: Some(Elsewhere::Loki("http://loki.example:3100/loki/api/v1/push")),
+            elsewhere: vec![Elsewhere::Loki("http://loki.example:3100/loki/api/v1/push")],
         };
         let into = tempfile::tempdir().unwrap();
         let copy = rewrite(&main, &target, into.path()).unwrap();
