@@ -15,6 +15,7 @@ mod flow;
 mod instance;
 mod join;
 mod kubernetes;
+mod lookup;
 mod lower;
 mod operand;
 mod ops;

@@ -19,7 +19,7 @@ use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
 use crate::sink::{exporter, loki, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
-use crate::{codes, condition, instance, join, kubernetes, plain, telemetry, throttle};
+use crate::{codes, condition, instance, join, kubernetes, lookup, plain, telemetry, throttle};
 
 mod facts;
 mod tags;
@@ -275,6 +275,11 @@ impl Lowering<'_> {
                 }
                 Piece::Join(join) => {
                     let ports = join::lower(self, node, join, tag_condition.as_deref(), &next);
+                    self.canvas.comment_last(comments);
+                    ports
+                }
+                Piece::Lookup { lookup, condition } => {
+                    let ports = lookup::lower(self, node, lookup, condition.as_deref(), &next);
                     self.canvas.comment_last(comments);
                     ports
                 }

@@ -22,6 +22,8 @@ pub(crate) enum Piece<'a> {
     Join(&'a flb2alloy_ir::multiline::Join),
     /// Metadata of Kubernetes.
     Kubernetes(&'a flb2alloy_ir::kubernetes::Kubernetes),
+    /// What a database says of addresses, for records for which the condition holds.
+    Lookup { lookup: &'a flb2alloy_ir::lookup::Lookup, condition: Option<String> },
     /// What the cloud tells of the machine, for records for which the condition holds.
     Instance { instance: &'a flb2alloy_ir::instance::Instance, condition: Option<String> },
 }
@@ -37,6 +39,7 @@ pub(crate) fn lower<'a>(ops: &'a [Op], place: &str) -> Vec<Piece<'a>> {
         match op {
             Op::Drop(condition) => drop_where(condition, &mut pieces),
             Op::Kubernetes(kubernetes) => pieces.push(Piece::Kubernetes(kubernetes)),
+            Op::Lookup(lookup) => pieces.push(Piece::Lookup { lookup, condition: None }),
             Op::Instance(instance) => pieces.push(Piece::Instance { instance, condition: None }),
             Op::Join(join) => pieces.push(Piece::Join(join)),
             Op::Throttle(throttle) => pieces.push(Piece::Throttle(*throttle)),
@@ -147,6 +150,7 @@ fn is_simple(op: &Op) -> bool {
         | Op::Throttle(_)
         | Op::Join(_)
         | Op::Kubernetes(_)
+        | Op::Lookup(_)
         | Op::Instance(_)
         | Op::Unconverted { .. }
         | Op::Modify(_)
@@ -179,7 +183,7 @@ impl Piece<'_> {
             Piece::Drop(conditions) => {
                 *conditions = conditions.iter().map(|inner| joined(inner)).collect();
             }
-            Piece::Instance { condition: inner, .. } => {
+            Piece::Lookup { condition: inner, .. } | Piece::Instance { condition: inner, .. } => {
                 *inner = Some(match inner {
                     Some(inner) => joined(inner),
                     None => condition.to_owned(),
@@ -242,6 +246,7 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         | Op::Throttle(_)
         | Op::Join(_)
         | Op::Kubernetes(_)
+        | Op::Lookup(_)
         | Op::Instance(_)
         | Op::Unconverted { .. }
         | Op::Modify(_)

@@ -17,6 +17,7 @@ mod expressions;
 pub mod instance;
 mod keys;
 pub mod kubernetes;
+pub mod lookup;
 pub mod multiline;
 pub mod parser;
 pub mod pipeline;

@@ -204,6 +204,8 @@ pub enum Op {
     Join(Box<Join>),
     /// Adds Kubernetes metadata.
     Kubernetes(Box<crate::kubernetes::Kubernetes>),
+    /// Adds what a database says of addresses.
+    Lookup(Box<crate::lookup::Lookup>),
     /// Adds what the cloud tells of the machine.
     Instance(Box<crate::instance::Instance>),
     /// Work that is not converted. The place is marked in the output.

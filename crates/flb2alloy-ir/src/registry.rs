@@ -91,7 +91,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::aws::AWS,
     &filters::checklist::CHECKLIST,
     &filters::without_counterpart::ECS,
-    &filters::without_counterpart::GEOIP2,
+    &filters::geoip2::GEOIP2,
     &filters::without_counterpart::LOG_TO_METRICS,
     &filters::multiline::MULTILINE,
     &filters::without_counterpart::NIGHTFALL,

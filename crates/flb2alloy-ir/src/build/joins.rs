@@ -48,7 +48,7 @@ fn are_settled(ops: &[Op]) -> bool {
 fn is_settled(op: &Op) -> bool {
     match op {
         Op::Set { .. } | Op::Remove(_) | Op::Keep(_) | Op::Drop(_) => true,
-        Op::Kubernetes(_) | Op::Instance(_) => true,
+        Op::Kubernetes(_) | Op::Lookup(_) | Op::Instance(_) => true,
         Op::Rename { from, to, .. } => from != to,
         _ => false,
     }

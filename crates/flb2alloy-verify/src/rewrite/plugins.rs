@@ -138,6 +138,11 @@ impl Rewriter<'_, '_> {
 
     fn filter(&mut self, section: &Section) {
         self.matches(section);
+        // A database that lies beside the configuration stands for the one that it names.
+        self.edits.change(section, "database", |path| {
+            let beside = self.into.join(Path::new(path).file_name()?);
+            beside.is_file().then(|| beside.display().to_string())
+        });
         if !text(section, "name").is_some_and(|name| name.eq_ignore_ascii_case("kubernetes")) {
             return;
         }

@@ -21,9 +21,6 @@ without_counterpart! {
         "discovery.docker finds the labels com.amazonaws.ecs.* of each container: take the metadata from there with discovery.relabel",
         {"add", "ecs_tag_prefix", "cluster_metadata_only" = "false", "ecs_meta_cache_ttl" = "3600",
          "ecs_meta_host" = "127.0.0.1", "ecs_meta_port" = "51678", "agent_endpoint_retries" = "2"};
-    GEOIP2 = "geoip2",
-        "loki.process has stage.geoip, which takes the same databases: put one in front of loki.write and name the label or the structured metadata that it fills",
-        {"database", "lookup_key", "record"};
     LOG_TO_METRICS = "log_to_metrics",
         "loki.process has stage.metrics: put one in front of loki.write with the same name, prefix and buckets; Alloy shows the metric on its own /metrics, to be scraped through prometheus.exporter.self",
         {"regex", "exclude", "metric_mode" = "counter", "value_field", "metric_name" = "a",
