@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flb2alloy::{Conversion, FileSystem, Lines, Options};
 use flb2alloy_verify::Case;
 use flb2alloy_verify::case::Source;
-use flb2alloy_verify::foretold::{Announced, NOT_UTF8};
+use flb2alloy_verify::foretold::Announced;
 
 /// The options that `case.toml` asks for.
 #[must_use]
@@ -85,9 +85,9 @@ pub fn convert(case: &Case, configurations: &[PathBuf]) -> io::Result<Conversion
 /// What the case predicts and no diagnostic of the conversion foretells.
 #[must_use]
 pub fn unannounced(case: &Case, conversion: &Conversion) -> Vec<String> {
-    let of_samples = Announced::of_samples(case).is_some();
+    let of_samples = Announced::of_samples(case);
     let given = |code: &str| {
-        (of_samples && code == NOT_UTF8)
+        of_samples.iter().any(|said| said.code == code)
             || conversion.diagnostics.iter().any(|diagnostic| diagnostic.code.0 == code)
     };
     let predicted = case.settings.predicted.iter().filter(|predicted| !given(&predicted.code));

@@ -1,5 +1,7 @@
 //! Conditions of the IR as OTTL.
 
+mod text;
+
 use flb2alloy_ir::pipeline::TagTest;
 use flb2alloy_ir::record::{Comparison, Condition, Path};
 use flb2alloy_ir::regex::Regex;
@@ -16,6 +18,9 @@ pub(crate) struct Lowered {
 
 /// The attribute that carries a record's tag where it is needed at run time.
 pub(crate) const TAG: &str = r#"log.attributes["fluentbit.tag"]"#;
+
+/// What atof(3) reads of a text, as the group `n`, with the numbers that JSON cannot write.
+const COMPARED: &str = r"^\s*(?P<n>[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|(?i:inf|nan)))";
 
 /// Lowers a condition on the record.
 pub(crate) fn lower(condition: &Condition, scratch: &mut Scratch) -> Lowered {
@@ -42,19 +47,8 @@ fn test(condition: &Condition, scratch: &mut Scratch, prepare: &mut Vec<Statemen
             let equals = format!("{} == {}", record.at(path), ottl::quote_text(value));
             ottl::all([record.guard(path), Some(equals)]).unwrap_or_default()
         }
-        Condition::TextIs { path, any_of } => {
-            let text = text(path, scratch, prepare);
-            match any_of.as_slice() {
-                [only] => format!("{text} == {}", ottl::quote_text(only)),
-                several => {
-                    let list: Vec<String> = several.iter().map(ottl::quote_text).collect();
-                    format!("ContainsValue([{}], {text})", list.join(", "))
-                }
-            }
-        }
-        Condition::TextMatches { path, regex } => {
-            format!("IsMatch({}, {})", text(path, scratch, prepare), ottl::quote(&regex.re2))
-        }
+        Condition::TextIs { path, any_of } => text::is(path, any_of, scratch, prepare),
+        Condition::TextMatches { path, regex } => text::matches(path, regex, scratch, prepare),
         Condition::Compares { path, operator, number } => {
             compares(path, *operator, *number, scratch, prepare)
         }
@@ -158,18 +152,8 @@ fn matches(regex: &Regex, text: &str) -> bool {
     regex.matcher().is_some_and(|matcher| matcher.is_match(text))
 }
 
-/// A value as text; what is not there is the empty text.
-fn text(path: &Path, scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> String {
-    let record = Root::record();
-    let Some(guard) = record.guard(path) else {
-        return format!(r#"String(Coalesce([{}, ""]))"#, record.at(path));
-    };
-    let place = scratch.root("value").0;
-    prepare.push(Statement::set(&place, record.at(path)).when(guard));
-    format!(r#"String(Coalesce([{place}, ""]))"#)
-}
-
-/// Compares a value as atof(3) reads it: the number that it begins with, else 0.
+/// Compares a value as atof(3) reads its text: the number that it begins with, else 0. Of a fraction that text has six
+/// digits.
 fn compares(
     path: &Path,
     operator: Comparison,
@@ -180,11 +164,11 @@ fn compares(
     let record = Root::record();
     let value = record.at(path);
     let scratch = scratch.root("number").0;
-    let digits = ottl::quote(ottl::NUMBER);
+    let digits = ottl::quote(COMPARED);
     let is = |condition: String| ottl::all([record.guard(path), Some(condition)]);
     prepare.push(Statement::set(&scratch, "0.0"));
     prepare.push(
-        Statement::set(&scratch, format!("Double({value})"))
+        Statement::set(&scratch, format!(r#"Double(Format("%f", [Double({value})]))"#))
             .when_some(is(format!("IsInt({value}) or IsDouble({value})"))),
     );
     prepare.push(

@@ -8,7 +8,7 @@ use crate::ops;
 use crate::ottl::{self, Root, Statement};
 
 const WHOLE: &str = r"^\s*(?P<n>[-+]?0*[1-9]\d*)";
-const HEX: &str = r"^\s*(?:0[xX])?(?P<n>0*[1-9a-fA-F][0-9a-fA-F]*)";
+const HEX: &str = r"^\s*\+?(?:0[xX])?(?P<n>0*[1-9a-fA-F][0-9a-fA-F]*)";
 
 /// Sets a key to another form of a value.
 pub(crate) fn convert(from: &Path, to: &str, into: Form) -> Vec<Statement> {

@@ -194,7 +194,7 @@ fn convert(parsed: &Root, key: &str, kind: Type, format: &Format) -> Vec<Stateme
         Type::Float => number(ottl::NUMBER, "Double", "0.0"),
         Type::Hex => {
             let scratch = Root::cache("number");
-            let digits = r"^\s*(?:0[xX])?(?P<n>[0-9a-fA-F]+)";
+            let digits = r"^\s*\+?(?:0[xX])?(?P<n>[0-9a-fA-F]+)";
             vec![
                 Statement::set(&scratch.0, format!("ExtractPatterns({value}, {})", quote(digits)))
                     .when(is_text.clone()),
@@ -252,7 +252,8 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
     let mut differences = Vec::new();
     match parser.format {
         Format::Json => differences.push(
-            "whole numbers above 2^53 lose digits, numbers sent over OTLP are all doubles, and an object with text behind it is not parsed",
+            "whole numbers above 2^53 and the 17th digit of fractions come out differently, 5.0 counts as 5, numbers sent over OTLP are \
+             all doubles, and an object with text behind it is not parsed",
         ),
         Format::Regex(_) => {}
         Format::Logfmt { .. } => differences.push(
@@ -264,10 +265,12 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
     }
     let has = |kind| parser.types.iter().any(|(_, given)| *given == kind);
     if has(Type::Hex) {
-        differences.push("hexadecimal numbers above 2^63 stay text");
+        differences.push("hexadecimal numbers above 2^63 stay text, and negative ones are 0");
     }
     if has(Type::Float) {
-        differences.push("a text that begins with `inf`, `nan` or `0x` is 0 as a number");
+        differences.push(
+            "a text that begins with `inf`, `nan` or `0x` is 0 as a number, and one beyond 1e308 stays text",
+        );
     }
     differences.extend(decode::differences(parser));
     differences

@@ -27,10 +27,14 @@ pub(crate) fn differences(time: &Time) -> Vec<&'static str> {
     let Time { format, zone, .. } = time;
     let mut differences = Vec::new();
     if !format.has(Field::Epoch) {
-        differences.push(
+        differences.push(if format.items.contains(&Item::Field(Field::Offset)) {
+            "a day or a second that there is not (30 February, a second 60) and a zone by name for `%z` (UTC, EST) are no time, and \
+             records from before 1970 get the time of reading; Fluent Bit takes the day or second that follows and the zone, and \
+             may not send records from before 1970"
+        } else {
             "a day or a second that there is not (30 February, a second 60) is no time, and records from before 1970 get the \
-             time of reading; Fluent Bit takes the day or second that follows, and may not send records from before 1970",
-        );
+             time of reading; Fluent Bit takes the day or second that follows, and may not send records from before 1970"
+        });
     }
     if format.fraction {
         differences

@@ -1,5 +1,8 @@
 //! Queries on records: `SELECT keys FROM STREAM WHERE condition;` (plugins/processor_sql/parser/sql-parser.y).
 
+use flb2alloy_parser::{Diagnostic, Span};
+
+use crate::codes;
 use crate::compute::{Function, Test, Value};
 use crate::record::{Comparison, Condition, KeyMatch, KeyPattern, Op, Path};
 use crate::text::Text;
@@ -13,6 +16,32 @@ pub(crate) struct Query {
     condition: Option<Condition>,
     /// A key is compared with a text for being the same.
     pub(crate) compares_text: bool,
+    /// A fraction that the query is written with and that is another in Fluent Bit.
+    pub(crate) rounded: Option<Rounded>,
+}
+
+/// A fraction in a query. The grammars keep it with 32 bits (`fval` of sql-parser.y and sql.y), values have 64.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rounded {
+    /// As it is written.
+    pub(crate) written: f64,
+    /// What values are compared with.
+    pub(crate) compared: f64,
+}
+
+impl Rounded {
+    #[expect(clippy::cast_possible_truncation, reason = "what Fluent Bit does")]
+    fn of(written: f64) -> Option<Rounded> {
+        let compared = f64::from(written as f32);
+        (written.fract() != 0.0 && compared != written).then_some(Rounded { written, compared })
+    }
+
+    /// What is there to say of it.
+    pub(crate) fn report(self, span: Span) -> Diagnostic {
+        let Rounded { written, compared } = self;
+        Diagnostic::info(codes::DEAD_RULE, format!("Fluent Bit takes {written} for {compared} here"))
+            .at(span, "the output compares with that, too")
+    }
 }
 
 impl Query {
@@ -124,6 +153,11 @@ impl Task {
         (!query.crosses()).then_some(Task { tag: tag?, from, query })
     }
 
+    /// A fraction that is another in Fluent Bit.
+    pub(crate) fn rounded(&self) -> Option<Rounded> {
+        self.query.rounded
+    }
+
     /// Which records it copies, and what is done to the copies.
     pub(crate) fn selection(mut self) -> (Condition, Vec<Op>) {
         let condition = self.query.condition.take().unwrap_or(Condition::All(Vec::new()));
@@ -202,7 +236,11 @@ impl Reader {
             .tokens
             .windows(2)
             .any(|pair| matches!(pair, [Token::Sign("=" | "!=" | "<>"), Token::Text(_)]));
-        self.peek().is_none().then_some(Query { keys, condition, compares_text })
+        let rounded = self.tokens.iter().find_map(|token| match token {
+            Token::Number(number) => Rounded::of(*number),
+            _ => None,
+        });
+        self.peek().is_none().then_some(Query { keys, condition, compares_text, rounded })
     }
 
     fn peek(&self) -> Option<&Token> {
@@ -295,6 +333,12 @@ impl Reader {
 /// numerical_comp of sql.c: what is not there, or of another type, compares to nothing.
 fn compared(key: &str, sign: &str, value: Token) -> Option<Condition> {
     let path = Path::key(key);
+    let value = match value {
+        Token::Number(written) => {
+            Token::Number(Rounded::of(written).map_or(written, |rounded| rounded.compared))
+        }
+        other => other,
+    };
     let is = |operator, number| {
         let left = Value::Applied(Function::ToNumber, Box::new(Value::Path(path.clone())));
         Condition::Values(Box::new(Test::Compares(left, operator, Value::Number(number))))

@@ -32,8 +32,37 @@ pub struct Change {
     pub count: usize,
     /// The first pair: left, right.
     pub example: (Record, Record),
-    /// Whether they are the same but for bytes that are not UTF-8, which one side leaves out and the other replaces.
-    pub not_utf8: bool,
+    /// What of the samples makes the whole difference, whatever is done to them.
+    pub samples: Option<Samples>,
+}
+
+/// What of the samples the programs read in different ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Samples {
+    /// Bytes that are not UTF-8, which one side leaves out and the other replaces.
+    NotUtf8,
+    /// A carriage return at the end of a line, which one side takes for a part of it.
+    CarriageReturn,
+}
+
+impl Samples {
+    /// What at least one of two records holds that differ by it, as JSON writes it.
+    fn mark(self) -> &'static str {
+        match self {
+            Samples::NotUtf8 => "\u{fffd}",
+            Samples::CarriageReturn => r"\r",
+        }
+    }
+
+    /// The record without it.
+    fn without(self, record: &Record) -> String {
+        let mut record = record.clone();
+        record.map_text(&|text| match self {
+            Samples::NotUtf8 => text.replace(char::REPLACEMENT_CHARACTER, ""),
+            Samples::CarriageReturn => text.strip_suffix('\r').unwrap_or(text).to_owned(),
+        });
+        record.canonical()
+    }
 }
 
 impl Change {
@@ -87,41 +116,36 @@ pub fn compare(left: &[Record], right: &[Record]) -> Comparison {
     }
     let mut only_right: Vec<&Record> = unmatched.into_values().flatten().collect();
     let equal = left.len() - only_left.len();
-    let mut pairs = pair_but_for_bytes(&mut only_left, &mut only_right);
+    let mut pairs = Vec::new();
+    for samples in [Samples::NotUtf8, Samples::CarriageReturn] {
+        pairs.extend(pair_but_for(samples, &mut only_left, &mut only_right));
+    }
     pairs.extend(pair(&mut only_left, &mut only_right));
     let changed = grouped(pairs);
     let owned = |records: Vec<&Record>| records.into_iter().cloned().collect();
     Comparison { equal, changed, only_left: owned(only_left), only_right: owned(only_right) }
 }
 
-/// Two records that are recognisably one, and whether only bytes that are not UTF-8 make the difference.
-type Pair = (Record, Record, bool);
+/// Two records that are recognisably one, and what of the samples alone makes the difference.
+type Pair = (Record, Record, Option<Samples>);
 
-/// What stands for bytes that are not UTF-8.
-const REPLACEMENT: char = '\u{fffd}';
-
-/// Takes out pairs that are the same once what stands for bytes that are not UTF-8 is left out.
-fn pair_but_for_bytes(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Pair> {
-    let without = |record: &Record| {
-        let mut record = record.clone();
-        record.map_text(&|text| text.replace(REPLACEMENT, ""));
-        record.canonical()
-    };
-    let mut replaced: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, record) in right.iter().enumerate() {
-        if record.canonical().contains(REPLACEMENT) {
-            replaced.entry(without(record)).or_default().push(index);
-        }
-    }
-    if replaced.is_empty() {
+/// Takes out pairs that are the same without this.
+fn pair_but_for(samples: Samples, left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Pair> {
+    let marked =
+        |records: &[&Record]| records.iter().any(|record| record.canonical().contains(samples.mark()));
+    if !marked(left) && !marked(right) {
         return Vec::new();
+    }
+    let mut others: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, record) in right.iter().enumerate() {
+        others.entry(samples.without(record)).or_default().push(index);
     }
     let mut pairs = Vec::new();
     let (mut left_taken, mut right_taken) = (vec![false; left.len()], vec![false; right.len()]);
     for (l, record) in left.iter().enumerate() {
-        if let Some(r) = replaced.get_mut(&without(record)).and_then(Vec::pop) {
+        if let Some(r) = others.get_mut(&samples.without(record)).and_then(Vec::pop) {
             (left_taken[l], right_taken[r]) = (true, true);
-            pairs.push(((*record).clone(), right[r].clone(), true));
+            pairs.push(((*record).clone(), right[r].clone(), Some(samples)));
         }
     }
     keep_untaken(left, &left_taken);
@@ -131,11 +155,11 @@ fn pair_but_for_bytes(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<
 
 /// Groups pairs by what differs in them.
 fn grouped(pairs: Vec<Pair>) -> Vec<Change> {
-    let mut changes: BTreeMap<(Vec<Field>, bool), Change> = BTreeMap::new();
-    for (left, right, not_utf8) in pairs {
+    let mut changes: BTreeMap<(Vec<Field>, Option<Samples>), Change> = BTreeMap::new();
+    for (left, right, samples) in pairs {
         let fields = differing_fields(&left.leaves(), &right.leaves());
-        let change = || Change { fields: fields.clone(), count: 0, example: (left, right), not_utf8 };
-        changes.entry((fields.clone(), not_utf8)).or_insert_with(change).count += 1;
+        let change = || Change { fields: fields.clone(), count: 0, example: (left, right), samples };
+        changes.entry((fields.clone(), samples)).or_insert_with(change).count += 1;
     }
     let mut changes: Vec<Change> = changes.into_values().collect();
     changes.sort_by_key(|change| std::cmp::Reverse(change.count));
@@ -166,7 +190,7 @@ fn pair(left: &mut Vec<&Record>, right: &mut Vec<&Record>) -> Vec<Pair> {
             continue;
         }
         (left_taken[l], right_taken[r]) = (true, true);
-        pairs.push((left[l].clone(), right[r].clone(), false));
+        pairs.push((left[l].clone(), right[r].clone(), None));
     }
     keep_untaken(left, &left_taken);
     keep_untaken(right, &right_taken);
@@ -256,10 +280,21 @@ mod tests {
         let left = [record(json!("Mller came"), &[]), record(json!("other"), &[("job", "a")])];
         let right = [record(json!("M\u{fffd}ller came"), &[]), record(json!("changed"), &[("job", "a")])];
         let comparison = compare(&left, &right);
-        let bytes: Vec<bool> = comparison.changed.iter().map(|change| change.not_utf8).collect();
-        assert_eq!((bytes.iter().filter(|bytes| **bytes).count(), bytes.len()), (1, 2), "{comparison}");
+        let mut samples: Vec<_> = comparison.changed.iter().map(|change| change.samples).collect();
+        samples.sort_unstable();
+        assert_eq!(samples, [None, Some(Samples::NotUtf8)], "{comparison}");
         let lost = compare(&left[..1], &[record(json!("M\u{fffd}ler came"), &[])]);
-        assert!(lost.changed.iter().all(|change| !change.not_utf8), "a letter is missing");
+        assert!(lost.changed.iter().all(|change| change.samples.is_none()), "a letter is missing");
+    }
+
+    #[test]
+    fn a_carriage_return_at_the_end_is_a_difference_of_its_own() {
+        let samples = |left: &str, right: &str| {
+            let comparison = compare(&[record(json!(left), &[])], &[record(json!(right), &[])]);
+            comparison.changed[0].samples
+        };
+        assert_eq!(samples("x\r", "x"), Some(Samples::CarriageReturn));
+        assert_eq!(samples("a\rb", "ab"), None, "in the middle");
     }
 
     #[test]

@@ -5,11 +5,10 @@
 mod replaced;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use flb2alloy_parser::{Diagnostic, SourceMap};
 
-use crate::compare::{Change, Comparison, Field};
+use crate::compare::{Change, Comparison, Field, Samples};
 use crate::{Case, Record};
 
 /// What a diagnostic can explain.
@@ -31,8 +30,10 @@ enum Explains {
     Framing,
     /// Records that only Alloy sends.
     Extra,
-    /// Bytes that are not UTF-8, and nothing else.
-    Bytes,
+    /// Records that only Alloy sends, with the time of their reading: Fluent Bit loses those from before 1970.
+    Undated,
+    /// What of the samples the programs read in different ways, and nothing else.
+    Samples(Samples),
     /// Syslog messages whose header only one of the programs writes, so that they do not look like one message.
     Header,
     /// Records that only one of the programs sends: each chooses others.
@@ -63,6 +64,12 @@ const EFFECTS: &[Effect] = &[
     of("FB0401", "type", Explains::Fields(&["record"])),
     of("FB0401", "drop_on_reset", Explains::Sampled),
     of("FB0401", "mode", Explains::Fields(CONTENT)),
+    of("FB0401", "time_strict", Explains::Fields(&["timestamp", "line"])),
+    of("FB0401", "time_strict", Explains::Undated),
+    of("FB0401", "int_key", Explains::Fields(CONTENT)),
+    of("FB0401", "uint_key", Explains::Fields(CONTENT)),
+    of("FB0401", "float_key", Explains::Fields(CONTENT)),
+    of("FB0401", "str_key", Explains::Fields(CONTENT)),
     any("FB0402", Explains::NamedFields),
     of("FB0402", "operators", Explains::Fields(CONTENT)),
     // Conditions of a filter of a collector, which then drops less.
@@ -75,7 +82,7 @@ const EFFECTS: &[Effect] = &[
     of("FB0417", "query", Explains::Fields(&["line", "body"])),
     // A null under the body key of an opentelemetry output.
     of("FB0417", "name", Explains::Fields(&["body"])),
-    any("FB0418", Explains::Fields(&["labels", "line"])),
+    any("FB0418", Explains::Fields(&["labels", "line", "structured_metadata", "tenant"])),
     of("FB0418", "regex", Explains::Framing),
     of("FB0418", "exclude", Explains::Framing),
     any("FB0429", Explains::Lost),
@@ -97,16 +104,22 @@ const EFFECTS: &[Effect] = &[
     any("FB0806", Explains::Fields(&["line", "structured_metadata"])),
     any("FB0808", Explains::Fields(CONTENT)),
     any("FB0810", Explains::Extra),
-    any(NOT_UTF8, Explains::Bytes),
+    any("FB0810", Explains::Fields(&["line", "body"])),
+    any(NOT_UTF8, Explains::Samples(Samples::NotUtf8)),
+    any(CARRIAGE_RETURN, Explains::Samples(Samples::CarriageReturn)),
     any("FB0812", Explains::Fields(&["timestamp"])),
+    any("FB0812", Explains::Undated),
     any("FB0820", Explains::Fields(&["labels", "record"])),
     of("FB0820", "name", Explains::Fields(&["envelope"])),
     of("FB0820", "name", Explains::Sampled),
     of("FB0820", "prometheusremotewrite", Explains::Extra),
 ];
 
-/// Stands in place of a code where the samples themselves foretell a difference.
+/// Stands in place of a code where bytes of the samples that are not UTF-8 foretell a difference.
 pub const NOT_UTF8: &str = "UTF-8";
+
+/// Stands in place of a code where lines of the samples that end in a carriage return do.
+pub const CARRIAGE_RETURN: &str = "CR";
 
 /// The codes that can explain differences.
 pub fn codes_that_explain() -> impl Iterator<Item = &'static str> {
@@ -142,18 +155,26 @@ impl Announced {
 
     /// What the samples of `case` foretell, whatever is done to them. An error in reading them shows elsewhere.
     #[must_use]
-    pub fn of_samples(case: &Case) -> Option<Self> {
+    pub fn of_samples(case: &Case) -> Vec<Self> {
         let samples =
             [case.logs(), case.before()].into_iter().flatten().flatten().map(|sample| sample.source);
         let feeds = case.settings.feed.iter().map(|feed| case.folder.join(&feed.file));
-        let not_utf8 =
-            |path: PathBuf| std::fs::read(path).is_ok_and(|bytes| std::str::from_utf8(&bytes).is_err());
-        samples.chain(feeds).any(not_utf8).then(|| Announced {
-            code: NOT_UTF8,
-            message: "the samples hold bytes that are not UTF-8: Fluent Bit leaves them out, Alloy writes U+FFFD for each"
-                .to_owned(),
-            line: String::new(),
-        })
+        let bytes: Vec<Vec<u8>> = samples.chain(feeds).filter_map(|path| std::fs::read(path).ok()).collect();
+        let said = |code, message: &str| Announced { code, message: message.to_owned(), line: String::new() };
+        let mut announced = Vec::new();
+        if bytes.iter().any(|bytes| std::str::from_utf8(bytes).is_err()) {
+            announced.push(said(
+                NOT_UTF8,
+                "the samples hold bytes that are not UTF-8: Fluent Bit leaves them out, Alloy writes U+FFFD for each",
+            ));
+        }
+        if bytes.iter().any(|bytes| bytes.windows(2).any(|end| end == b"\r\n")) {
+            announced.push(said(
+                CARRIAGE_RETURN,
+                "lines of the samples end in CR LF: where a parser does not match, and of an empty line, Fluent Bit keeps the CR",
+            ));
+        }
+        announced
     }
 
     /// The option and the words of its value.
@@ -180,9 +201,7 @@ impl Announced {
                 let path = path.to_ascii_lowercase();
                 path.split('.').skip(1).any(|part| self.words().skip(1).any(|word| word == part))
             }
-            Explains::Lost | Explains::Extra | Explains::Sampled | Explains::Header | Explains::Bytes => {
-                false
-            }
+            _ => false,
         })
     }
 
@@ -201,6 +220,7 @@ impl Announced {
         self.effects().any(|explains| match explains {
             Explains::Framing | Explains::Extra | Explains::Sampled => true,
             Explains::Header => matches!(record, Record::Syslog(_)),
+            Explains::Undated => !record.is_dated(),
             _ => false,
         })
     }
@@ -254,9 +274,11 @@ fn explain_all<'a>(
 }
 
 fn explain_change(change: &Change, announced: &[Announced]) -> Vec<&'static str> {
-    if change.not_utf8 {
-        let bytes = |said: &&Announced| said.effects().any(|explains| matches!(explains, Explains::Bytes));
-        return codes(announced.iter().filter(bytes));
+    if let Some(samples) = change.samples {
+        let foretell = |said: &&Announced| {
+            said.effects().any(|explains| matches!(explains, Explains::Samples(of) if *of == samples))
+        };
+        return codes(announced.iter().filter(foretell));
     }
     codes(explaining(&change.fields, announced).into_iter())
 }
@@ -350,6 +372,15 @@ mod tests {
         let header = [said("FB0401", "syslog_message_key msg")];
         assert!(complete(&[message("a")], &[], &header));
         assert!(!complete(&[message("a"), record("b", json!("x"), "x")], &[], &header), "is no syslog");
+    }
+
+    #[test]
+    fn a_time_that_is_none_explains_only_records_without_a_time() {
+        let mut dated = record("a", json!("x"), "x");
+        *dated.timestamp_mut() = crate::record::Timestamp(Some(1));
+        let times = [said("FB0812", "parser app")];
+        assert!(complete(&[], &[record("a", json!("x"), "x")], &times));
+        assert!(!complete(&[], &[dated], &times));
     }
 
     #[test]

@@ -159,6 +159,18 @@ impl Record {
         }
     }
 
+    /// Whether the record has a time of its own, and not that of its reading (after [`Record::forget_reading_time`]).
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        let timestamp = match self {
+            Record::Loki(record) => record.timestamp,
+            Record::Otlp(record) => record.timestamp,
+            Record::Sample(sample) => sample.timestamp,
+            any_document!(document) => document.timestamp,
+        };
+        timestamp.0.is_some()
+    }
+
     /// The record's timestamp.
     pub fn timestamp_mut(&mut self) -> &mut Timestamp {
         match self {
@@ -239,14 +251,14 @@ pub fn sort(records: &mut [Record]) {
 }
 
 pub(crate) fn normalise_numbers(value: &mut Value) {
-    /// Above this, not every whole number has a double of its own.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+    /// 2^63: a whole double below it is a number of 64 bits.
+    const WHOLE: f64 = 9_223_372_036_854_775_808.0;
     match value {
         Value::Number(number) => {
             if let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0)
-                && float.abs() < EXACT
+                && float.abs() < WHOLE
             {
-                #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+                #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^63")]
                 let whole = float as i64;
                 *number = whole.into();
             }

@@ -42,25 +42,29 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, posts: &Posts, tag
         listener::with_tls(block, &posts.listener).block(output(&[bodies]))
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
-    lowering.diagnostics.push(
-        Diagnostic::info(
-            codes::RECEIVING,
-            "what is no JSON is answered with 200 and dropped, and a form is no record; Fluent Bit answers with 400, and takes forms",
-        )
-        .at(node.span, "this input"),
-    );
+    let differs = if posts.events {
+        "what goes to /raw and is an object with `event` becomes that object, and what goes to /event without it becomes text"
+    } else {
+        "what is no JSON is answered with 200 and dropped, a form is no record, and all of several arrays count; Fluent Bit answers \
+         with 400, takes forms, and of several arrays the first"
+    };
+    lowering.diagnostics.push(Diagnostic::info(codes::RECEIVING, differs).at(node.span, "this input"));
 }
+
+/// Between documents: the end of one (and of its array), and the beginning of the next with its first key.
+const BETWEEN: &str = r#"\}\s*(?:\]\s*\[\s*)?(\{\s*"(?:[^"\\]|\\.)*"\s*:)"#;
 
 /// Makes an array of documents that stand one behind the other. Where a body as a whole is a document, nothing is to do.
 fn bodies() -> Vec<Statement> {
     let document = Root::cache("document").0;
     let several = format!("{document} == nil");
-    let between = format!("replace_pattern(log.body, {}, {})", quote(r#"\}\s*\{\s*""#), quote("},{\""));
     vec![
         Statement::set("log.time", "Now()"),
         Statement::set("log.attributes", r#"{"loki.format": "raw"}"#),
         Statement::set(&document, "ParseJSON(log.body)"),
-        Statement::new(between).when(r#"IsMatch(log.body, "^\\s*\\{")"#).when(&several),
+        Statement::new(format!("replace_pattern(log.body, {}, {})", quote(BETWEEN), quote("},$1")))
+            .when(r#"IsMatch(log.body, "^\\s*[\\[{]")"#)
+            .when(&several),
         Statement::set("log.body", r#"Concat(["[", log.body, "]"], "")"#)
             .when(r#"IsMatch(log.body, "^\\s*\\{")"#)
             .when(several),

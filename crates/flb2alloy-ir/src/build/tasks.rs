@@ -58,6 +58,9 @@ pub(super) fn read(context: &mut Context<'_>, document: &Document, parts: &mut P
             parts.lost_tasks.push(index);
             continue;
         };
+        if let Some(rounded) = task.rounded() {
+            keys.context.report(rounded.report(keys.span("exec")));
+        }
         keys.finish();
         let tag = Operand::Text(Text::literal(task.tag.as_str()));
         let (condition, ops) = task.selection();

@@ -25,7 +25,7 @@ pub(crate) static TYPE_CONVERTER: Plugin = Plugin {
             approximate("int_key", "Int, Double, String", WHOLE).many(),
             approximate("uint_key", "Int, Double, String", UNSIGNED).many(),
             approximate("float_key", "Int, String", WHOLE).many(),
-            exact("str_key", "Int, Double, ParseInt").many(),
+            exact("str_key", "Int, Double, ParseInt; a whole number beyond 2^63 stays text").many(),
         ],
         every::FILTER,
     ],
@@ -87,8 +87,15 @@ fn rule(keys: &mut Keys<'_, '_>, name: &'static str, given: &Given, before: &[Op
         );
         return None;
     };
-    if into == Form::NumberOfText {
-        let words = "a text that begins with `inf`, `nan` or `0x` is 0 as a number";
+    let differs = match (name, kind.to_ascii_lowercase().as_str()) {
+        ("str_key", "float") => Some(
+            "a text that begins with `inf`, `nan` or `0x` is 0 as a number, and one beyond 1e308 stays text",
+        ),
+        ("str_key", "hex") => Some("negative numbers and those above 2^63 stay text"),
+        ("str_key", "uint") => Some("a negative number stays negative, and one above 2^63 stays text"),
+        _ => None,
+    };
+    if let Some(words) = differs {
         keys.judge_at(given.span, Outcome::Approximate, words);
     }
     Some(Op::Convert { from: path, to, into })

@@ -26,6 +26,9 @@ fn build(keys: &mut Keys<'_, '_>, _: Signal) -> Option<Steps> {
         );
         return None;
     };
+    if let Some(rounded) = query.rounded {
+        keys.context.report(rounded.report(keys.span("query")));
+    }
     let mut warn = |message, help| {
         let span = keys.span("query");
         let said = Diagnostic::warning(codes::DEAD_RULE, message).at(span, "the output does as it says");
