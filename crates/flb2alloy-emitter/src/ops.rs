@@ -2,7 +2,7 @@
 //! that.
 
 use flb2alloy_ir::Signal;
-use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange, Throttle};
+use flb2alloy_ir::record::{Condition, KeyMatch, KeyPattern, Op, Path, PrefixChange, Step, Throttle};
 use flb2alloy_ir::regex::Regex;
 
 use crate::canvas::{Context, Statements};
@@ -290,10 +290,13 @@ fn remove(record: &Root, keys: &KeyMatch) -> Vec<Statement> {
     vec![Statement::new(format!("delete_matching_keys({}, {})", record.0, quote(&key_regex(keys))))]
 }
 
-/// Deletes what is at a path.
+/// Deletes what is at a path. A list that has what a path asks of it is emptied (loki.c, flb_mp_accessor_keys_remove).
 pub(crate) fn remove_path(root: &Root, path: &Path) -> Option<Statement> {
     let (last, parents) = path.0.split_last()?;
-    let flb2alloy_ir::record::Step::Key(key) = last else { return None };
+    let Step::Key(key) = last else {
+        let list = Path(path.0.iter().take_while(|step| matches!(step, Step::Key(_))).cloned().collect());
+        return Some(Statement::set(root.at(&list), "[]").when_some(root.guard(path)));
+    };
     let parent = Path(parents.to_vec());
     let place = root.at(&parent);
     let is_map = (!parents.is_empty()).then(|| format!("IsMap({place})"));

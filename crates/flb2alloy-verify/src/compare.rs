@@ -69,7 +69,7 @@ impl Change {
     /// What differs between two records.
     pub(crate) fn between(left: &Record, right: &Record) -> Change {
         let fields = differing_fields(&left.leaves(), &right.leaves());
-        Change { fields, count: 1, example: (left.clone(), right.clone()), not_utf8: false }
+        Change { fields, count: 1, example: (left.clone(), right.clone()), samples: None }
     }
 }
 

@@ -93,42 +93,75 @@ fn endpoint(destination: &Destination, service: &Service) -> Block {
     client::blocks(block, client)
 }
 
+/// The name that the exporter makes of that of an attribute.
+fn exported(name: &str) -> String {
+    let mut exported = name.to_owned();
+    while exported.contains("__") {
+        exported = exported.replace("__", "_");
+    }
+    exported
+}
+
 /// Stages behind the exporter.
 fn stages(sink: &Loki) -> Vec<Block> {
     let unlabelled = Block::unlabelled;
     let exporter = (!sink.labels.iter().any(|label| label.name == EXPORTER)).then_some(EXPORTER);
-    let drop_exporter =
-        exporter.map(|label| unlabelled("stage.label_drop").attribute("values", vec![Expr::from(label)]));
     let metadata = Metadata::of(sink);
+    let known = record::known_labels(sink);
+    let renamed: Vec<(&str, String)> = known
+        .iter()
+        .map(|label| (*label, exported(label)))
+        .filter(|(label, exported)| label != exported && *label != record::TENANT)
+        .collect();
+    let mut stages = Vec::new();
+    if metadata != Metadata::Rest {
+        if !renamed.is_empty() {
+            let values = renamed.iter().map(|(label, exported)| (*label, Expr::from(exported.as_str())));
+            stages.push(unlabelled("stage.labels").attribute("values", Expr::object(values)));
+        }
+        let gone = renamed.iter().map(|(_, exported)| exported.as_str());
+        let dropped: Vec<Expr> =
+            gone.filter(|exported| !known.contains(exported)).chain(exporter).map(Expr::from).collect();
+        if !dropped.is_empty() {
+            stages.push(unlabelled("stage.label_drop").attribute("values", dropped));
+        }
+    }
     match metadata {
-        Metadata::None => drop_exporter.into_iter().collect(),
+        Metadata::None => {}
         Metadata::Named => {
             let values = sink
                 .structured_metadata
                 .iter()
-                .map(|label| (label.name.clone(), Expr::from(metadata.attribute(&label.name))));
-            let stage = unlabelled("stage.structured_metadata").attribute("values", Expr::object(values));
-            drop_exporter.into_iter().chain([stage]).collect()
+                .map(|label| (label.name.clone(), Expr::from(exported(&metadata.attribute(&label.name)))));
+            stages.push(unlabelled("stage.structured_metadata").attribute("values", Expr::object(values)));
         }
         Metadata::Marked => {
             let regex = format!("^{METADATA_PREFIX}");
-            let stage = unlabelled("stage.structured_metadata").attribute("regex", regex.as_str());
-            drop_exporter.into_iter().chain([stage]).collect()
+            stages.push(unlabelled("stage.structured_metadata").attribute("regex", regex.as_str()));
         }
         // Everything goes there, and the labels come back.
         Metadata::Rest => {
-            let labels = record::known_labels(sink);
-            let back = Expr::object(labels.iter().map(|label| (*label, Expr::from(""))));
-            let dropped: Vec<Expr> = labels.iter().copied().chain(exporter).map(Expr::from).collect();
-            vec![
+            let source = |label: &str| match renamed.iter().find(|(renamed, _)| *renamed == label) {
+                Some((_, exported)) => exported.clone(),
+                None => String::new(),
+            };
+            let back = Expr::object(known.iter().map(|label| (*label, Expr::from(source(label)))));
+            let dropped: Vec<Expr> = known
+                .iter()
+                .map(|label| if source(label).is_empty() { (*label).to_owned() } else { source(label) })
+                .chain(exporter.map(str::to_owned))
+                .map(Expr::from)
+                .collect();
+            stages.extend([
                 unlabelled("stage.structured_metadata").attribute("regex", ".+"),
                 unlabelled("stage.labels")
                     .attribute("source_type", "structured_metadata")
                     .attribute("values", back),
                 unlabelled("stage.structured_metadata_drop").attribute("values", dropped),
-            ]
+            ]);
         }
     }
+    stages
 }
 
 fn report(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) {

@@ -11,6 +11,9 @@ use crate::sink::attributes;
 /// labels of all attributes, and labels that come from the record are not known either.
 pub(super) const METADATA_PREFIX: &str = "metadata_";
 
+/// The label that says for which tenant an entry is. The exporter leaves its name as it is.
+pub(super) const TENANT: &str = "__tenant_id__";
+
 /// How structured metadata is told from labels behind the exporter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Metadata {
@@ -90,7 +93,8 @@ pub(super) fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement>
     if let Some(path) = &sink.tenant_key {
         let value = record.at(path);
         let is_text = ottl::all([record.guard(path), Some(format!("IsString({value})"))]);
-        statements.push(Statement::set(r#"log.attributes["__tenant_id__"]"#, &value).when_some(is_text));
+        statements
+            .push(Statement::set(format!("log.attributes[{}]", quote(TENANT)), &value).when_some(is_text));
     }
     statements.extend(sink.remove.iter().filter_map(|path| ops::remove_path(&record, path)));
     statements.extend(line(sink));
@@ -120,7 +124,7 @@ pub(super) fn known_labels(sink: &Loki) -> Vec<&str> {
             names.push(&label.name);
         }
     }
-    names.extend(sink.tenant_key.iter().map(|_| "__tenant_id__"));
+    names.extend(sink.tenant_key.iter().map(|_| TENANT));
     names
 }
 
@@ -128,21 +132,22 @@ pub(super) fn known_labels(sink: &Loki) -> Vec<&str> {
 fn line(sink: &Loki) -> Vec<Statement> {
     let single = "Len(log.body) == 1";
     let value = "Values(log.body)[0]";
-    let mut statements = match sink.drop_single_key {
-        SingleKey::Keep => Vec::new(),
-        SingleKey::Raw => {
-            vec![Statement::set("log.body", value).when(format!("{single} and IsString({value})"))]
+    let mut statements = Vec::new();
+    if sink.drop_single_key != SingleKey::Keep {
+        // The list of the one value, as JSON, without the brackets.
+        let list = r#"log.cache["single"]"#;
+        let set = Statement::set(list, "String(Values(log.body))");
+        let json = Statement::set("log.body", format!("Substring({list}, 1, Len({list}) - 2)"))
+            .when(format!("IsString({list})"));
+        if sink.drop_single_key == SingleKey::Raw {
+            statements.push(set.when(format!("{single} and not IsString({value})")));
+            statements
+                .push(Statement::set("log.body", value).when(format!("{single} and IsString({value})")));
+        } else {
+            statements.push(set.when(single));
         }
-        SingleKey::Json => {
-            // The list of the one value, as JSON, without the brackets.
-            let list = r#"log.cache["single"]"#;
-            vec![
-                Statement::set(list, "String(Values(log.body))").when(single),
-                Statement::set("log.body", format!("Substring({list}, 1, Len({list}) - 2)"))
-                    .when(format!("IsString({list})")),
-            ]
-        }
-    };
+        statements.push(json);
+    }
     match sink.line {
         Line::Json => {}
         Line::KeyValue => statements.push(

@@ -1,6 +1,6 @@
 //! `loki`: Loki's push API (plugins/out_loki/loki.c).
 
-use flb2alloy_parser::{Diagnostic, Spanned};
+use flb2alloy_parser::{Diagnostic, Span, Spanned};
 
 use crate::accessor;
 use crate::account::Outcome;
@@ -169,8 +169,7 @@ fn labels(keys: &mut Keys<'_, '_>, option: &str) -> Vec<Label> {
 fn label(keys: &mut Keys<'_, '_>, option: &str, element: &Given) -> Option<Label> {
     let text = element.text.display();
     if text.starts_with('$') && !text.starts_with("${") {
-        let path = accessor::path(keys, &text, element.span)?;
-        return Some(Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) });
+        return named_after(keys, &text, element.span);
     }
     let (name, value) =
         split_at_equals(&element.text).filter(|(_, value)| !value.0.is_empty()).or_else(|| {
@@ -195,6 +194,27 @@ fn label(keys: &mut Keys<'_, '_>, option: &str, element: &Given) -> Option<Label
     Some(Label { name: clean, value })
 }
 
+/// A label with the name of the path that its value is at. Text behind the path belongs to the name and to the value
+/// (loki.c, normalize_ra_key_name).
+fn named_after(keys: &mut Keys<'_, '_>, text: &str, span: Span) -> Option<Label> {
+    if let Operand::Concat(parts) = accessor::operand(keys, text, span)?
+        && let [Operand::Path(path), Operand::Text(behind)] = parts.as_slice()
+    {
+        let (path, behind) = (accessor::joined(path), behind.display());
+        keys.context.report(
+            Diagnostic::warning(
+                codes::DEAD_RULE,
+                format!("this is `${path}` with the text `{behind}` behind it"),
+            )
+            .at(span, "for name and value, in Fluent Bit too")
+            .help("a key below another is written as $key['sub']"),
+        );
+        return Some(Label { name: sanitise(&format!("{path}_{behind}")), value: Operand::Concat(parts) });
+    }
+    let path = accessor::path(keys, text, span)?;
+    Some(Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) })
+}
+
 /// What stands before and behind the first `=`.
 fn split_at_equals(text: &Text) -> Option<(Text, Text)> {
     let at = text.0.iter().position(|piece| matches!(piece, Piece::Literal(text) if text.contains('=')))?;
@@ -212,8 +232,11 @@ fn tenant_key(keys: &mut Keys<'_, '_>) -> Option<Path> {
 }
 
 fn label_keys(keys: &mut Keys<'_, '_>) -> Vec<Label> {
-    let named = |path: Path| Label { name: sanitise(&accessor::joined(&path)), value: Operand::Path(path) };
-    paths(keys, "label_keys").into_iter().map(named).collect()
+    let elements = elements(keys, "label_keys");
+    elements
+        .into_iter()
+        .filter_map(|element| named_after(keys, &element.text.display(), element.span))
+        .collect()
 }
 
 /// A JSON file in which the names of labels stand where their values stand in the record (loki.c, create_label_map_entry).
