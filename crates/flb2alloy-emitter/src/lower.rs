@@ -189,7 +189,9 @@ impl Lowering<'_> {
     fn entry(&mut self, node: &Node, flow: Flow) -> Vec<Port> {
         match (&node.kind, flow) {
             (NodeKind::Sink(Sink::Loki(sink)), Flow::LOGS) => vec![loki::input(self, node, sink)],
-            (NodeKind::Sink(Sink::Exporter(sink)), Flow::LOGS) => vec![exporter::input(self, node, sink)],
+            (NodeKind::Sink(Sink::Exporter(sink)), Flow::Otlp(signal)) => {
+                vec![exporter::input(self, node, sink, signal)]
+            }
             (NodeKind::Sink(Sink::Otlp(sink)), Flow::Otlp(signal)) => {
                 vec![otlp::input(self, node, sink, signal)]
             }

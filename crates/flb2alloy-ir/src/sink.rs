@@ -5,7 +5,7 @@ mod loki;
 mod otlp;
 mod remote_write;
 
-pub use exporter::{Exporter, Kafka, S3, Server};
+pub use exporter::{Exporter, Kafka, Messages, Partition, S3, Server, TimeFormat, TimeKey, TopicChoice};
 pub use loki::{Label, Line, Loki, SingleKey};
 pub use otlp::{Compression, Otlp, OtlpFields};
 pub use remote_write::RemoteWrite;
@@ -35,11 +35,22 @@ pub enum Sink {
 }
 
 impl Sink {
+    /// Whether it sends OTLP.
+    #[must_use]
+    pub fn sends_otlp(&self) -> bool {
+        match self {
+            Sink::Otlp(_) => true,
+            Sink::Exporter(exporter) => exporter.sends_otlp(),
+            _ => false,
+        }
+    }
+
     /// What it takes.
     #[must_use]
     pub fn signals(&self) -> Signals {
         match self {
-            Sink::Loki(_) | Sink::Exporter(_) | Sink::Unconverted { .. } => Signals::LOGS,
+            Sink::Loki(_) | Sink::Unconverted { .. } => Signals::LOGS,
+            Sink::Exporter(exporter) => exporter.signals(),
             Sink::RemoteWrite(_) => Signals::METRICS,
             Sink::Stdout => Signals::LOGS.or(Signals::METRICS),
             Sink::Otlp(_) | Sink::Null => Signals::ALL,

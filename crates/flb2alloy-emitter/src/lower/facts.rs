@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use flb2alloy_ir::Signal;
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind};
 use flb2alloy_ir::sink::Sink;
 use flb2alloy_ir::source::Source;
+use flb2alloy_ir::{Signal, Signals};
 
 use super::Lowering;
 
@@ -26,7 +26,7 @@ impl Lowering<'_> {
     pub(crate) fn carries_otlp(&self) -> bool {
         let any = |test: fn(&NodeKind) -> bool| self.pipeline.nodes.iter().any(|node| test(&node.kind));
         any(|kind| matches!(kind, NodeKind::Source(Source::Otlp(_))))
-            && any(|kind| matches!(kind, NodeKind::Sink(Sink::Otlp(_))))
+            && any(|kind| matches!(kind, NodeKind::Sink(sink) if sink.sends_otlp()))
     }
 
     /// Whether such a sink is behind the node.
@@ -39,7 +39,7 @@ impl Lowering<'_> {
 
     /// Whether a sink behind the node takes what OTLP has beside its values.
     pub(crate) fn leads_to_otlp(&self, node: &Node, signal: Signal) -> bool {
-        self.leads_to(node, signal, |sink| matches!(sink, Sink::Otlp(_)))
+        self.leads_to(node, signal, Sink::sends_otlp)
     }
 
     /// Whether all records of the node are from the logs of the machine that Alloy runs on, as those of a DaemonSet are.
@@ -75,10 +75,15 @@ impl Lowering<'_> {
             _ => false,
         });
         let scraped = |node: &Node| matches!(&node.kind, NodeKind::Source(Source::Scrape(_)));
-        let to_otlp = |edge: &Edge| {
-            matches!(&self.pipeline.node(edge.to).kind, NodeKind::Sink(Sink::Otlp(_) | Sink::Null))
-        };
+        let to_otlp = |edge: &Edge| matches!(&self.pipeline.node(edge.to).kind, NodeKind::Sink(sink) if sink.sends_otlp() || *sink == Sink::Null);
         sources.into_iter().all(|node| scraped(node) && node.next_of(Signal::Metrics).all(to_otlp))
+    }
+
+    /// The signals that edges bring to the node.
+    pub(crate) fn signals_to(&self, node: &Node) -> Signals {
+        let edges = self.pipeline.nodes.iter().flat_map(|from| &from.next);
+        let here = edges.filter(|edge| std::ptr::eq(self.pipeline.node(edge.to), node));
+        here.fold(Signals::NONE, |signals, edge| signals.or(edge.signals))
     }
 
     /// Whether some records carry their tag in an attribute.

@@ -1,11 +1,11 @@
 //! Outputs that a component of the OpenTelemetry Collector serves: the record is brought into its form, then sent.
 
-use flb2alloy_ir::client::Sasl;
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Operand;
-use flb2alloy_ir::sink::{Exporter, Kafka, Label, S3, Server};
+use flb2alloy_ir::sink::{Exporter, Label, Messages, S3, Server, TimeFormat, TimeKey};
+use flb2alloy_ir::{Signal, Signals};
 use flb2alloy_parser::Diagnostic;
-use flb2alloy_syntax::{Block, Expr};
+use flb2alloy_syntax::Block;
 
 use crate::canvas::{self, Port, Statements};
 use crate::lower::Lowering;
@@ -13,13 +13,19 @@ use crate::ottl::{self, Root, Statement, quote};
 use crate::sink::{attributes, delivery};
 use crate::{client, codes, ops, text};
 
-/// Where records are taken.
-pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
+mod kafka;
+
+/// Where records of this signal are taken.
+pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter, signal: Signal) -> Port {
+    let exporter = exporter(lowering, node, sink);
+    if signal != Signal::Logs {
+        return exporter;
+    }
     let as_json = match &sink.to {
-        Server::Kafka(settings) => settings.encoding == Some("raw"),
+        Server::Kafka(settings) => settings.messages == Messages::Json,
         to => matches!(to, Server::File { .. } | Server::S3(_)),
     };
-    if as_json && sink.body.is_none() {
+    if as_json && sink.body.is_empty() {
         values(
             lowering,
             node,
@@ -39,6 +45,33 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -
         }
         _ => {}
     }
+    let (next, mut blocks) = match &sink.to {
+        Server::Kafka(settings) => {
+            (kafka::grouped(lowering, node, settings, exporter), kafka::bare(lowering, settings))
+        }
+        _ => (exporter, Vec::new()),
+    };
+    blocks.push(Statements {
+        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
+        ..Statements::default()
+    });
+    blocks.retain(|block| !block.statements.is_empty());
+    let comments = canvas::comments(&node.comments);
+    match blocks.first_mut() {
+        Some(first) => first.comments = comments,
+        None => {
+            lowering.canvas.comment_last(comments);
+            return next;
+        }
+    }
+    lowering.transform(node, &node.name, blocks, vec![next])
+}
+
+/// The exporter, one for all signals.
+fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
+    if let Some(port) = lowering.exporters.get(&node.section) {
+        return port.clone();
+    }
     let kind = match &sink.to {
         Server::Kafka(_) => "otelcol.exporter.kafka",
         Server::Splunk { .. } => "otelcol.exporter.splunkhec",
@@ -48,34 +81,27 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -
         Server::Datadog { .. } => "otelcol.exporter.datadog",
         Server::GoogleCloud { .. } => "otelcol.exporter.googlecloud",
     };
+    let signals = lowering.signals_to(node);
     let service = &lowering.pipeline.service;
     let exporter = lowering.component(node, kind, &node.name, |block| {
         let queue = match &sink.to {
             Server::S3(settings) => delivery::objects(settings.gathered, settings.gathered_bytes),
             _ => delivery::sending_queue(service),
         };
-        delivery::exporter(fill(block, sink), kind, sink.retry, service.backoff, queue)
+        delivery::exporter(fill(block, sink, signals), kind, sink.retry, service.backoff, queue)
     });
-    let block = Statements {
-        comments: canvas::comments(&node.comments),
-        statements: statements(lowering, sink).iter().map(ToString::to_string).collect(),
-        ..Statements::default()
-    };
-    if block.statements.is_empty() {
-        lowering.canvas.comment_last(block.comments);
-        return exporter;
-    }
-    lowering.transform(node, &node.name, vec![block], vec![exporter])
+    lowering.exporters.insert(node.section, exporter.clone());
+    exporter
 }
 
 fn values(lowering: &mut Lowering<'_>, node: &Node, message: &str) {
     lowering.diagnostics.push(Diagnostic::info(codes::VALUES, message).at(node.span, "this output"));
 }
 
-fn fill(block: Block, sink: &Exporter) -> Block {
+fn fill(block: Block, sink: &Exporter, signals: Signals) -> Block {
     let part = Block::unlabelled;
     match &sink.to {
-        Server::Kafka(settings) => kafka(block, settings),
+        Server::Kafka(settings) => kafka::fill(block, settings, signals),
         Server::Splunk { url, token, raw, insecure_skip_verify } => block
             .block(
                 part("client")
@@ -124,41 +150,6 @@ fn unless(value: u64, default: u64) -> Option<i64> {
     i64::try_from(value).ok().filter(|_| value != default)
 }
 
-fn kafka(block: Block, settings: &Kafka) -> Block {
-    let part = Block::unlabelled;
-    let brokers: Vec<Expr> = settings.brokers.iter().map(text::expr).collect();
-    let mut block = block
-        // Required. Brokers since 2.1 speak it.
-        .attribute("protocol_version", "2.1.0")
-        .attribute("brokers", brokers)
-        .optional("client_id", settings.client_id.as_ref().map(text::expr))
-        .block(
-            part("logs")
-                .attribute("topic", text::expr(&settings.topic))
-                .optional("encoding", settings.encoding),
-        );
-    if let Some(Sasl { mechanism, user, password }) = &settings.security.sasl {
-        block = block.block(
-            part("authentication").block(
-                part("sasl")
-                    .attribute("username", text::expr(user))
-                    .attribute("password", text::secret(password))
-                    .attribute("mechanism", mechanism.as_str()),
-            ),
-        );
-    }
-    let producer = part("producer")
-        .optional("compression", settings.compression.clone())
-        .optional("required_acks", settings.acks)
-        .optional("max_message_bytes", settings.max_message_bytes.filter(|size| *size != 1_000_000))
-        .optional("linger", settings.linger.filter(|time| time.as_millis() != 10).map(text::duration));
-    if !producer.body.is_empty() {
-        block = block.block(producer);
-    }
-    let tls = &settings.security.tls;
-    if tls.enabled { block.block(client::otelcol_tls(tls)) } else { block }
-}
-
 fn s3(block: Block, settings: &S3) -> Block {
     let part = Block::unlabelled;
     let given = |value: &Option<flb2alloy_ir::Text>| value.as_ref().map(text::expr);
@@ -185,8 +176,14 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
     let record = Root::record();
     let mut statements = Vec::new();
     statements.extend(attributes::keep_tag(&sink.attributes));
-    if lowering.carries_tag() {
-        statements.push(Statement::set("log.attributes", "{}"));
+    match (sink.sends_otlp() && lowering.carries_otlp(), lowering.carries_tag()) {
+        // What the sender gave beside the body stays.
+        (true, true) => statements.push(Statement::delete_key("log.attributes", "fluentbit.tag")),
+        (false, true) => statements.push(Statement::set("log.attributes", "{}")),
+        (_, false) => {}
+    }
+    if let Server::Kafka(settings) = &sink.to {
+        statements.extend(kafka::statements(settings));
     }
     for label in &sink.attributes {
         statements.extend(attribute(&record, label, &sink.to));
@@ -202,20 +199,46 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
         let is_text = ottl::all([record.guard(severity), Some(format!("IsString({value})"))]);
         statements.push(Statement::set("log.severity_text", value).when_some(is_text));
     }
-    if let Some(key) = &sink.time_key {
-        let time = "Double(log.time_unix_nano) / 1000000000.0";
+    if let Some(TimeKey { key, format }) = &sink.time_key {
         let target = format!("log.body[{}]", quote(key));
-        statements.push(Statement::set(target, time).when("IsMap(log.body)"));
+        statements.push(Statement::set(target, time(*format)).when("IsMap(log.body)"));
     }
-    if let Some(path) = &sink.body {
-        let body = Root::cache("body").0;
-        let splunk = matches!(sink.to, Server::Splunk { .. });
+    statements.extend(body(&record, sink));
+    statements
+}
+
+/// The time of the record as it is written into it.
+fn time(format: TimeFormat) -> String {
+    let text = |layout: &str, fraction: &str, divisor: &str| {
+        format!(
+            r#"Format("%s.{fraction}", [FormatTime(log.time, "{layout}"), Nanosecond(log.time){divisor}])"#
+        )
+    };
+    match format {
+        TimeFormat::Double => {
+            "Double(UnixSeconds(log.time)) + Double(Nanosecond(log.time)) / 1000000000.0".to_owned()
+        }
+        TimeFormat::Iso8601 => text("%Y-%m-%dT%H:%M:%S", "%06dZ", " / 1000"),
+        TimeFormat::Iso8601Nanoseconds => text("%Y-%m-%dT%H:%M:%S", "%09dZ", ""),
+        TimeFormat::JavaSqlTimestamp => text("%Y-%m-%d %H:%M:%S", "%06d", " / 1000"),
+        TimeFormat::Epoch => "UnixSeconds(log.time)".to_owned(),
+        TimeFormat::EpochMilliseconds => "UnixMilli(log.time)".to_owned(),
+    }
+}
+
+/// The first of the keys that there is takes the place of the record.
+fn body(record: &Root, sink: &Exporter) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let body = Root::cache("body").0;
+    let splunk = matches!(sink.to, Server::Splunk { .. });
+    let filled = splunk.then(|| format!(r#"{body} != """#));
+    let found = ottl::all([Some(format!("{body} != nil")), filled]).unwrap_or_default();
+    for (index, path) in sink.body.iter().enumerate() {
         let value = record.at(path);
         // splunk.c, pack_event_key: an event is a text, and where that is empty the record is sent.
         let value = if splunk { format!("String({value})") } else { value };
-        statements.push(Statement::set(&body, value).when_some(record.guard(path)));
-        let filled = splunk.then(|| format!(r#"{body} != """#));
-        let found = ottl::all([Some(format!("{body} != nil")), filled]).unwrap_or_default();
+        let unset = (index > 0).then(|| format!("{body} == nil"));
+        statements.push(Statement::set(&body, value).when_some(ottl::all([unset, record.guard(path)])));
         if sink.rest_as_attributes {
             let rest = Root::cache("rest");
             statements.push(Statement::set(&rest.0, &record.0).when(found.clone()));
@@ -223,6 +246,8 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
             let merge = format!(r#"merge_maps(log.attributes, {}, "insert")"#, rest.0);
             statements.push(Statement::new(merge).when(format!("IsMap({})", rest.0)));
         }
+    }
+    if !sink.body.is_empty() {
         statements.push(Statement::set(&record.0, &body).when(found));
     }
     statements

@@ -93,7 +93,13 @@ fn statements(kafka: &Kafka) -> Vec<Statement> {
         Statement::set(record.key("payload"), &payload),
     ];
     if kafka.json {
-        statements.push(Statement::set(record.key("payload"), format!("ParseJSON({payload})")));
+        // ParseJSON takes neither texts nor numbers by themselves.
+        let parsed = Root::cache("parsed").0;
+        let list = format!(r#"ParseJSON(Concat(["[", {payload}, "]"], ""))"#);
+        statements.push(Statement::set(&parsed, list));
+        statements.push(
+            Statement::set(record.key("payload"), format!("{parsed}[0]")).when(format!("Len({parsed}) == 1")),
+        );
     }
     statements
 }

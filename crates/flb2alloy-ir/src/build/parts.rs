@@ -78,7 +78,12 @@ impl Output {
     /// What it takes in Fluent Bit.
     pub(super) fn takes(&self) -> Signals {
         let plugin = self.made.plugin;
-        Signals::of_output(plugin.strip_prefix("output/").unwrap_or(&self.made.name))
+        let usual = Signals::of_output(plugin.strip_prefix("output/").unwrap_or(&self.made.name));
+        match &self.made.part {
+            // kafka_config.c: what it takes depends on the form of its messages.
+            Some(Sink::Exporter(exporter)) => usual.or(exporter.signals()),
+            _ => usual,
+        }
     }
 
     /// What of that what becomes of it takes.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::client::{KafkaSecurity, Retry, Tls};
 use crate::record::Path;
+use crate::signal::Signals;
 use crate::sink::Label;
 use crate::text::{Secret, Text};
 
@@ -12,12 +13,12 @@ use crate::text::{Secret, Text};
 pub struct Exporter {
     /// The server.
     pub to: Server,
-    /// The key whose value is sent in place of the whole record, where the record has it.
-    pub body: Option<Path>,
+    /// The keys of which the first that the record has is sent in place of the whole of it.
+    pub body: Vec<Path>,
     /// The record's other keys become attributes where the body is only one of them.
     pub rest_as_attributes: bool,
-    /// A key that is given the record's time as seconds before it is sent.
-    pub time_key: Option<String>,
+    /// A key that is given the record's time before it is sent.
+    pub time_key: Option<TimeKey>,
     /// Attributes.
     pub attributes: Vec<Label>,
     /// The key that holds the severity.
@@ -26,11 +27,51 @@ pub struct Exporter {
     pub retry: Retry,
 }
 
+impl Exporter {
+    /// What it takes.
+    #[must_use]
+    pub fn signals(&self) -> Signals {
+        if self.sends_otlp() { Signals::ALL } else { Signals::LOGS }
+    }
+
+    /// Whether it sends OTLP.
+    #[must_use]
+    pub fn sends_otlp(&self) -> bool {
+        matches!(&self.to, Server::Kafka(kafka) if kafka.messages != Messages::Json)
+    }
+}
+
+/// A key that holds the time of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeKey {
+    /// Its name.
+    pub key: String,
+    /// How the time is written.
+    pub format: TimeFormat,
+}
+
+/// How a time is written into a record (flb_pack.c, flb_pack_to_json_date_type).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// Seconds with a fraction.
+    Double,
+    /// `2026-02-03T04:05:06.789000Z`.
+    Iso8601,
+    /// `2026-02-03T04:05:06.789000000Z`.
+    Iso8601Nanoseconds,
+    /// `2026-02-03 04:05:06.789000`.
+    JavaSqlTimestamp,
+    /// Whole seconds.
+    Epoch,
+    /// Whole milliseconds.
+    EpochMilliseconds,
+}
+
 /// Where an [`Exporter`] sends.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Server {
     /// Kafka.
-    Kafka(Kafka),
+    Kafka(Box<Kafka>),
     /// Splunk's HTTP event collector.
     Splunk {
         /// Its URL.
@@ -83,8 +124,12 @@ pub struct Kafka {
     pub brokers: Vec<Text>,
     /// The topic.
     pub topic: Text,
-    /// How messages are written, in the words of the Collector; none is OTLP's protocol buffers.
-    pub encoding: Option<&'static str>,
+    /// How a record chooses another topic.
+    pub choice: Option<TopicChoice>,
+    /// What messages hold.
+    pub messages: Messages,
+    /// What the messages of a partition have in common.
+    pub partition: Partition,
     /// How the producer names itself.
     pub client_id: Option<Text>,
     /// Its compression.
@@ -97,6 +142,37 @@ pub struct Kafka {
     pub max_message_bytes: Option<i64>,
     /// How long messages are gathered for a request.
     pub linger: Option<Duration>,
+}
+
+/// What the messages of Kafka hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Messages {
+    /// A record as JSON.
+    Json,
+    /// OTLP as JSON.
+    OtlpJson,
+    /// OTLP as protocol buffers.
+    OtlpProto,
+}
+
+/// How a record chooses its topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicChoice {
+    /// The key that names the topic.
+    pub key: String,
+    /// The topics that it may name; any, if there are none.
+    pub among: Vec<Text>,
+}
+
+/// What decides on the partition of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Partition {
+    /// Nothing.
+    Any,
+    /// The resource, which is the same for all records unless they came as OTLP.
+    Resource,
+    /// The text under this key of the record.
+    Key(String),
 }
 
 /// Settings of S3.

@@ -19,7 +19,9 @@ const OPTIONS: &[Opt] = &[
     exact("brokers", "brokers"),
     operational("client_id", CLIENT),
     exact("group_id", "group_id"),
-    unsupported("rdkafka.*", CLIENT).secret(),
+    exact("rdkafka.auto.offset.reset", "where a new group begins"),
+    unsupported("rdkafka.isolation.level", "messages of transactions that were given up are read, too"),
+    operational("rdkafka.*", CLIENT).secret(),
     operational("buffer_max_size", CLIENT).default("4M"),
     operational("poll_timeout_ms", CLIENT).default("1"),
     operational("enable_auto_commit", "Alloy commits the offset of what it has handed on").default("false"),
@@ -52,15 +54,18 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         }
         _ => false,
     };
-    let header = keys.section.header;
-    keys.context.report(
-        Diagnostic::warning(
-            codes::APPROXIMATE,
-            "a new consumer group begins at the oldest message in Alloy, and at the newest in Fluent Bit",
-        )
-        .at(header, "this input")
-        .help("a group that has committed offsets goes on there"),
-    );
+    let reset = keys.literal("rdkafka.auto.offset.reset").map(|reset| reset.value.to_ascii_lowercase());
+    if !matches!(reset.as_deref(), Some("earliest" | "smallest" | "beginning")) {
+        let header = keys.section.header;
+        keys.context.report(
+            Diagnostic::warning(
+                codes::APPROXIMATE,
+                "a new consumer group begins at the oldest message in Alloy, and at the newest in Fluent Bit",
+            )
+            .at(header, "this input")
+            .help("a group that has committed offsets goes on there"),
+        );
+    }
     let tag = keys.text("tag").map(|given| given.text).unwrap_or_default();
     let telling = tag.display().chars().any(char::is_alphanumeric);
     keys.suggest_name(if telling { tag.display() } else { "kafka".to_owned() });

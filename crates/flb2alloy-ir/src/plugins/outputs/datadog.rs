@@ -60,7 +60,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let message = keys.literal("dd_message_key").map_or_else(|| "log".to_owned(), |key| key.value);
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::Datadog { key, site },
-        body: Some(Path::key(message)),
+        body: vec![Path::key(message)],
         rest_as_attributes: true,
         time_key: None,
         attributes,

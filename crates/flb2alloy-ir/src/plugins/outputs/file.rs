@@ -68,7 +68,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     keys.approximate("name", FORM);
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::File { path: Text(path.0), rotation },
-        body: None,
+        body: Vec::new(),
         rest_as_attributes: false,
         time_key: None,
         attributes: Vec::new(),

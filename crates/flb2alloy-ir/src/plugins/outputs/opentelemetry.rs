@@ -96,7 +96,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let paths = Signal::ALL.map(|signal| path(keys, signal, grpc));
     let rest_as_attributes = keys.flag("logs_body_key_attributes").unwrap_or(false);
     if !rest_as_attributes {
-        report_dropped_keys(keys);
+        report_dropped_keys(keys, "`Logs_Body_Key_Attributes On` makes attributes of them");
     }
     Some(Sink::Otlp(Box::new(Otlp {
         client,
@@ -160,7 +160,7 @@ fn path(keys: &mut Keys<'_, '_>, signal: Signal, grpc: bool) -> Option<Text> {
 }
 
 /// opentelemetry_logs.c: where a body key is found, the record's other keys are left out.
-fn report_dropped_keys(keys: &mut Keys<'_, '_>) {
+pub(super) fn report_dropped_keys(keys: &mut Keys<'_, '_>, help: &str) {
     let span = keys.span("name");
     keys.context.report(
         Diagnostic::info(
@@ -171,7 +171,7 @@ fn report_dropped_keys(keys: &mut Keys<'_, '_>) {
             span,
             "in Fluent Bit, and so in the output, but where the body key is null: that record is sent whole",
         )
-        .help("`Logs_Body_Key_Attributes On` makes attributes of them"),
+        .help(help),
     );
 }
 

@@ -7,7 +7,7 @@ use crate::account::Outcome;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::{client, every};
-use crate::sink::{Exporter, S3 as Settings, Server, Sink};
+use crate::sink::{Exporter, S3 as Settings, Server, Sink, TimeFormat, TimeKey};
 use crate::text::Text;
 
 const BUFFER: &str = "the exporter keeps what it gathers in memory";
@@ -18,7 +18,7 @@ const FORM: &str = "the record as JSON, one a line";
 
 const OPTIONS: &[Opt] = &[
     approximate("format", "marshaler", FORM).default("json_lines"),
-    approximate("json_date_format", "the object", "the time is written as seconds"),
+    exact("json_date_format", "the object"),
     exact("json_date_key", "the object").default("date"),
     approximate("total_file_size", "min_size", "at most 100 MB are gathered, counted as OTLP")
         .default("100000000"),
@@ -95,7 +95,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     };
     // Credentials come from the environment; the SDK speaks TLS by itself.
     client::tls(keys);
-    for option in ["format", "json_date_format", "retry_limit"] {
+    for option in ["format", "retry_limit"] {
         keys.take(option);
     }
     let key_format = text(keys, "s3_key_format")
@@ -109,7 +109,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let log_key = keys.literal("log_key");
     let body = log_key.and_then(|key| accessor::path_or_key(keys, &key.value, key.span));
     let time_key = keys.literal("json_date_key").map_or_else(|| "date".to_owned(), |key| key.value);
-    let without_time = body.is_some() || matches!(time_key.as_str(), "false" | "off");
+    let format = date_format(keys);
+    let without_time = body.is_some() || crate::value::parse_bool(&time_key) == Some(false);
     keys.approximate("name", IN_MEMORY);
     let region = text(keys, "region").filter(|region| region.as_literal() != Some("us-east-1"));
     Some(Sink::Exporter(Box::new(Exporter {
@@ -125,11 +126,23 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             gathered: keys.duration("upload_timeout").filter(|time| !time.is_zero()).unwrap_or(TEN_MINUTES),
             gathered_bytes: keys.size("total_file_size").unwrap_or(MOST).min(MOST),
         }),
-        body,
+        body: body.into_iter().collect(),
         rest_as_attributes: false,
-        time_key: (!without_time).then_some(time_key),
+        time_key: (!without_time).then_some(TimeKey { key: time_key, format }),
         attributes: Vec::new(),
         severity: None,
         retry: crate::client::Retry::Default,
     })))
+}
+
+/// s3.c takes any word that it does not know for `double`.
+fn date_format(keys: &mut Keys<'_, '_>) -> TimeFormat {
+    let given = keys.literal("json_date_format").map(|format| format.value.to_ascii_lowercase());
+    match given.as_deref() {
+        Some("iso8601") => TimeFormat::Iso8601,
+        Some("java_sql_timestamp") => TimeFormat::JavaSqlTimestamp,
+        Some("epoch") => TimeFormat::Epoch,
+        Some("epoch_ms" | "epoch_millis" | "epoch_milliseconds") => TimeFormat::EpochMilliseconds,
+        _ => TimeFormat::Double,
+    }
 }

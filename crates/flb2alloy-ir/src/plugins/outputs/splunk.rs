@@ -102,7 +102,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             raw: keys.flag("splunk_send_raw").unwrap_or(false),
             insecure_skip_verify: !keys.flag("tls.verify").unwrap_or(true),
         },
-        body,
+        body: body.into_iter().collect(),
         rest_as_attributes: false,
         time_key: None,
         attributes: labels,

@@ -70,7 +70,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let body = path(keys, "text_payload_key");
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::GoogleCloud { project },
-        body,
+        body: body.into_iter().collect(),
         rest_as_attributes: false,
         time_key: None,
         attributes: Vec::new(),

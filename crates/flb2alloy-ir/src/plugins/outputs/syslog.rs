@@ -81,7 +81,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             bsd: format.is_some_and(|format| format.value.eq_ignore_ascii_case("rfc3164")),
             tls,
         },
-        body: None,
+        body: Vec::new(),
         rest_as_attributes: false,
         time_key: None,
         attributes,
