@@ -3,6 +3,7 @@
 
 pub(crate) mod multiline;
 pub(crate) mod parsers;
+pub(crate) mod upstream;
 
 use flb2alloy_parser::{Diagnostic, Document, Section, SectionKind};
 
@@ -10,7 +11,6 @@ use crate::account::{AccountEntry, Outcome};
 use crate::codes;
 use crate::context::Context;
 use crate::keys::{self, Keys};
-use crate::plugins::outputs::retarget::REPLACED;
 
 pub(crate) use multiline::multiline;
 
@@ -71,21 +71,10 @@ pub(crate) fn account_unused(context: &mut Context<'_>, document: &Document) {
         let (plugin, advice) = match &section.kind {
             SectionKind::Plugins => ("plugins", "plugins of your own stay with Fluent Bit"),
             SectionKind::Custom => ("custom", "Alloy has no counterpart"),
-            SectionKind::Upstream if context.options.retargets() => {
-                let message = "`upstream` is left out; no record depends on it";
-                context.report(
-                    Diagnostic::info(codes::OPERATIONAL, message)
-                        .at(section.header, "not needed")
-                        .help(REPLACED),
-                );
-                keys::account_all(context, section, index, "upstream", Outcome::NotNeeded, REPLACED);
+            SectionKind::Upstream => {
+                upstream::account(context, section, index);
                 continue;
             }
-            SectionKind::Upstream => (
-                "upstream",
-                "name a load balancer in its place; for OTLP otelcol.exporter.loadbalancing with a static resolver \
-                 spreads records over servers, and several endpoints of one component send each record to all of them",
-            ),
             SectionKind::Node | SectionKind::Processor => ("nested", "stands outside its section"),
             SectionKind::Other(name) => {
                 context.report(

@@ -90,7 +90,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::type_converter::TYPE_CONVERTER,
     &filters::aws::AWS,
     &filters::checklist::CHECKLIST,
-    &filters::without_counterpart::ECS,
+    &filters::ecs::ECS,
     &filters::geoip2::GEOIP2,
     &filters::without_counterpart::LOG_TO_METRICS,
     &filters::multiline::MULTILINE,
@@ -150,6 +150,8 @@ pub static SECTIONS: &[&Plugin] = &[
     &definitions::parsers::PARSER,
     &definitions::multiline::MULTILINE_PARSER,
     &tasks::STREAM_TASK,
+    &definitions::upstream::UPSTREAM,
+    &definitions::upstream::NODE,
     &outputs::local::CALYPTIA_SECTION,
 ];
 

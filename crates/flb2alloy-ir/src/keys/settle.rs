@@ -1,6 +1,6 @@
 //! What becomes of each key in the end: what the plugin judged, what its table says, and what nobody took.
 
-use flb2alloy_parser::{Diagnostic, Entry, Group, Section, nearest};
+use flb2alloy_parser::{Diagnostic, Entry, Group, Section, SectionKind, nearest};
 
 use super::{Held, Keys};
 use crate::account::{AccountEntry, Outcome};
@@ -65,10 +65,12 @@ impl<'a> Keys<'a, '_> {
                 note,
             });
         }
-        // The build reads the processors and routes of inputs and outputs.
-        let read_elsewhere = |group: &&Group| {
-            matches!(self.plugin.build, Build::Input(_) | Build::Output(_))
-                && ["processors", "routes"].contains(&group.key.value.as_str())
+        // The build reads the processors and routes of inputs and outputs, and upstreams their nodes.
+        let read_elsewhere = |group: &&Group| match self.plugin.build {
+            Build::Input(_) | Build::Output(_) => {
+                ["processors", "routes"].contains(&group.key.value.as_str())
+            }
+            _ => self.section.kind == SectionKind::Upstream,
         };
         for group in self.section.groups.iter().filter(|group| !read_elsewhere(group)) {
             let taken = self.groups.iter().find(|(taken, _)| std::ptr::eq(*taken, group));

@@ -3,6 +3,7 @@
 pub(crate) mod alter_size;
 pub(crate) mod aws;
 pub(crate) mod checklist;
+pub(crate) mod ecs;
 pub(crate) mod expect;
 pub(crate) mod geoip2;
 pub(crate) mod grep;

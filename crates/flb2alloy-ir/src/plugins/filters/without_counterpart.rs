@@ -17,10 +17,6 @@ macro_rules! without_counterpart {
 }
 
 without_counterpart! {
-    ECS = "ecs",
-        "discovery.docker finds the labels com.amazonaws.ecs.* of each container: take the metadata from there with discovery.relabel",
-        {"add", "ecs_tag_prefix", "cluster_metadata_only" = "false", "ecs_meta_cache_ttl" = "3600",
-         "ecs_meta_host" = "127.0.0.1", "ecs_meta_port" = "51678", "agent_endpoint_retries" = "2"};
     LOG_TO_METRICS = "log_to_metrics",
         "loki.process has stage.metrics: put one in front of loki.write with the same name, prefix and buckets; Alloy shows the metric on its own /metrics, to be scraped through prometheus.exporter.self",
         {"regex", "exclude", "metric_mode" = "counter", "value_field", "metric_name" = "a",
