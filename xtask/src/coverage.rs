@@ -43,9 +43,16 @@ struct Counts {
     keys: [usize; 4],
 }
 
+/// The sets, and where their files are.
+const SETS: [(&str, &[&str]); 3] = [
+    ("fluentbit-classic", &["fluentbit-classic"]),
+    ("fluentbit-yaml", &["fluentbit-yaml"]),
+    ("manifests", &["k8s/fluentbit-configmap", "k8s/fluentbit-helm-values", "k8s/flux-helmrelease"]),
+];
+
 const HEAD: &str = "# Coverage\n\nWritten by `cargo xtask coverage`: the Fluent Bit files of our corpus of published \
 configurations. A file is loaded by real Alloy (at the level that the conversion asks for, variables set to something, with a certificate and the address of a cluster), or is no configuration to \
-start: a file of parsers or a part that others include, or one that real Fluent Bit refuses, too. Keys are kept exactly (or \
+start: a file of parsers or a part that others include, or one that real Fluent Bit refuses, too. Manifests are ConfigMaps, values of Fluent Bit's charts and HelmReleases of Flux. Keys are kept exactly (or \
 repeat a default), nearly, or not, which is not needed where no record depends on them; the report of a conversion says what to do about each.\n\n";
 
 impl Coverage {
@@ -61,9 +68,11 @@ impl Coverage {
         std::fs::write(&key, made.signing_key.serialize_pem())?;
         let mut sets: BTreeMap<&str, Counts> = BTreeMap::new();
         let mut left = String::new();
-        for set in ["fluentbit-classic", "fluentbit-yaml"] {
+        for (set, folders) in SETS {
             let mut files = Vec::new();
-            files_below(&self.corpus.join(set), &["conf", "yaml", "yml"], &mut files)?;
+            for folder in folders {
+                files_below(&self.corpus.join(folder), &["conf", "yaml", "yml"], &mut files)?;
+            }
             let counts = sets.entry(set).or_default();
             for file in files {
                 let Ok(text) = std::fs::read_to_string(&file) else { continue };

@@ -238,7 +238,7 @@ impl Lowering<'_> {
 
     /// The file and line of the node's section.
     fn place(&self, node: &Node) -> String {
-        let file = self.sources.get(node.span.file).map_or("", |file| file.name.as_str());
+        let file = self.sources.get(node.span.file).map_or("", |file| file.shown_name());
         let name = Path::new(file).file_name().unwrap_or_default().to_string_lossy();
         format!("{name}:{}", self.sources.line_column(node.span).0)
     }

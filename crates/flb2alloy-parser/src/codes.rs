@@ -44,7 +44,8 @@ codes! {
     IGNORED_ENV = "FB0209": "Fluent Bit ignores an element of `env` that has no name, or all but its first key.";
     BLANK_VALUE = "FB0210": "A YAML key or value is nothing but white space, which Fluent Bit trims away.";
     LINE_SEPARATOR = "FB0211": "A character that the YAML of Fluent Bit takes for a line break, and YAML 1.2 does not.";
-    SECOND_COLLECTOR = "FB0212": "A file holds more than one configuration of a collector; only the first is converted.";
+    SECOND_CONFIGURATION = "FB0212": "A manifest holds more than one configuration; only the first is converted.";
+    NO_CONFIGURATION = "FB0213": "A Kubernetes manifest holds no configuration of Fluent Bit or of a collector.";
     MISSING_INCLUDE = "FB0301": "An included file does not exist or cannot be read.";
     INCLUDED_TWICE = "FB0302": "A file is included twice, or includes itself.";
     EMPTY_GLOB = "FB0303": "No file matches the pattern of an include.";
@@ -55,6 +56,7 @@ codes! {
     TOO_MANY_FILES = "FB0308": "More than 1000 files are included.";
     FOUND_BESIDE = "FB0309": "A file with an absolute path is not there; the file of its name beside the main file is read.";
     UNKNOWN_PROVIDER = "FB0310": "A value of a collector comes from where it cannot be read at conversion time.";
+    TEMPLATE = "FB0311": "A part of the configuration is made by a Helm chart, and is not in its values.";
 }
 
 #[cfg(test)]

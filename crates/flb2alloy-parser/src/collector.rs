@@ -269,7 +269,10 @@ pub fn read_collector(
 }
 
 fn second(span: Span) -> Diagnostic {
-    Diagnostic::warning(codes::SECOND_COLLECTOR, "the file holds more than one configuration of a collector")
-        .at(span, "this one is not converted")
-        .help("put it into a file of its own")
+    Diagnostic::warning(
+        codes::SECOND_CONFIGURATION,
+        "the file holds more than one configuration of a collector",
+    )
+    .at(span, "this one is not converted")
+    .help("put it into a file of its own")
 }

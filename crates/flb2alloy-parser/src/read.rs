@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::files::{Reader, Tree};
+use crate::manifest;
 use crate::named::NamedFiles;
 use crate::{Diagnostic, Dialect, Document, Loader, NoFiles, Section, SourceMap};
 
@@ -66,7 +67,13 @@ pub fn read(
 ) -> (Document, Vec<Diagnostic>) {
     let dialect = dialect.unwrap_or_else(|| Dialect::of(name));
     let mut diagnostics = Vec::new();
-    let tree = read_tree(name, text, dialect, true, loader, sources, &mut diagnostics);
+    let tree = if dialect == Dialect::Yaml && manifest::is_manifest(text) {
+        let file = sources.add(name.display().to_string(), text);
+        diagnostics.push(manifest::without_configuration(file, text));
+        Tree::default()
+    } else {
+        read_tree(name, text, dialect, true, loader, sources, &mut diagnostics)
+    };
     let document = Document {
         dialect,
         sections: tree.sections,

@@ -72,6 +72,33 @@ pub struct SourceFile {
     pub name: String,
     /// Its text.
     pub text: String,
+    /// Where it stands, if it is a part of another file.
+    pub origin: Option<Origin>,
+}
+
+impl SourceFile {
+    /// The name of the file that a person finds its text in.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        self.origin.as_ref().map_or(&self.name, |origin| &origin.name)
+    }
+
+    /// How many lines and columns stand in front of its text in that file.
+    #[must_use]
+    pub fn before(&self) -> (usize, usize) {
+        self.origin.as_ref().map_or((0, 0), |origin| (origin.lines, origin.columns))
+    }
+}
+
+/// Where a file stands that is a part of another one: as the text of a manifest does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The name of the other file.
+    pub name: String,
+    /// How many lines of it stand in front.
+    pub lines: usize,
+    /// By how many columns each line is indented there.
+    pub columns: usize,
 }
 
 /// All source files of one conversion; a [`FileId`] indexes it.
@@ -84,8 +111,15 @@ impl SourceMap {
     /// Adds a file and gives its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        self.files.push(SourceFile { name: name.into(), text: text.into(), origin: None });
         id
+    }
+
+    /// Says where the file of `id` stands.
+    pub(crate) fn place(&mut self, id: FileId, origin: Origin) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.origin = Some(origin);
+        }
     }
 
     /// The file of `id`, if it is one of this map's.
@@ -107,13 +141,15 @@ impl SourceMap {
         (0u32..).map(FileId).zip(&self.files)
     }
 
-    /// Line and column of the first byte of `span`, both from 1; columns count characters.
+    /// Line and column of the first byte of `span` in the file that a person sees, both from 1; columns count
+    /// characters.
     #[must_use]
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let Some(file) = self.get(span.file) else { return (1, 1) };
         let before = file.text.get(..span.start as usize).unwrap_or(&file.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let (lines, columns) = file.before();
+        (lines + before.matches('\n').count() + 1, columns + before[line_start..].chars().count() + 1)
     }
 }
 

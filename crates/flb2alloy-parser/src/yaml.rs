@@ -69,6 +69,21 @@ impl Node {
         }
     }
 
+    /// The entries of a mapping; none of other nodes.
+    #[must_use]
+    pub fn entries(&self) -> &[(Node, Node)] {
+        match &self.kind {
+            NodeKind::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value of a mapping's key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(name, _)| name.as_str() == Some(key)).map(|(_, value)| value)
+    }
+
     /// What the node is, in a word for messages.
     #[must_use]
     pub fn description(&self) -> &'static str {

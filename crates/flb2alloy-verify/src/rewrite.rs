@@ -13,7 +13,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use flb2alloy_parser::{Loader, SourceMap, read};
+use flb2alloy_parser::{Dialect, Loader, Manifest, SourceMap, read};
 
 use crate::Error;
 use crate::case::Elsewhere;
@@ -73,9 +73,16 @@ const NOT_CONFIGURATION: [&str; 7] =
 /// # Errors
 /// Where a file cannot be read or written, or uses something that the sandbox cannot imitate.
 pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Error> {
+    let text = std::fs::read_to_string(main).map_err(Error::io("reading", main))?;
+    if let Some(manifest) = manifest(main, &text) {
+        let folder = into.join(UNPACKED);
+        for (name, text) in manifest.files() {
+            write(&folder.join(name), text.as_bytes())?;
+        }
+        return rewrite(&folder.join(manifest.main().file_name().unwrap_or_default()), target, into);
+    }
     let folder = main.parent().unwrap_or(Path::new(""));
     copy_beside(folder, into)?;
-    let text = std::fs::read_to_string(main).map_err(Error::io("reading", main))?;
     let mut sources = SourceMap::default();
     // What Fluent Bit or the conversion have to say about the configuration, they will say about the copy.
     let (document, _) = read(main, &text, None, &FilesBeside(folder), &mut sources);
@@ -94,6 +101,14 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
     }
     let name = main.file_name().unwrap_or_default();
     Ok(Copy { configurations: vec![into.join(name)], listeners, notes })
+}
+
+/// Where the files of a manifest are put before they are rewritten.
+const UNPACKED: &str = "manifest";
+
+/// The manifest that holds the configuration, where it is not a file of its own.
+fn manifest(main: &Path, text: &str) -> Option<Manifest> {
+    (Dialect::of(main) == Dialect::Yaml).then(|| Manifest::find(main, text)).flatten()
 }
 
 /// The file with a token for the Kubernetes API.

@@ -6,7 +6,8 @@ use flb2alloy_emitter::{Stability, Target};
 use flb2alloy_ir::Account;
 use flb2alloy_parser::collector::is_collector;
 use flb2alloy_parser::{
-    Code, CodeMeaning, Diagnostic, Dialect, Document, Loader, SectionKind, Severity, SourceMap, read,
+    Code, CodeMeaning, Diagnostic, Dialect, Document, Loader, Manifest, SectionKind, Severity, SourceMap,
+    read,
 };
 
 use crate::convert_collector::convert_collector;
@@ -15,6 +16,9 @@ use crate::residual;
 use crate::secrets::Secrets;
 
 pub(crate) const NO_PIPELINE: Code = Code("FB1001");
+
+/// A second configuration of a file, as the readers have it.
+const LEFT_OUT: Code = Code("FB0212");
 
 /// The codes that this crate gives.
 pub const CODES: &[CodeMeaning] = &[CodeMeaning {
@@ -141,18 +145,56 @@ fn is_of_collector(name: &Path, text: &str, options: &Options) -> bool {
     }
 }
 
+/// The Kubernetes manifest, or the Helm values, that hold a configuration of Fluent Bit.
+fn manifest(name: &Path, text: &str, options: &Options) -> Option<Manifest> {
+    let dialect = options.dialect.unwrap_or_else(|| Dialect::of(name));
+    (dialect == Dialect::Yaml).then(|| Manifest::find(name, text)).flatten()
+}
+
 /// Converts the configuration `text` of the file `name`, which can be of Fluent Bit or of the OpenTelemetry Collector
-/// (for several files of the latter, see [`convert_collector`]); included files come from `loader`, relative to `name`.
+/// (for several files of the latter, see [`convert_collector`]), or a Kubernetes manifest or Helm values with one of them;
+/// included files come from `loader`, relative to `name`.
 ///
 /// Never fails as a whole: what cannot be converted is left out with a diagnostic, and ends in the residual. Only a
 /// configuration that cannot be read gives no output; see [`Conversion::is_refused`].
 #[must_use]
 pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &dyn Loader) -> Conversion {
     if is_of_collector(name.as_ref(), text, options) {
-        return convert_collector(&[(name.as_ref(), text)], options, loader);
+        let mut conversion = convert_collector(&[(name.as_ref(), text)], options, loader);
+        if manifest(name.as_ref(), text, options).is_some() {
+            conversion.diagnostics.push(
+                Diagnostic::warning(
+                    LEFT_OUT,
+                    "the configuration of Fluent Bit in this file is not converted",
+                )
+                .help("convert it by itself with --dialect yaml"),
+            );
+        }
+        return conversion;
     }
+    match manifest(name.as_ref(), text, options) {
+        Some(manifest) => {
+            let (name, loader) = (manifest.main(), manifest.loader(loader));
+            let options = Options { dialect: None, ..options.clone() };
+            convert_files(&name, manifest.text(), &options, &loader, Some(&manifest))
+        }
+        None => convert_files(name.as_ref(), text, options, loader, None),
+    }
+}
+
+/// Converts a configuration of Fluent Bit, which may be one of a manifest.
+fn convert_files(
+    name: &Path,
+    text: &str,
+    options: &Options,
+    loader: &dyn Loader,
+    manifest: Option<&Manifest>,
+) -> Conversion {
     let mut sources = SourceMap::default();
-    let (mut document, mut diagnostics) = read(name.as_ref(), text, options.dialect, loader, &mut sources);
+    let (mut document, mut diagnostics) = read(name, text, options.dialect, loader, &mut sources);
+    if let Some(manifest) = manifest {
+        diagnostics.extend(manifest.locate(&mut sources));
+    }
     let refused = diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error && !TOLERATED.contains(&diagnostic.code));
@@ -167,7 +209,7 @@ pub fn convert(name: impl AsRef<Path>, text: &str, options: &Options, loader: &d
                     .help("give the main configuration, the file that Fluent Bit is started with"),
             );
         }
-        let options = with_files(&options.build, name.as_ref(), &conversion.document, loader);
+        let options = with_files(&options.build, name, &conversion.document, loader);
         let built = flb2alloy_ir::build(&conversion.document, &options);
         secrets.add(&built.secrets, &conversion.document, &conversion.sources);
         let emitted = flb2alloy_emitter::emit(&built.pipeline, &conversion.sources);

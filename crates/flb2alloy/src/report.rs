@@ -6,7 +6,7 @@
 
 use flb2alloy_emitter::Target;
 use flb2alloy_ir::{AccountEntry, Outcome};
-use flb2alloy_parser::{Diagnostic, Label, Severity, SourceMap, Span};
+use flb2alloy_parser::{Diagnostic, Label, Severity, SourceFile, SourceMap, Span};
 use serde::Serialize;
 
 use crate::Conversion;
@@ -210,7 +210,7 @@ impl Conversion {
     }
 
     fn place(&self, span: Span, sources: &[Lines<'_>]) -> SourcePlace {
-        let file = self.sources.get(span.file).map_or_else(String::new, |file| file.name.clone());
+        let file = self.sources.get(span.file).map_or_else(String::new, |file| file.shown_name().to_owned());
         let (line, column) =
             sources.get(span.file.0 as usize).map_or((1, 1), |lines| lines.line_column(span.start as usize));
         SourcePlace { file, start: span.start, end: span.end, line, column }
@@ -231,22 +231,25 @@ fn component(target: &Target, lines: &Lines<'_>) -> Component {
 struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    /// The lines and columns in front, where the text is a part of a file.
+    before: (usize, usize),
 }
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Lines { text, starts }
+        Lines { text, starts, before: (0, 0) }
     }
 
     fn of_sources(sources: &'t SourceMap) -> Vec<Self> {
-        sources.files().map(|(_, file)| Lines::of(&file.text)).collect()
+        let lines = |file: &'t SourceFile| Lines { before: file.before(), ..Lines::of(&file.text) };
+        sources.files().map(|(_, file)| lines(file)).collect()
     }
 
     fn line_column(&self, offset: usize) -> (usize, usize) {
         let line = self.starts.partition_point(|&start| start <= offset);
         let start = self.starts.get(line.wrapping_sub(1)).copied().unwrap_or(0);
         let column = self.text.get(start..offset).map_or(1, |before| before.chars().count() + 1);
-        (line, column)
+        (self.before.0 + line, self.before.1 + column)
     }
 }

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         }
     };
     real(&["fluentbit-classic", "fluentbit-yaml"], real_file);
+    real(&["k8s/fluentbit-configmap", "k8s/fluentbit-helm-values", "k8s/flux-helmrelease"], real_file);
     real(&["otel"], real_collector_file);
     real(&["k8s/otel-configmap", "k8s/otel-helm-values", "k8s/otel-operator"], real_manifest);
     libtest_mimic::run(&arguments, trials).exit_code()

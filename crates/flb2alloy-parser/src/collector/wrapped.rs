@@ -47,12 +47,7 @@ fn candidates(document: &Node) -> Vec<&Node> {
 }
 
 fn at<'a>(node: &'a Node, path: &[&str]) -> Option<&'a Node> {
-    path.iter().try_fold(node, |node, key| match &node.kind {
-        NodeKind::Mapping(entries) => {
-            entries.iter().find(|(name, _)| name.as_str() == Some(key)).map(|(_, value)| value)
-        }
-        _ => None,
-    })
+    path.iter().try_fold(node, |node, key| node.get(key))
 }
 
 /// Fluent Bit's YAML has `service`, too, but no `pipelines` in it.

@@ -87,14 +87,19 @@ impl Rewriter<'_, '_> {
         for path in ["log_file", "storage.path"] {
             self.edits.change(section, path, |value| Some(self.target.below_root(value)));
         }
-        // The copy has all its files beside it.
         for file in ["parsers_file", "plugins_file", "streams_file"] {
-            self.edits.change(section, file, |value| {
-                let path = Path::new(value);
-                let name = path.file_name().filter(|_| path.is_absolute())?;
-                Some(name.to_string_lossy().into_owned())
-            });
+            self.beside(section, file);
         }
+    }
+
+    /// Leads an absolute path to the file of its name beside the copy, where there is one.
+    fn beside(&mut self, section: &Section, key: &str) {
+        let into = self.into;
+        self.edits.change(section, key, |value| {
+            let path = Path::new(value);
+            let name = path.file_name().filter(|_| path.is_absolute())?;
+            into.join(name).exists().then(|| name.to_string_lossy().into_owned())
+        });
     }
 
     fn input(&mut self, section: &Section) -> Result<(), Error> {
@@ -143,6 +148,7 @@ impl Rewriter<'_, '_> {
             let beside = self.into.join(Path::new(path).file_name()?);
             beside.is_file().then(|| beside.display().to_string())
         });
+        self.beside(section, "script");
         if !text(section, "name").is_some_and(|name| name.eq_ignore_ascii_case("kubernetes")) {
             return;
         }

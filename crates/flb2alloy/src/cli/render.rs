@@ -4,7 +4,10 @@ use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal as _, Write as _};
 
 use flb2alloy::{Conversion, Diagnostic, Dialect, FileId, Severity};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource,
+    SourceCode, SourceSpan, SpanContents,
+};
 
 use super::args::ColorArg;
 use super::format::Findings;
@@ -65,7 +68,10 @@ impl Messages {
 /// The findings of a check with their places, and a line that sums them up if there are any.
 pub(crate) fn findings(findings: &Findings, color: ColorArg) -> String {
     let handler = handler(color, io::stdout().is_terminal());
-    let named = |(_, file): (FileId, &flb2alloy::SourceFile)| NamedSource::new(&file.name, file.text.clone());
+    let named = |(_, file): (FileId, &flb2alloy::SourceFile)| Source {
+        text: NamedSource::new(&file.name, file.text.clone()),
+        before: (0, 0),
+    };
     let files = Files(findings.sources.files().map(named).collect());
     let mut text = String::new();
     for diagnostic in &findings.diagnostics {
@@ -98,7 +104,7 @@ fn write_stderr(text: &str) {
 fn line(diagnostic: &Diagnostic, conversion: &Conversion) -> String {
     let mut line = String::new();
     if let Some(label) = diagnostic.labels.first() {
-        let file = conversion.sources.get(label.span.file).map_or("", |file| file.name.as_str());
+        let file = conversion.sources.get(label.span.file).map_or("", |file| file.shown_name());
         let (row, column) = conversion.sources.line_column(label.span);
         let _ = write!(line, "{file}:{row}:{column}: ");
     }
@@ -143,12 +149,35 @@ fn number(count: usize, what: &str) -> String {
 }
 
 /// The sources with their secrets masked, in the order of their ids.
-struct Files(Vec<NamedSource<String>>);
+struct Files(Vec<Source>);
+
+/// A source, and how many lines and columns stand in front of it where it is a part of a file.
+#[derive(Debug)]
+struct Source {
+    text: NamedSource<String>,
+    before: (usize, usize),
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let found = self.text.read_span(span, before, after)?;
+        let ((lines, columns), name) = (self.before, self.text.name().to_owned());
+        let (line, column) = (lines + found.line(), columns + found.column());
+        let (data, span) = (found.data(), *found.span());
+        Ok(Box::new(MietteSpanContents::new_named(name, data, span, line, column, found.line_count())))
+    }
+}
 
 impl Files {
     fn new(conversion: &Conversion) -> Self {
         let masked = |(id, file): (FileId, &flb2alloy::SourceFile)| {
-            NamedSource::new(&file.name, conversion.secrets.masked(id, &conversion.sources).into_owned())
+            let text = conversion.secrets.masked(id, &conversion.sources).into_owned();
+            Source { text: NamedSource::new(file.shown_name(), text), before: file.before() }
         };
         Files(conversion.sources.files().map(masked).collect())
     }
@@ -159,7 +188,7 @@ struct Shown<'a> {
     diagnostic: &'a Diagnostic,
     message: &'a str,
     is_main: bool,
-    source: Option<&'a NamedSource<String>>,
+    source: Option<&'a Source>,
     labels: Vec<LabeledSpan>,
     related: Vec<Shown<'a>>,
 }
@@ -191,8 +220,8 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn labeled(label: &flb2alloy::Label, source: Option<&NamedSource<String>>) -> LabeledSpan {
-    let length = source.map_or(0, |source| source.inner().len());
+fn labeled(label: &flb2alloy::Label, source: Option<&Source>) -> LabeledSpan {
+    let length = source.map_or(0, |source| source.text.inner().len());
     let start = (label.span.start as usize).min(length);
     let end = (label.span.end as usize).min(length);
     let text = Some(label.text.clone()).filter(|text| !text.is_empty());
