@@ -1,7 +1,9 @@
 //! Computed values as OTTL. A function that would fail on a value is not applied to it, so no statement fails.
 
+mod apply;
+
 use flb2alloy_ir::Text;
-use flb2alloy_ir::compute::{Function, Test, Value};
+use flb2alloy_ir::compute::{Arithmetic, Test, Type, Value};
 use flb2alloy_ir::record::{Comparison, Path, Step};
 use flb2alloy_syntax::quote;
 
@@ -9,9 +11,29 @@ use crate::condition::{self, TAG};
 use crate::ops::Scratch;
 use crate::ottl::{self, Root, Statement, quote_text};
 
-/// Sets what is at a path.
+/// Sets what is at a path of the record.
 pub(crate) fn assign(to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Statement> {
-    let record = Root::record();
+    if to.0.is_empty() {
+        let mut statements = Vec::new();
+        let (source, may_be_nothing) = expression(value, scratch, &mut statements);
+        let is_map = may_be_nothing.then(|| format!("IsMap({source})"));
+        statements.push(Statement::set(Root::record().0, &source).when_some(is_map));
+        return statements;
+    }
+    put(&Root::record(), to, value, scratch)
+}
+
+/// Sets what is at a path below a map that is kept.
+pub(crate) fn put_kept(name: &str, to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Statement> {
+    put(&kept(name), to, value, scratch)
+}
+
+/// Where a value is kept.
+fn kept(name: &str) -> Root {
+    Root::cache(&format!("local_{name}"))
+}
+
+fn put(record: &Root, to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Statement> {
     let target = record.at(to);
     let mut statements = Vec::new();
     let parent = to.0.split_last().and_then(|(last, parents)| match last {
@@ -44,20 +66,23 @@ pub(crate) fn assign(to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Sta
 /// Keeps a value under a name.
 pub(crate) fn remember(name: &str, value: &Value, scratch: &mut Scratch) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let kept = format!("local_{name}");
-    let place = Root::cache(&kept).0;
+    let place = kept(name).0;
+    let forget = || Statement::delete_key("log.cache", &format!("local_{name}"));
+    // What was never kept is not there.
+    let again = scratch.keeps(name);
     if matches!(value, Value::Nothing | Value::Null) {
-        return vec![Statement::delete_key("log.cache", &kept)];
+        return if again { vec![forget()] } else { Vec::new() };
     }
     let (source, may_be_nothing) = expression(value, scratch, &mut statements);
-    if may_be_nothing {
-        statements.push(Statement::delete_key("log.cache", &kept).when(format!("{source} == nil")));
+    if may_be_nothing && again {
+        statements.push(forget().when(format!("{source} == nil")));
     }
     statements.push(Statement::set(place, source));
     statements
 }
 
-/// The value as an expression, and whether it may be nothing; `prepare` gets what has to be done before.
+/// The value as an expression, and whether it may be nothing; `prepare` gets what has to be done before. Where it cannot
+/// be made at all, it is nothing as well, and what it is assigned to stays as it is.
 fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> (String, bool) {
     let record = Root::record();
     match value {
@@ -66,36 +91,51 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
         Value::Number(number) => (format!("{number:?}"), false),
         Value::Bool(bool) => (bool.to_string(), false),
         Value::Nothing | Value::Null => ("nil".to_owned(), true),
-        Value::EmptyMap => ("{}".to_owned(), false),
+        Value::Map(members) => map(members, scratch, prepare),
+        Value::List(values) => {
+            let values: Vec<String> =
+                values.iter().map(|value| expression(value, scratch, prepare).0).collect();
+            (format!("[{}]", values.join(", ")), false)
+        }
         Value::Tag => (TAG.to_owned(), false),
         Value::OsName => (quote_text(&Text::variable(crate::text::OS)), false),
-        Value::Kept(name) => (Root::cache(&format!("local_{name}")).0, true),
-        Value::Path(path) => match record.guard(path) {
-            None => (record.at(path), true),
-            Some(guard) => {
-                let place = scratch.root("value").0;
-                prepare.push(Statement::set(&place, record.at(path)).when(guard));
-                (place, true)
-            }
-        },
+        Value::Kept(name) => (kept(name).0, true),
+        Value::Path(path) if path.0.is_empty() => (record.0, false),
+        Value::Path(path) => at(&record, record.guard(path), path, scratch, prepare),
+        Value::Member(name, path) => {
+            let root = kept(name);
+            let is_map = matches!(path.0.first(), Some(Step::Key(_))).then(|| format!("IsMap({})", root.0));
+            let guard = ottl::all([is_map, root.guard(path)]);
+            at(&root, guard, path, scratch, prepare)
+        }
         Value::Joined(values) => {
-            let pieces: Vec<String> = values
-                .iter()
-                .map(|value| match expression(value, scratch, prepare) {
-                    (piece, true) => format!(r#"Coalesce([{piece}, ""])"#),
-                    (piece, false) => piece,
-                })
-                .collect();
-            (format!(r#"Concat([{}], "")"#, pieces.join(", ")), false)
+            let mut pieces = Vec::new();
+            let mut there = Vec::new();
+            for value in values {
+                let (piece, may_be_nothing) = expression(value, scratch, prepare);
+                there.push(may_be_nothing.then(|| format!("{piece} != nil")));
+                pieces.push(piece);
+            }
+            let joined = format!(r#"Concat([{}], "")"#, pieces.join(", "));
+            match ottl::all(there) {
+                None => (joined, false),
+                there => {
+                    let place = scratch.root("value").0;
+                    prepare.push(Statement::set(&place, joined).when_some(there));
+                    (place, false)
+                }
+            }
         }
         Value::FirstOf(values) => {
             let place = scratch.root("value").0;
+            let mut last_may_be_nothing = true;
             for (position, value) in values.iter().enumerate() {
-                let (source, _) = expression(value, scratch, prepare);
+                let (source, may_be_nothing) = expression(value, scratch, prepare);
                 let not_yet = format!("{place} == nil or {place} == false");
                 prepare.push(Statement::set(&place, source).when_some((position > 0).then_some(not_yet)));
+                last_may_be_nothing = may_be_nothing;
             }
-            (place, true)
+            (place, last_may_be_nothing)
         }
         Value::Holds(condition) => {
             let place = scratch.root("value").0;
@@ -110,74 +150,143 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
             let lowered = condition::lower(condition, scratch);
             prepare.extend(lowered.prepare);
             prepare.push(Statement::set(&holds, "true").when(lowered.test));
+            let mut nothing = false;
             for (value, test) in [(then, format!("{holds} == true")), (otherwise, format!("{holds} == nil"))]
             {
-                if !matches!(value.as_ref(), Value::Nothing | Value::Null) {
-                    let (source, _) = expression(value, scratch, prepare);
+                let (source, may_be_nothing) = expression(value, scratch, prepare);
+                nothing |= may_be_nothing;
+                if source != "nil" {
                     prepare.push(Statement::set(&place, source).when(test));
                 }
             }
-            (place, true)
+            (place, nothing)
         }
         Value::Applied(function, value) => {
             let (source, _) = expression(value, scratch, prepare);
             let place = scratch.root("value").0;
-            prepare.extend(apply(function, &source, &place, scratch));
-            (place, true)
+            prepare.extend(apply::apply(function, &source, &place, scratch));
+            (place, apply::may_give_nothing(function))
+        }
+        Value::Lookup { table, numbers, by } => {
+            let (place, found) = (scratch.root("table"), scratch.root("value").0);
+            let (members, _) = map(table, scratch, prepare);
+            let (source, _) = expression(by, scratch, prepare);
+            let (key, is_key) = match numbers {
+                true => (format!("String({source})"), is_number(&source)),
+                false => (source.clone(), format!("IsString({source})")),
+            };
+            prepare.push(Statement::set(&place.0, members));
+            prepare.push(Statement::set(&found, format!("{}[{key}]", place.0)).when(is_key));
+            (found, true)
+        }
+        Value::Arithmetic(left, operator, right) => {
+            let place = scratch.root("value").0;
+            let mut numbers = Vec::new();
+            let mut guards = Vec::new();
+            for side in [left, right] {
+                let (source, _) = expression(side, scratch, prepare);
+                if source.parse::<f64>().is_err() {
+                    guards.push(Some(is_number(&source)));
+                }
+                // Whole numbers would be divided without a rest.
+                numbers.push(if source.parse::<f64>().is_ok() {
+                    source
+                } else {
+                    format!("Double({source})")
+                });
+            }
+            if *operator == Arithmetic::Over && right.as_ref() != &Value::Number(0.0) {
+                guards.push(
+                    Some(format!("{} != 0.0", numbers[1])).filter(|_| !matches!(**right, Value::Number(_))),
+                );
+            }
+            let result = format!("{} {} {}", numbers[0], symbol(*operator), numbers[1]);
+            prepare.push(Statement::set(&place, result).when_some(ottl::all(guards)));
+            (place, false)
+        }
+        Value::Seconds => ("Double(log.time_unix_nano) / 1000000000.0".to_owned(), false),
+        Value::TimeText { now, layout } => {
+            let time = if *now { "Now()" } else { "log.time" };
+            (format!("FormatTime({time}, {})", quote(layout)), false)
+        }
+        Value::Formatted(format, values) => {
+            let place = scratch.root("value").0;
+            let mut guards = Vec::new();
+            let mut sources = Vec::new();
+            for value in values {
+                let (source, may_be_nothing) = expression(value, scratch, prepare);
+                guards.push(may_be_nothing.then(|| format!("{source} != nil")));
+                sources.push(source);
+            }
+            let formatted = format!("Format({}, [{}])", quote(format), sources.join(", "));
+            prepare.push(Statement::set(&place, formatted).when_some(ottl::all(guards)));
+            (place, false)
         }
     }
 }
 
-/// What the function makes of `source` is put into `place`, where there is nothing yet.
-fn apply(function: &Function, source: &str, place: &str, scratch: &mut Scratch) -> Vec<Statement> {
-    let is_text = format!("IsString({source})");
-    let on_text = |call: String| vec![Statement::set(place, call).when(is_text.clone())];
-    let is_number = format!("IsInt({source}) or IsDouble({source})");
-    match function {
-        Function::Lower => on_text(format!("ToLowerCase({source})")),
-        Function::Upper => on_text(format!("ToUpperCase({source})")),
-        Function::Length => on_text(format!("Len({source})")),
-        Function::ToText => {
-            vec![Statement::set(place, format!("String({source})")).when(format!("{source} != nil"))]
-        }
-        Function::ToNumber => {
-            let whole = quote(r"^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$");
-            vec![
-                Statement::set(place, source).when(is_number),
-                Statement::set(place, format!(r#"Double(Trim({source}, " \t\n\r"))"#))
-                    .when(format!("{is_text} and IsMatch({source}, {whole})")),
-            ]
-        }
-        Function::Replace { regex, by } => vec![
-            Statement::set(place, source).when(is_text),
-            Statement::new(format!("replace_pattern({place}, {}, {})", quote(&regex.re2), quote(by)))
-                .when(format!("IsString({place})")),
-        ],
-        Function::Group { regex, number } => {
-            let groups = scratch.root("groups");
-            vec![
-                Statement::set(&groups.0, format!("ExtractPatterns({source}, {})", quote(&regex.numbered())))
-                    .when(is_text),
-                Statement::set(place, groups.key(&format!("g{number}"))).when(format!("IsMap({})", groups.0)),
-            ]
-        }
-        Function::Part { from, length } => {
-            let end = from + length;
-            let long = format!("{is_text} and Len({source}) >= {end}");
-            let short = format!("{is_text} and Len({source}) > {from} and Len({source}) < {end}");
-            vec![
-                Statement::set(place, format!("Substring({source}, {from}, {length})")).when(long),
-                Statement::set(place, format!("Substring({source}, {from}, Len({source}) - {from})"))
-                    .when(short),
-            ]
+fn symbol(operator: Arithmetic) -> char {
+    match operator {
+        Arithmetic::Plus => '+',
+        Arithmetic::Minus => '-',
+        Arithmetic::Times => '*',
+        Arithmetic::Over => '/',
+    }
+}
+
+/// That a value is a number.
+fn is_number(source: &str) -> String {
+    format!("(IsInt({source}) or IsDouble({source}))")
+}
+
+/// What is at a path, put where it can be looked at without an error.
+fn at(
+    root: &Root,
+    guard: Option<String>,
+    path: &Path,
+    scratch: &mut Scratch,
+    prepare: &mut Vec<Statement>,
+) -> (String, bool) {
+    let Some(guard) = guard else { return (root.at(path), true) };
+    let place = scratch.root("value").0;
+    prepare.push(Statement::set(&place, root.at(path)).when(guard));
+    (place, true)
+}
+
+/// A map: written out as far as its values are, the others set in it one by one.
+fn map(members: &[(String, Value)], scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> (String, bool) {
+    let mut written = Vec::new();
+    let mut set = Vec::new();
+    for (key, value) in members {
+        match expression(value, scratch, prepare) {
+            (source, false) => written.push(format!("{}: {source}", quote(key))),
+            (source, true) if source != "nil" => set.push((key, source)),
+            _ => {}
         }
     }
+    let literal = format!("{{{}}}", written.join(", "));
+    if set.is_empty() {
+        return (literal, false);
+    }
+    let place = scratch.root("map");
+    prepare.push(Statement::set(&place.0, literal));
+    prepare.extend(set.into_iter().map(|(key, source)| Statement::set(place.key(key), source)));
+    (place.0, false)
 }
 
 /// A test of values as a condition.
 pub(crate) fn test(test: &Test, scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> String {
     let mut value = |value: &Value| expression(value, scratch, prepare).0;
     match test {
+        Test::Is(of, of_type) => {
+            let place = value(of);
+            match of_type {
+                Type::Text => format!("IsString({place})"),
+                Type::Number => is_number(&place),
+                Type::Bool => format!("IsBool({place})"),
+                Type::Table => format!("(IsMap({place}) or IsList({place}))"),
+            }
+        }
         Test::Same(left, right) => format!("{} == {}", value(left), value(right)),
         Test::Nothing(of) => format!("{} == nil", value(of)),
         Test::True(of) => {
@@ -186,18 +295,25 @@ pub(crate) fn test(test: &Test, scratch: &mut Scratch, prepare: &mut Vec<Stateme
         }
         Test::Compares(left, comparison, right) => {
             let (left, right) = (value(left), value(right));
-            let is_number = |place: &str| match place.parse::<f64>() {
-                Ok(_) => None,
-                Err(_) => Some(format!("(IsInt({place}) or IsDouble({place}))")),
-            };
+            let guard = |place: &str| place.parse::<f64>().is_err().then(|| is_number(place));
             let compare = format!("{left} {} {right}", sign(*comparison));
-            let guards = [is_number(&left), is_number(&right), Some(compare)];
+            let guards = [guard(&left), guard(&right), Some(compare)];
             guards.into_iter().flatten().collect::<Vec<_>>().join(" and ")
         }
         Test::Matches(of, regex) => {
             let place = value(of);
             format!("IsString({place}) and IsMatch({place}, {})", quote(&regex.re2))
         }
+    }
+}
+
+/// That a test does not hold, where an operator says so.
+pub(crate) fn not(test: &Test, scratch: &mut Scratch, prepare: &mut Vec<Statement>) -> Option<String> {
+    let mut value = |value: &Value| expression(value, scratch, prepare).0;
+    match test {
+        Test::Same(left, right) => Some(format!("{} != {}", value(left), value(right))),
+        Test::Nothing(of) => Some(format!("{} != nil", value(of))),
+        _ => None,
     }
 }
 

@@ -90,6 +90,11 @@ fn test(condition: &Condition, scratch: &mut Scratch, prepare: &mut Vec<Statemen
             if let Condition::Not(twice) = condition.as_ref() {
                 return self::test(twice, scratch, prepare);
             }
+            if let Condition::Values(values) = condition.as_ref()
+                && let Some(test) = compute::not(values, scratch, prepare)
+            {
+                return test;
+            }
             let test = test(condition, scratch, prepare);
             // A call needs no brackets of its own.
             let plain = ["not ", " and ", " or "].iter().all(|word| !test.contains(word));

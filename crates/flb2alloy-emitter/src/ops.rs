@@ -165,7 +165,7 @@ fn guarded(condition: condition::Lowered, body: Vec<Statement>, scratch: &mut Sc
     let holds = scratch.root("holds").0;
     let mut statements = condition.prepare;
     statements.push(Statement::set(&holds, "true").when(condition.test));
-    statements.extend(body.into_iter().map(|statement| statement.when(format!("{holds} == true"))));
+    statements.extend(body.into_iter().map(|statement| statement.where_marked(&holds)));
     statements
 }
 
@@ -197,14 +197,26 @@ impl Piece<'_> {
 
 /// Numbers scratch values, so that operations that share a block do not share them.
 #[derive(Default)]
-pub(crate) struct Scratch(Vec<&'static str>);
+pub(crate) struct Scratch {
+    taken: Vec<&'static str>,
+    kept: Vec<String>,
+}
 
 impl Scratch {
     /// A scratch value that nothing else uses.
     pub(crate) fn root(&mut self, name: &'static str) -> Root {
-        self.0.push(name);
-        let count = self.0.iter().filter(|taken| **taken == name).count();
+        self.taken.push(name);
+        let count = self.taken.iter().filter(|taken| **taken == name).count();
         Root::cache(&if count == 1 { name.to_owned() } else { format!("{name}{count}") })
+    }
+
+    /// Takes down that something is kept under a name; whether something was before.
+    pub(crate) fn keeps(&mut self, name: &str) -> bool {
+        let again = self.kept.iter().any(|kept| kept == name);
+        if !again {
+            self.kept.push(name.to_owned());
+        }
+        again
     }
 }
 
@@ -223,6 +235,7 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
         Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
         Op::Assign { to, value } => compute::assign(to, value, scratch),
+        Op::Put { name, to, value } => compute::put_kept(name, to, value, scratch),
         Op::Convert { from, to, into } => convert::convert(from, to, *into),
         Op::Remember { name, value } => compute::remember(name, value, scratch),
         Op::Extract { from, regex } => extract(&record, from, regex, scratch),

@@ -163,12 +163,14 @@ pub(crate) fn bracket(condition: &str) -> String {
 pub(crate) struct Statement {
     editor: String,
     condition: Option<String>,
+    /// Whether its condition asks for a mark that is set only where all conditions around it hold.
+    marked: bool,
 }
 
 impl Statement {
     /// A statement that is always done.
     pub(crate) fn new(editor: impl Into<String>) -> Self {
-        Statement { editor: editor.into(), condition: None }
+        Statement { editor: editor.into(), condition: None, marked: false }
     }
 
     /// `set(target, value)`
@@ -187,6 +189,16 @@ impl Statement {
         let condition = condition.into();
         self.condition = all([Some(condition), self.condition.take()]);
         self
+    }
+
+    /// Makes the statement one of those that are done where a mark is set. One that asks for a mark already asks for one
+    /// that is itself set only where this one is.
+    #[must_use]
+    pub(crate) fn where_marked(self, mark: &str) -> Self {
+        if self.marked {
+            return self;
+        }
+        Statement { marked: true, ..self.when(format!("{mark} == true")) }
     }
 
     /// Adds a condition if there is one.

@@ -42,6 +42,7 @@ codes! {
     KEPT_IN_MEMORY = "FB0436": "What waits to be sent is kept on disk by Fluent Bit and in memory by Alloy.";
     HELD_UP = "FB0437": "Outputs that are independent of each other in Fluent Bit wait for each other in Alloy.";
     TWO_KEYS = "FB0438": "A key gets a name that another may have, and Fluent Bit then has two of that name.";
+    SCRIPT = "FB0439": "What a Lua script gives back loses nulls or digits of its time in Fluent Bit and keeps them in Alloy.";
     REGEX_UNTRANSLATABLE = "FB0701": "A regular expression that RE2, the engine of Alloy, cannot express.";
     REGEX_APPROXIMATE = "FB0702": "A regular expression that comes out with a slightly wider or narrower meaning.";
     TIME_FORMAT = "FB0703": "A time format that Alloy cannot read.";

@@ -19,10 +19,14 @@ pub enum Value {
     Nothing,
     /// null, which a key can have.
     Null,
-    /// An empty map.
-    EmptyMap,
-    /// What is at a path; nothing where there is nothing, or null.
+    /// A map; keys whose value is nothing are not in it.
+    Map(Vec<(String, Value)>),
+    /// A list.
+    List(Vec<Value>),
+    /// What is at a path; nothing where there is nothing, or null. The empty path is the whole record.
     Path(Path),
+    /// What is at a path below a map that was kept under this name.
+    Member(String, Path),
     /// What was kept under this name.
     Kept(String),
     /// The record's tag.
@@ -46,6 +50,55 @@ pub enum Value {
     },
     /// What a function makes of a value; nothing where it makes nothing of it.
     Applied(Function, Box<Value>),
+    /// What a table has for a value; nothing where it has nothing. Its keys are the text of the value.
+    Lookup {
+        /// The table.
+        table: Vec<(String, Value)>,
+        /// Whether the keys are numbers.
+        numbers: bool,
+        /// The value.
+        by: Box<Value>,
+    },
+    /// Two numbers and what they make; nothing where one of them is no number.
+    Arithmetic(Box<Value>, Arithmetic, Box<Value>),
+    /// The record's time, in seconds since 1970.
+    Seconds,
+    /// A time as text.
+    TimeText {
+        /// The present in place of the record's time.
+        now: bool,
+        /// The layout, in the directives of strftime(3); the time zone is UTC.
+        layout: String,
+    },
+    /// Values put into a text as C's `printf` does, whole numbers for `%d` and text for `%s`; nothing where one of them is
+    /// nothing.
+    Formatted(String, Vec<Value>),
+}
+
+/// What two numbers make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// `+`
+    Plus,
+    /// `-`
+    Minus,
+    /// `*`
+    Times,
+    /// `/`
+    Over,
+}
+
+/// A type of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Text.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// A map or a list.
+    Table,
 }
 
 /// What is made of one value.
@@ -57,6 +110,12 @@ pub enum Function {
     Upper,
     /// Text of a value.
     ToText,
+    /// Text of a value; `nil` where there is none.
+    Printed,
+    /// Text of text and of numbers.
+    TextOrDigits,
+    /// The whole number that a number is.
+    Whole,
     /// The number that a text is.
     ToNumber,
     /// How many bytes a text has.
@@ -75,12 +134,12 @@ pub enum Function {
         /// The group, from 1; 0 is the whole match.
         number: usize,
     },
-    /// The text from a position on, in bytes from 0, and how many.
+    /// The bytes of a text between two positions, both included. Positions count from 1, and back from the end below 0.
     Part {
-        /// Where it begins.
-        from: usize,
-        /// How long it is.
-        length: usize,
+        /// The first.
+        from: i32,
+        /// The last.
+        to: i32,
     },
 }
 
@@ -124,6 +183,8 @@ pub enum Test {
     Nothing(Value),
     /// There is something, and it is not `false`.
     True(Value),
+    /// It has this type.
+    Is(Value, Type),
     /// Two numbers compare so.
     Compares(Value, Comparison, Value),
     /// The expression is found in the text.

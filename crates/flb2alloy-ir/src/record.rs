@@ -147,7 +147,8 @@ pub enum Op {
     },
     /// Sets what is at a path to a value; where the value is nothing, the key goes away.
     Assign {
-        /// Where; nothing happens where the maps on the way are not there.
+        /// Where; nothing happens where the maps on the way are not there. The empty path is the whole record, which only
+        /// a map takes the place of.
         to: Path,
         /// The value.
         value: Value,
@@ -166,6 +167,15 @@ pub enum Op {
     Remember {
         /// Its name.
         name: String,
+        /// The value.
+        value: Value,
+    },
+    /// Sets what is at a path below a map that is kept, as `Assign` does.
+    Put {
+        /// The name under which the map is kept.
+        name: String,
+        /// Where.
+        to: Path,
         /// The value.
         value: Value,
     },

@@ -68,7 +68,9 @@ fn op_needs_tag(op: &Op) -> bool {
         Op::Drop(condition) => condition_needs_tag(condition),
         Op::When { condition, ops } => condition_needs_tag(condition) || ops.iter().any(op_needs_tag),
         Op::Together(ops) => ops.iter().any(op_needs_tag),
-        Op::Assign { value, .. } | Op::Remember { value, .. } => value_needs_tag(value),
+        Op::Assign { value, .. } | Op::Remember { value, .. } | Op::Put { value, .. } => {
+            value_needs_tag(value)
+        }
         _ => false,
     }
 }
@@ -82,7 +84,9 @@ fn condition_needs_tag(condition: &Condition) -> bool {
             Test::Same(left, right) | Test::Compares(left, _, right) => {
                 value_needs_tag(left) || value_needs_tag(right)
             }
-            Test::Nothing(value) | Test::True(value) | Test::Matches(value, _) => value_needs_tag(value),
+            Test::Nothing(value) | Test::True(value) | Test::Matches(value, _) | Test::Is(value, _) => {
+                value_needs_tag(value)
+            }
         },
         _ => false,
     }
@@ -91,8 +95,13 @@ fn condition_needs_tag(condition: &Condition) -> bool {
 fn value_needs_tag(value: &Value) -> bool {
     match value {
         Value::Tag => true,
-        Value::Joined(values) | Value::FirstOf(values) => values.iter().any(value_needs_tag),
-        Value::Applied(_, value) => value_needs_tag(value),
+        Value::Joined(values)
+        | Value::FirstOf(values)
+        | Value::List(values)
+        | Value::Formatted(_, values) => values.iter().any(value_needs_tag),
+        Value::Map(members) => members.iter().any(|(_, value)| value_needs_tag(value)),
+        Value::Applied(_, value) | Value::Lookup { by: value, .. } => value_needs_tag(value),
+        Value::Arithmetic(left, _, right) => value_needs_tag(left) || value_needs_tag(right),
         Value::Holds(condition) => condition_needs_tag(condition),
         Value::Either { condition, then, otherwise } => {
             condition_needs_tag(condition) || value_needs_tag(then) || value_needs_tag(otherwise)

@@ -3,26 +3,15 @@
 use std::collections::HashMap;
 
 use full_moon::ast::{
-    Block, Call, Expression, FunctionArgs, FunctionBody, FunctionCall, LastStmt, Parameter, Prefix, Stmt,
-    Suffix,
+    Block, Call, ElseIf, Expression, FunctionArgs, FunctionBody, FunctionCall, If, LastStmt, Parameter,
+    Prefix, Stmt, Suffix, Var,
 };
 
-use super::{End, Reader, Result, unknown};
-use crate::compute::{Function, Test, Value};
+use super::call::{advice, name_of};
+use super::choice::either;
+use super::{Binding, End, Reader, Result, is_printing, unknown};
+use crate::compute::Value;
 use crate::record::{Condition, Op};
-use crate::text::Text;
-
-/// The functions of a script by name.
-pub(super) fn all(script: &Block) -> HashMap<String, FunctionBody> {
-    let named = script.stmts().filter_map(|statement| match statement {
-        Stmt::FunctionDeclaration(function) => {
-            Some((function.name().to_string().trim().to_owned(), function.body().clone()))
-        }
-        Stmt::LocalFunction(function) => Some((function.name().token().to_string(), function.body().clone())),
-        _ => None,
-    });
-    named.collect()
-}
 
 /// The names of a function's parameters.
 pub(super) fn parameters(function: &FunctionBody) -> Vec<String> {
@@ -31,6 +20,18 @@ pub(super) fn parameters(function: &FunctionBody) -> Vec<String> {
         .iter()
         .map(|parameter: &Parameter| parameter.to_string().trim().to_owned())
         .collect()
+}
+
+/// What is read one after the other where a value is asked for.
+#[derive(Clone)]
+pub(super) enum Step<'a> {
+    Do(&'a Stmt),
+    Bind(String, Box<Value>),
+    Last(&'a LastStmt),
+}
+
+fn steps(block: &Block) -> Vec<Step<'_>> {
+    block.stmts().map(Step::Do).chain(block.last_stmt().map(Step::Last)).collect()
 }
 
 impl Reader {
@@ -52,31 +53,49 @@ impl Reader {
 
     /// A reader for the body of a function. What is called while it is read is not called again, so that no function
     /// goes round without end.
-    fn inside(&self, call: &FunctionCall, body: &FunctionBody, arguments: &[&Expression]) -> Result<Reader> {
+    fn inside(&self, call: &FunctionCall) -> Reader {
         let mut inside = self.clone();
         if let Prefix::Name(name) = call.prefix() {
             inside.functions.remove(&name.token().to_string());
-            // It does not see the variables of its caller, and must not take their places.
-            inside.reserved.extend(inside.locals.drain());
-            inside.bound.clear();
-            inside.record.clear();
-            inside.tag.clear();
-            inside.time.clear();
+            // It does not see the variables of its caller.
+            inside.scope = self.script.constants.clone();
         }
+        inside
+    }
+
+    /// A reader for the statements of a function. What they may change while they are done is kept before.
+    pub(super) fn inside_with(
+        &self,
+        call: &FunctionCall,
+        body: &FunctionBody,
+        arguments: &[&Expression],
+    ) -> Result<(Vec<Op>, Reader)> {
+        let mut inside = self.inside(call);
+        let mut ops = Vec::new();
         for (position, name) in parameters(body).into_iter().enumerate() {
-            let argument = arguments.get(position);
-            inside.record.retain(|record| *record != name);
-            match argument {
-                Some(argument) if self.is_record(argument) => inside.record.push(name),
-                Some(argument) => {
-                    inside.bound.insert(name, self.value(argument)?);
-                }
-                None => {
-                    inside.bound.insert(name, Value::Nothing);
-                }
-            }
+            let binding = match arguments.get(position) {
+                Some(argument) => self.binding(argument)?,
+                None => Binding::Is(Value::Nothing),
+            };
+            ops.extend(inside.declare(&name, binding));
         }
-        Ok(inside)
+        Ok((ops, inside))
+    }
+
+    /// What a function does whose value is not asked for.
+    pub(super) fn called(&mut self, call: &FunctionCall) -> Result<(Vec<Op>, End)> {
+        let Some((body, arguments)) = self.callee(call) else {
+            return unknown(call, advice(&name_of(call)));
+        };
+        let (mut ops, mut inside) = self.inside_with(call, &body, &arguments)?;
+        let (done, end) = inside.block(body.block())?;
+        if end != End::Never || body.block().last_stmt().is_some() {
+            return unknown(call, "a function that returns, whose value is not asked for");
+        }
+        self.changed |= inside.changed;
+        self.facts = inside.facts;
+        ops.extend(done);
+        Ok((ops, End::Never))
     }
 
     /// What a function gives that changes nothing.
@@ -85,162 +104,165 @@ impl Reader {
         call: &FunctionCall,
         body: &FunctionBody,
         arguments: &[&Expression],
-    ) -> Result<Value> {
-        let inside = self.inside(call, body, arguments)?;
-        let statements: Vec<&Stmt> = body.block().stmts().collect();
-        inside.given(call, &statements, body.block().last_stmt())
+    ) -> Result<Vec<Value>> {
+        let mut inside = self.inside(call);
+        for (position, name) in parameters(body).into_iter().enumerate() {
+            let binding = match arguments.get(position) {
+                Some(argument) => self.binding(argument)?,
+                None => Binding::Is(Value::Nothing),
+            };
+            inside.scope.insert(name, binding);
+        }
+        inside.given(&steps(body.block()))
     }
 
-    fn given(mut self, call: &FunctionCall, statements: &[&Stmt], last: Option<&LastStmt>) -> Result<Value> {
-        for (position, statement) in statements.iter().enumerate() {
-            match statement {
-                Stmt::LocalAssignment(local) => {
-                    let names: Vec<String> =
-                        local.names().iter().map(|name| name.token().to_string()).collect();
-                    let values: Vec<&Expression> = local.expressions().iter().collect();
-                    let ([name], [value]) = (names.as_slice(), values.as_slice()) else {
-                        return unknown(*statement, "several variables at once");
-                    };
-                    let value = self.value(value)?;
-                    self.bound.insert(name.clone(), value);
+    fn given(mut self, steps: &[Step<'_>]) -> Result<Vec<Value>> {
+        for (position, step) in steps.iter().enumerate() {
+            let rest = &steps[position + 1..];
+            match step {
+                Step::Do(Stmt::If(branches)) if returns_within(branches) => {
+                    return self.given_by_branches(branches, rest);
                 }
-                Stmt::If(branches) if branches.else_if().is_none() => {
-                    let condition = self.condition(branches.condition())?;
-                    let block = |block: &Block| {
-                        let statements: Vec<&Stmt> = block.stmts().collect();
-                        self.clone().given(call, &statements, block.last_stmt())
-                    };
-                    let then = block(branches.block())?;
-                    let otherwise = match branches.else_block() {
-                        Some(other) => block(other)?,
-                        None => self.clone().given(call, &statements[position + 1..], last)?,
-                    };
-                    return Ok(either(condition, then, otherwise));
+                Step::Do(Stmt::GenericFor(all)) => {
+                    let mut unrolled = self.unrolled(all)?;
+                    unrolled.extend(rest.iter().cloned());
+                    return self.given(&unrolled);
                 }
-                other => return unknown(*other, "a function that does more than give a value"),
+                Step::Do(statement) => self.bind(statement)?,
+                Step::Bind(name, value) => {
+                    self.scope.insert(name.clone(), Binding::Is(value.as_ref().clone()));
+                }
+                Step::Last(LastStmt::Return(returned)) => {
+                    let values: Vec<&Expression> = returned.returns().iter().collect();
+                    if let [Expression::FunctionCall(call)] = values.as_slice()
+                        && let Some((body, arguments)) = self.callee(call)
+                    {
+                        return self.inlined(call, &body, &arguments);
+                    }
+                    return values.into_iter().map(|value| self.value(value)).collect();
+                }
+                Step::Last(other) => return unknown(*other, "a jump"),
             }
         }
-        match last {
-            Some(LastStmt::Return(returned)) => match returned.returns().iter().next() {
-                Some(value) => self.value(value),
-                None => Ok(Value::Nothing),
-            },
-            _ => unknown(call, "a function that gives nothing in some cases"),
+        Ok(Vec::new())
+    }
+
+    fn given_by_branches(mut self, branches: &If, rest: &[Step<'_>]) -> Result<Vec<Value>> {
+        let mut arms = Vec::new();
+        let first = std::iter::once((branches.condition(), branches.block()));
+        let others = branches.else_if().into_iter().flatten().map(|arm| (arm.condition(), arm.block()));
+        for (condition, block) in first.chain(others) {
+            let condition = self.condition(condition)?;
+            let mut inside = self.clone();
+            inside.facts.assume(&condition, true);
+            let mut all = steps(block);
+            all.extend(rest.iter().cloned());
+            arms.push((condition.clone(), inside.given(&all)?));
+            self.facts.assume(&condition, false);
+        }
+        let mut all = branches.else_block().map(steps).unwrap_or_default();
+        all.extend(rest.iter().cloned());
+        let last = self.given(&all)?;
+        Ok(arms.into_iter().rev().fold(last, |otherwise, (condition, then)| {
+            let count = then.len().max(otherwise.len());
+            let at = |values: &[Value], at: usize| values.get(at).cloned().unwrap_or(Value::Nothing);
+            (0..count).map(|n| either(condition.clone(), at(&then, n), at(&otherwise, n))).collect()
+        }))
+    }
+
+    /// A statement that gives variables other values and does nothing else.
+    fn bind(&mut self, statement: &Stmt) -> Result<()> {
+        match statement {
+            Stmt::LocalAssignment(local) => {
+                let names: Vec<String> = local.names().iter().map(|name| name.token().to_string()).collect();
+                let values: Vec<&Expression> = local.expressions().iter().collect();
+                let bindings = match values.as_slice() {
+                    [Expression::FunctionCall(call)] => self.results(call, names.len())?,
+                    values => values.iter().map(|value| self.binding(value)).collect::<Result<_>>()?,
+                };
+                let nothing = std::iter::repeat(Binding::Is(Value::Nothing));
+                self.scope.extend(names.into_iter().zip(bindings.into_iter().chain(nothing)));
+                Ok(())
+            }
+            Stmt::Assignment(assignment) => {
+                let variables: Vec<&Var> = assignment.variables().iter().collect();
+                let values: Vec<&Expression> = assignment.expressions().iter().collect();
+                let ([Var::Name(name)], [value]) = (variables.as_slice(), values.as_slice()) else {
+                    return unknown(statement, "a function that gives a value and changes the record");
+                };
+                let name = name.token().to_string();
+                if self.script.constants.contains_key(&name) {
+                    return unknown(statement, format!("`{name}` keeps a value from one record to the next"));
+                }
+                let binding = self.binding(value)?;
+                self.scope.insert(name, binding);
+                Ok(())
+            }
+            Stmt::If(branches) => self.bind_branches(branches),
+            Stmt::FunctionCall(call) if is_printing(&call.prefix().to_string()) => Ok(()),
+            other => unknown(other, "a function that does more than give a value"),
         }
     }
 
-    /// What a function does whose value is not asked for.
-    pub(super) fn called(&mut self, call: &FunctionCall) -> Result<Vec<Op>> {
-        let Some((body, arguments)) = self.callee(call) else { return unknown(call, "a call") };
-        let mut inside = self.inside(call, &body, &arguments)?;
-        let mut ops = Vec::new();
-        for (name, value) in inside.bound.iter_mut().filter(|(name, _)| !self.bound.contains_key(*name)) {
-            // What the function does may change what the argument was made of.
-            if !matches!(
-                value,
-                Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Nothing | Value::Kept(_)
-            ) {
-                self.flags += 1;
-                let kept = format!("{name}{}", self.flags);
-                ops.push(Op::Remember {
-                    name: kept.clone(),
-                    value: std::mem::replace(value, Value::Kept(kept)),
-                });
+    fn bind_branches(&mut self, branches: &If) -> Result<()> {
+        let before = self.scope.clone();
+        let facts = self.facts.clone();
+        let mut arms: Vec<(Condition, HashMap<String, Binding>)> = Vec::new();
+        let first = std::iter::once((branches.condition(), branches.block()));
+        let others = branches.else_if().into_iter().flatten().map(|arm| (arm.condition(), arm.block()));
+        for (condition, block) in first.chain(others) {
+            let condition = self.condition(condition)?;
+            let mut inside = self.clone();
+            inside.facts.assume(&condition, true);
+            block.stmts().try_for_each(|statement| inside.bind(statement))?;
+            self.facts.assume(&condition, false);
+            arms.push((condition, inside.scope));
+        }
+        if let Some(block) = branches.else_block() {
+            block.stmts().try_for_each(|statement| self.bind(statement))?;
+        }
+        for (name, binding) in &before {
+            let mut merged = self.scope.get(name).unwrap_or(binding).clone();
+            for (condition, scope) in arms.iter().rev() {
+                let then = scope.get(name).unwrap_or(binding).clone();
+                merged = match (then, merged) {
+                    (then, merged) if then == merged => merged,
+                    (Binding::Is(then), Binding::Is(otherwise)) => {
+                        Binding::Is(either(condition.clone(), then, otherwise))
+                    }
+                    _ => Binding::Untold("is one of two things that cannot be told apart"),
+                };
             }
+            self.scope.insert(name.clone(), merged);
         }
-        inside.flags = self.flags;
-        let (done, end) = inside.block(body.block())?;
-        if end != End::Never {
-            return unknown(call, "a function that returns");
-        }
-        self.changed |= inside.changed;
-        self.flags = inside.flags;
-        ops.extend(done);
-        Ok(ops)
+        self.scope.retain(|name, _| before.contains_key(name));
+        self.facts = facts;
+        Ok(())
     }
+}
+
+/// Whether a branch returns.
+fn returns_within(branches: &If) -> bool {
+    let others = branches.else_if().into_iter().flatten().map(ElseIf::block);
+    let mut blocks = std::iter::once(branches.block()).chain(others).chain(branches.else_block());
+    blocks.any(|block| {
+        block.last_stmt().is_some()
+            || block.stmts().any(|statement| match statement {
+                Stmt::If(inner) => returns_within(inner),
+                Stmt::GenericFor(_) => true,
+                _ => false,
+            })
+    })
+}
+
+/// A name without the blanks and comments around it.
+pub(super) fn trimmed(name: &str) -> &str {
+    name.split("--").next().unwrap_or_default().trim()
 }
 
 fn without_parentheses(expression: &Expression) -> &Expression {
     match expression {
         Expression::Parentheses { expression, .. } => without_parentheses(expression),
         other => other,
-    }
-}
-
-/// Whether a value is `true` or `false` and nothing else.
-fn is_bool(value: &Value) -> bool {
-    match value {
-        Value::Bool(_) | Value::Holds(_) => true,
-        Value::Either { then, otherwise, .. } => is_bool(then) && is_bool(otherwise),
-        _ => false,
-    }
-}
-
-/// The condition that a value is something, and not `false`.
-pub(super) fn holds(value: Value) -> Condition {
-    match value {
-        Value::Bool(true) => Condition::All(Vec::new()),
-        Value::Bool(false) | Value::Nothing => Condition::Any(Vec::new()),
-        Value::Holds(condition) => *condition,
-        Value::Either { condition, then, otherwise } => match (*then, *otherwise) {
-            (Value::Bool(false) | Value::Nothing, otherwise) => {
-                Condition::all([condition.negated(), holds(otherwise)])
-            }
-            (then, Value::Bool(false) | Value::Nothing) => Condition::all([*condition, holds(then)]),
-            (Value::Bool(true), otherwise) => Condition::any([*condition, holds(otherwise)]),
-            (then, otherwise) => Condition::any([
-                Condition::all([condition.as_ref().clone(), holds(then)]),
-                Condition::all([condition.negated(), holds(otherwise)]),
-            ]),
-        },
-        value => Condition::Values(Box::new(Test::True(value))),
-    }
-}
-
-/// `left or right`
-pub(super) fn either_of(left: Value, right: Value) -> Value {
-    if is_bool(&left) && is_bool(&right) {
-        return Value::Holds(Box::new(Condition::any([holds(left), holds(right)])));
-    }
-    Value::FirstOf(vec![left, right])
-}
-
-/// `left and right`
-pub(super) fn both_of(left: Value, right: Value) -> Value {
-    if is_bool(&left) && is_bool(&right) {
-        return Value::Holds(Box::new(Condition::all([holds(left), holds(right)])));
-    }
-    either(holds(left.clone()), right, left)
-}
-
-/// One value or the other. A path below what is not there is nothing anyway.
-fn either(condition: Condition, then: Value, otherwise: Value) -> Value {
-    if let (Condition::Values(test), Value::Nothing, Value::Path(below)) = (&condition, &then, &otherwise)
-        && let Test::Nothing(Value::Path(above)) = test.as_ref()
-        && below.0.starts_with(&above.0)
-    {
-        return otherwise;
-    }
-    let value = Value::Either {
-        condition: Box::new(condition),
-        then: Box::new(then),
-        otherwise: Box::new(otherwise),
-    };
-    if is_bool(&value) { Value::Holds(Box::new(holds(value))) } else { value }
-}
-
-/// Text in another case, at once where it is known.
-pub(super) fn cased(value: Value, function: Function) -> Value {
-    match (&value, &function) {
-        (Value::Text(text), Function::Lower) => match text.as_literal() {
-            // Lua knows the letters of ASCII only.
-            Some(text) => Value::Text(Text::literal(text.to_ascii_lowercase())),
-            None => Value::Applied(function, Box::new(value)),
-        },
-        (Value::Text(text), Function::Upper) => match text.as_literal() {
-            Some(text) => Value::Text(Text::literal(text.to_ascii_uppercase())),
-            None => Value::Applied(function, Box::new(value)),
-        },
-        _ => Value::Applied(function, Box::new(value)),
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::regex::{self, Regex};
 
+/// What is said of a pattern that is no regular expression.
+pub(super) const UNKNOWN: &str = "a pattern that RE2 cannot express (%b, %f, %1, or bytes that are no text)";
+
 /// The regular expression of a pattern; `None` where there is none (`%b`, `%f`, back references).
 pub(super) fn regex(pattern: &str) -> Option<Regex> {
     let mut out = String::new();
@@ -20,6 +23,10 @@ pub(super) fn regex(pattern: &str) -> Option<Regex> {
                 out.push('[');
                 if chars.next_if_eq(&'^').is_some() {
                     out.push('^');
+                }
+                // At the beginning it closes nothing.
+                if chars.next_if_eq(&']').is_some() {
+                    out.push_str("\\]");
                 }
             }
             ']' if in_set => {
@@ -67,13 +74,15 @@ fn escape(class: char, in_set: bool) -> Option<String> {
     }
 }
 
-/// What stands in place of a match, in RE2's way of writing; `None` where it asks for what there is none of.
-pub(super) fn replacement(text: &str) -> Option<String> {
+/// What stands in place of a match, in RE2's way of writing; `None` where it asks for what there is none of. Without
+/// captures `%1` is the whole match, as `%0` always is.
+pub(super) fn replacement(text: &str, captures: usize) -> Option<String> {
     let mut out = String::new();
     let mut chars = text.chars();
     while let Some(char) = chars.next() {
         match char {
             '%' => match chars.next()? {
+                '1' if captures == 0 => out.push_str("${0}"),
                 digit if digit.is_ascii_digit() => out.push_str(&format!("${{{digit}}}")),
                 '%' => out.push('%'),
                 _ => return None,
@@ -96,6 +105,6 @@ mod tests {
         assert_eq!(re2("a-b").as_deref(), Some("a*?b"));
         assert_eq!(re2("[^%s]+").as_deref(), Some("[^ \\t\\n\\v\\f\\r]+"));
         assert_eq!(re2("%b()"), None);
-        assert_eq!(replacement("%1 $5"), Some("${1} $$5".to_owned()));
+        assert_eq!(replacement("%1 $5", 1), Some("${1} $$5".to_owned()));
     }
 }

@@ -1,246 +1,274 @@
-//! Expressions of a Lua script as values and conditions.
+//! Expressions of a Lua script as values.
 
-use full_moon::ast::{Call, Expression, FunctionArgs, FunctionCall, Index, Prefix, Suffix, UnOp, Var};
-use full_moon::tokenizer::{StringLiteralQuoteType, TokenReference, TokenType};
+use full_moon::ast::{BinOp, Expression, Index, Prefix, Suffix, UnOp, Var};
+use full_moon::node::Node;
 
-use super::{Reader, Result, function, pattern, unknown};
-use crate::compute::{Function, Test, Value};
-use crate::record::{Comparison, Condition, Path, Step};
-use crate::regex::Regex;
-use crate::text::Text;
+use super::facts::Kind;
+use super::{Binding, Reader, Result, choice, literal, script, unknown};
+use crate::compute::{Arithmetic, Function, Value};
+use crate::record::{Path, Step};
 
 impl Reader {
-    pub(super) fn is_record(&self, expression: &Expression) -> bool {
-        self.record.contains(&expression.to_string().trim().to_owned())
-    }
-
-    /// The place in the record that a variable is.
-    pub(super) fn path_of(&self, variable: &Var) -> Result<Path> {
+    /// The place that a variable is: a key of the record, or of a table that is kept.
+    pub(super) fn place(&self, variable: &Var) -> Result<Value> {
         let Var::Expression(expression) = variable else { return unknown(variable, "a variable") };
         let suffixes: Vec<&Suffix> = expression.suffixes().collect();
-        self.path(expression.prefix(), &suffixes)
+        match self.path(expression.prefix(), &suffixes)? {
+            Value::Member(name, path) if self.script.constants.contains_key(&name) => unknown(
+                variable,
+                format!("`{name}` keeps a value from one record to the next, at {}", path.0.len()),
+            ),
+            place @ (Value::Path(_) | Value::Member(..)) => Ok(place),
+            _ => unknown(variable, "a table that is neither the record nor made here"),
+        }
     }
 
-    fn path(&self, prefix: &Prefix, suffixes: &[&Suffix]) -> Result<Path> {
-        let of_record = matches!(prefix, Prefix::Name(name)
-            if self.record.contains(&name.token().to_string()));
-        if !of_record {
-            return unknown(prefix, "a table that is not the record");
+    /// What is at the end of the keys behind a name.
+    pub(super) fn path(&self, prefix: &Prefix, suffixes: &[&Suffix]) -> Result<Value> {
+        let Prefix::Name(name) = prefix else { return unknown(prefix, "a table that is not the record") };
+        let name = name.token().to_string();
+        let mut steps = Vec::new();
+        for (position, suffix) in suffixes.iter().enumerate() {
+            match suffix {
+                Suffix::Index(Index::Dot { name, .. }) => steps.push(Step::Key(name.token().to_string())),
+                Suffix::Index(Index::Brackets { expression, .. }) => match self.step(expression)? {
+                    Some(step) => steps.push(step),
+                    None if position + 1 == suffixes.len() => {
+                        return self.looked_up(prefix, &name, &steps, expression);
+                    }
+                    None => return unknown(*suffix, "a key that is known only at run time"),
+                },
+                _ => return unknown(*suffix, "a call"),
+            }
         }
-        let key = |suffix: &&Suffix| match suffix {
-            Suffix::Index(Index::Dot { name, .. }) => Some(Step::Key(name.token().to_string())),
-            Suffix::Index(Index::Brackets { expression, .. }) => string(expression).map(Step::Key),
+        match self.scope.get(&name) {
+            Some(Binding::Record) => self.below(prefix, Vec::new(), steps),
+            Some(Binding::Is(Value::Path(path))) => self.below(prefix, path.0.clone(), steps),
+            Some(Binding::Is(table @ (Value::Map(_) | Value::List(_)))) => match literal_at(table, &steps) {
+                Some(value) => Ok(value),
+                None => unknown(prefix, format!("a key of `{name}` that is not written out")),
+            },
+            Some(Binding::Time) => self.of_time(prefix, &steps),
+            Some(Binding::Kept(kept)) => {
+                let place = Value::Kept(kept.clone());
+                match self.facts.kind(&place) {
+                    Kind::Table | Kind::Something => {}
+                    _ => self.fails(prefix, &place, "no table"),
+                }
+                Ok(Value::Member(kept.clone(), Path(steps)))
+            }
+            Some(Binding::Untold(why)) => unknown(prefix, format!("`{name}` {why}")),
+            _ if name == "FLB_ENV" => self.of_environment(prefix, &steps),
+            _ => unknown(prefix, format!("`{name}`, which is not the record")),
+        }
+    }
+
+    fn below(&self, node: &impl Node, mut path: Vec<Step>, steps: Vec<Step>) -> Result<Value> {
+        for step in steps {
+            let above = Value::Path(Path(path.clone()));
+            if !self.facts.kind(&above).is_something() {
+                self.fails(node, &above, "missing");
+            }
+            path.push(step);
+        }
+        Ok(Value::Path(Path(path)))
+    }
+
+    /// A key that is written out, also by way of a variable that stands for it.
+    fn step(&self, key: &Expression) -> Result<Option<Step>> {
+        match self.value(key)? {
+            Value::Text(text) => Ok(text.as_literal().map(|text| Step::Key(text.to_owned()))),
+            Value::Number(number) if number >= 1.0 && number.fract() == 0.0 =>
+            {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole and above 0"
+                )]
+                Ok(Some(Step::Index(number as usize - 1)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// `LEVELS[record.level]`
+    fn looked_up(&self, node: &impl Node, name: &str, steps: &[Step], key: &Expression) -> Result<Value> {
+        let table = match self.scope.get(name) {
+            Some(Binding::Is(table)) if script::is_constant(table) => literal_at(table, steps),
             _ => None,
         };
-        let steps: Option<Vec<Step>> = suffixes.iter().map(key).collect();
-        steps.map_or_else(|| unknown(prefix, "a key that is not written out"), |steps| Ok(Path(steps)))
+        let Some(Value::Map(table)) = table else {
+            return unknown(node, "a key that is known only at run time");
+        };
+        let by = self.value(key)?;
+        if !self.facts.kind(&by).is_something() && self.facts.kind(&by) == Kind::Nothing {
+            return unknown(key, "a key that is nothing");
+        }
+        let numbers = table.iter().filter(|(key, _)| key.parse::<f64>().is_ok()).count();
+        if numbers != 0 && numbers != table.len() {
+            return unknown(node, "a table of which some keys are numbers and some are text");
+        }
+        Ok(Value::Lookup { numbers: numbers != 0, table, by: Box::new(by) })
     }
 
     pub(super) fn value(&self, expression: &Expression) -> Result<Value> {
-        if let Some(text) = string(expression) {
-            return Ok(Value::Text(Text::literal(text)));
+        if let Some(value) = literal::value(expression) {
+            return Ok(value);
         }
         match expression {
             Expression::Parentheses { expression, .. } => self.value(expression),
-            Expression::Number(number) => match number.token().to_string().parse() {
-                Ok(number) => Ok(Value::Number(number)),
-                Err(_) => unknown(expression, "a number"),
-            },
-            Expression::Symbol(symbol) => match symbol.token().to_string().as_str() {
-                "true" => Ok(Value::Bool(true)),
-                "false" => Ok(Value::Bool(false)),
-                "nil" => Ok(Value::Nothing),
-                _ => unknown(expression, "a symbol"),
-            },
             Expression::Var(Var::Name(name)) => {
                 let name = name.token().to_string();
-                match name {
-                    name if self.bound.contains_key(&name) => Ok(self.bound[&name].clone()),
-                    name if name == self.tag => Ok(Value::Tag),
-                    name if self.locals.contains(&name) => Ok(Value::Kept(name)),
-                    name => unknown(expression, format!("the variable `{name}`")),
+                match self.scope.get(&name) {
+                    Some(Binding::Is(value)) => Ok(value.clone()),
+                    Some(Binding::Kept(kept)) => Ok(Value::Kept(kept.clone())),
+                    Some(Binding::Record) => Ok(Value::Path(Path(Vec::new()))),
+                    Some(Binding::Time) if self.time_as_table => unknown(expression, "the time as a table"),
+                    Some(Binding::Time) => Ok(Value::Seconds),
+                    Some(Binding::Untold(why)) => unknown(expression, format!("`{name}` {why}")),
+                    None => unknown(expression, format!("the variable `{name}`, which is not set here")),
                 }
             }
-            Expression::Var(variable) => Ok(Value::Path(self.path_of(variable)?)),
+            Expression::Var(Var::Expression(place)) => {
+                let suffixes: Vec<&Suffix> = place.suffixes().collect();
+                self.path(place.prefix(), &suffixes)
+            }
             Expression::UnaryOperator { unop: UnOp::Not(_), .. } => {
                 Ok(Value::Holds(Box::new(self.condition(expression)?)))
             }
-            Expression::BinaryOperator { lhs, binop, rhs } => {
-                match binop.token().token().to_string().as_str() {
-                    ".." => Ok(joined(self.value(lhs)?, self.value(rhs)?)),
-                    "or" => Ok(function::either_of(self.value(lhs)?, self.value(rhs)?)),
-                    "and" => Ok(function::both_of(self.value(lhs)?, self.value(rhs)?)),
-                    "==" | "~=" | "<" | "<=" | ">" | ">=" => {
-                        Ok(Value::Holds(Box::new(self.condition(expression)?)))
+            Expression::UnaryOperator { unop: UnOp::Hash(_), expression: of } => {
+                let of = self.value(of)?;
+                if self.facts.kind(&of) == Kind::Table {
+                    return unknown(expression, "the length of a table");
+                }
+                Ok(Value::Applied(Function::Length, Box::new(self.text(expression, of))))
+            }
+            Expression::UnaryOperator { expression: of, .. } => {
+                let zero = Value::Number(0.0);
+                let of = self.number(of, self.value(of)?);
+                Ok(Value::Arithmetic(Box::new(zero), Arithmetic::Minus, Box::new(of)))
+            }
+            Expression::BinaryOperator { lhs, binop, rhs } => self.operation(expression, lhs, binop, rhs),
+            Expression::TableConstructor(constructor) => {
+                let mut failed = None;
+                let table = literal::table(constructor, &mut |value| match self.value(value) {
+                    Ok(value) => Some(value),
+                    Err(unknown) => {
+                        failed.get_or_insert(unknown);
+                        None
                     }
-                    other => unknown(expression, format!("the operator `{other}`")),
+                });
+                match (table, failed) {
+                    (_, Some(unknown)) => Err(unknown),
+                    (Some(table), None) => Ok(table),
+                    (None, None) => unknown(expression, "a table that is partly a list"),
                 }
             }
-            Expression::TableConstructor(table) if table.fields().is_empty() => Ok(Value::EmptyMap),
             Expression::FunctionCall(call) => self.call(call),
             other => unknown(other, "an expression of another kind"),
         }
     }
 
-    fn call(&self, call: &FunctionCall) -> Result<Value> {
-        if let Some((body, arguments)) = self.callee(call) {
-            return self.inlined(call, &body, &arguments);
-        }
-        let Some((function, subject, arguments)) = self.parts(call)? else {
-            return unknown(call, "a call");
+    fn operation(
+        &self,
+        node: &Expression,
+        lhs: &Expression,
+        operator: &BinOp,
+        rhs: &Expression,
+    ) -> Result<Value> {
+        let number = |side: &Expression| Ok(Box::new(self.number(side, self.value(side)?)));
+        let arithmetic = match operator {
+            BinOp::TwoDots(_) => return Ok(joined(self.piece(lhs)?, self.piece(rhs)?)),
+            BinOp::Or(_) => {
+                return Ok(choice::either_of(self.value(lhs)?, self.assuming(lhs, false)?.value(rhs)?));
+            }
+            BinOp::And(_) => {
+                return Ok(choice::both_of(self.value(lhs)?, self.assuming(lhs, true)?.value(rhs)?));
+            }
+            BinOp::Plus(_) => Arithmetic::Plus,
+            BinOp::Minus(_) => Arithmetic::Minus,
+            BinOp::Star(_) => Arithmetic::Times,
+            BinOp::Slash(_) => Arithmetic::Over,
+            BinOp::Percent(_) | BinOp::Caret(_) => {
+                return unknown(node, format!("the operator `{}`", operator.token().token()));
+            }
+            _ => return Ok(Value::Holds(Box::new(self.condition(node)?))),
         };
-        let applied = |function, subject| Ok(Value::Applied(function, Box::new(subject)));
-        let given = |at: usize| arguments.get(at).and_then(|argument| string(argument));
-        match (function.as_str(), arguments.len()) {
-            ("tostring", 0) => applied(Function::ToText, subject),
-            ("tonumber", 0) => applied(Function::ToNumber, subject),
-            ("lower", 0) => Ok(function::cased(subject, Function::Lower)),
-            ("upper", 0) => Ok(function::cased(subject, Function::Upper)),
-            ("len", 0) => applied(Function::Length, subject),
-            ("match", 1) => {
-                match given(0).and_then(|text| pattern::regex(&text).map(|regex| (text, regex))) {
-                    Some((text, regex)) => {
-                        let number = usize::from(text.replace("%(", "").contains('('));
-                        applied(Function::Group { regex, number }, subject)
-                    }
-                    None => unknown(call, "a pattern that is no regular expression"),
-                }
-            }
-            ("gsub", 2) => match (given(0).and_then(|text| pattern::regex(&text)), given(1)) {
-                (Some(regex), Some(by)) => match pattern::replacement(&by) {
-                    Some(by) => applied(Function::Replace { regex, by }, subject),
-                    None => unknown(call, "what it is replaced by"),
-                },
-                _ => unknown(call, "a pattern that is no regular expression"),
-            },
-            ("sub", 2) => {
-                let number: &dyn Fn(usize) -> Option<usize> =
-                    &|at| arguments.get(at)?.to_string().trim().parse().ok();
-                match (number(0), number(1)) {
-                    (Some(from), Some(to)) if from >= 1 && to >= from => {
-                        applied(Function::Part { from: from - 1, length: to + 1 - from }, subject)
-                    }
-                    _ => unknown(call, "a part that is counted from the end"),
-                }
-            }
-            _ => unknown(call, format!("the function `{function}`")),
+        Ok(Value::Arithmetic(number(lhs)?, arithmetic, number(rhs)?))
+    }
+
+    /// A reader of what comes only where a condition holds, or does not.
+    pub(super) fn assuming(&self, condition: &Expression, holds: bool) -> Result<Reader> {
+        let mut inside = self.clone();
+        inside.facts.assume(&self.condition(condition)?, holds);
+        Ok(inside)
+    }
+
+    /// A value that has to be text, or a number, which Lua makes text of.
+    pub(super) fn text(&self, node: &impl Node, value: Value) -> Value {
+        let kind = self.facts.kind(&value);
+        if !matches!(kind, Kind::Text | Kind::Number) {
+            self.fails(node, &value, if kind.is_something() { "no text" } else { "missing or no text" });
+        }
+        match kind {
+            Kind::Text | Kind::MaybeText => value,
+            Kind::Number => Value::Applied(Function::ToText, Box::new(value)),
+            _ => Value::Applied(Function::TextOrDigits, Box::new(value)),
         }
     }
 
-    /// The function, what it is applied to, and its further arguments: `string.lower(x)` is the same as `x:lower()`.
-    fn parts<'e>(&self, call: &'e FunctionCall) -> Result<Option<(String, Value, Vec<&'e Expression>)>> {
-        let Prefix::Name(name) = call.prefix() else { return Ok(None) };
-        let suffixes: Vec<&Suffix> = call.suffixes().collect();
-        let (function, arguments) = match suffixes.as_slice() {
-            [Suffix::Call(Call::AnonymousCall(arguments))] => (name.token().to_string(), arguments),
-            [
-                Suffix::Index(Index::Dot { name: function, .. }),
-                Suffix::Call(Call::AnonymousCall(arguments)),
-            ] if name.token().to_string() == "string" => (function.token().to_string(), arguments),
-            [before @ .., Suffix::Call(Call::MethodCall(method))] => {
-                let subject = match before {
-                    [] => self.value(&Expression::Var(Var::Name(name.clone())))?,
-                    keys => Value::Path(self.path(call.prefix(), keys)?),
-                };
-                let FunctionArgs::Parentheses { arguments, .. } = method.args() else { return Ok(None) };
-                return Ok(Some((method.name().token().to_string(), subject, arguments.iter().collect())));
-            }
-            _ => return Ok(None),
-        };
-        let FunctionArgs::Parentheses { arguments, .. } = arguments.as_ref() else { return Ok(None) };
-        let mut arguments: Vec<&Expression> = arguments.iter().collect();
-        if arguments.is_empty() {
-            return Ok(None);
-        }
-        let subject = self.value(arguments.remove(0))?;
-        Ok(Some((function, subject, arguments)))
-    }
-
-    pub(super) fn condition(&self, expression: &Expression) -> Result<Condition> {
-        let test = |test| Ok(Condition::Values(Box::new(test)));
-        match expression {
-            Expression::Parentheses { expression, .. } => self.condition(expression),
-            Expression::UnaryOperator { unop: UnOp::Not(_), expression } => {
-                Ok(self.condition(expression)?.negated())
-            }
-            Expression::BinaryOperator { lhs, binop, rhs } => {
-                let operator = binop.token().token().to_string();
-                if let "and" | "or" = operator.as_str() {
-                    let both = [self.condition(lhs)?, self.condition(rhs)?];
-                    return Ok(if operator == "and" { Condition::all(both) } else { Condition::any(both) });
-                }
-                let (left, right) = (self.found_or_value(lhs)?, self.value(rhs)?);
-                let same = match (left, right) {
-                    (Err(found), Value::Nothing) => found.negated(),
-                    (Err(_), _) => return unknown(expression, "the position of a match"),
-                    (Ok(left), Value::Nothing) => Condition::Values(Box::new(Test::Nothing(left))),
-                    (Ok(left), right) => match comparison(&operator) {
-                        Some(comparison) => return test(Test::Compares(left, comparison, right)),
-                        None => Condition::Values(Box::new(Test::Same(left, right))),
-                    },
-                };
-                match operator.as_str() {
-                    "==" => Ok(same),
-                    "~=" => Ok(same.negated()),
-                    other => unknown(expression, format!("the operator `{other}`")),
+    /// A value that has to be a number, or text that is one.
+    pub(super) fn number(&self, node: &impl Node, value: Value) -> Value {
+        match self.facts.kind(&value) {
+            Kind::Number => value,
+            kind => {
+                self.fails(node, &value, "no number");
+                if kind == Kind::MaybeNumber {
+                    value
+                } else {
+                    Value::Applied(Function::ToNumber, Box::new(value))
                 }
             }
-            expression => match self.found_or_value(expression)? {
-                Ok(value) => Ok(function::holds(value)),
-                Err(found) => Ok(found),
-            },
         }
     }
 
-    /// A value, or the condition that a pattern is found.
-    fn found_or_value(&self, expression: &Expression) -> Result<std::result::Result<Value, Condition>> {
-        let Expression::FunctionCall(call) = expression else { return self.value(expression).map(Ok) };
-        if self.callee(call).is_some() {
-            return self.value(expression).map(Ok);
+    /// A piece of a text that is put together.
+    fn piece(&self, expression: &Expression) -> Result<Value> {
+        let value = self.value(expression)?;
+        let kind = self.facts.kind(&value);
+        if !matches!(kind, Kind::Text | Kind::Number) {
+            self.fails(
+                expression,
+                &value,
+                if kind.is_something() { "no text" } else { "missing or no text" },
+            );
         }
-        let Some((function, subject, arguments)) = self.parts(call)? else { return unknown(call, "a call") };
-        let constant = |argument: &&Expression| match self.value(argument) {
-            Ok(Value::Text(text)) => text.as_literal().map(str::to_owned),
-            _ => None,
-        };
-        let text = arguments.first().and_then(constant);
-        let plain = arguments.get(2).is_some_and(|argument| argument.to_string().trim() == "true");
-        let regex: Option<Regex> = match (function.as_str(), text) {
-            ("find", Some(text)) if plain => pattern::regex(&quoted(&text)),
-            ("find" | "match", Some(text)) => pattern::regex(&text),
-            ("find", None) => None,
-            _ => return self.value(expression).map(Ok),
-        };
-        match regex {
-            Some(regex) => Ok(Err(Condition::Values(Box::new(Test::Matches(subject, regex))))),
-            None => unknown(call, "a pattern that is no regular expression"),
-        }
+        Ok(value)
     }
 }
 
-/// A plain text as a pattern.
-fn quoted(text: &str) -> String {
-    let mut pattern = String::new();
-    for char in text.chars() {
-        if char.is_ascii_punctuation() {
-            pattern.push('%');
+/// What is at the end of steps into a table that is written out.
+fn literal_at(table: &Value, steps: &[Step]) -> Option<Value> {
+    let Some((first, rest)) = steps.split_first() else { return Some(table.clone()) };
+    let member = match (table, first) {
+        (Value::Map(members), Step::Key(key)) => {
+            members.iter().find(|(known, _)| known == key).map(|(_, value)| value)
         }
-        pattern.push(char);
-    }
-    pattern
-}
-
-fn comparison(operator: &str) -> Option<Comparison> {
-    match operator {
-        "<" => Some(Comparison::Less),
-        "<=" => Some(Comparison::AtMost),
-        ">" => Some(Comparison::More),
-        ">=" => Some(Comparison::AtLeast),
+        (Value::Map(members), Step::Index(index)) => {
+            let key = (index + 1).to_string();
+            members.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
+        }
+        (Value::List(elements), Step::Index(index)) => elements.get(*index),
         _ => None,
+    };
+    match member {
+        Some(member) => literal_at(member, rest),
+        None if rest.is_empty() => Some(Value::Nothing),
+        None => None,
     }
 }
 
-fn joined(left: Value, right: Value) -> Value {
+pub(super) fn joined(left: Value, right: Value) -> Value {
     let pieces = |value| match value {
         Value::Joined(values) => values,
         value => vec![value],
@@ -248,46 +276,39 @@ fn joined(left: Value, right: Value) -> Value {
     Value::Joined([pieces(left), pieces(right)].concat())
 }
 
-/// The text of a string; `None` for other expressions, and for bytes that are no text.
-fn string(expression: &Expression) -> Option<String> {
-    match expression {
-        Expression::String(token) => unescaped(token),
-        _ => None,
+/// A value as a person would call it.
+pub(super) fn described(value: &Value) -> String {
+    let keys = |path: &Path| {
+        let steps = path.0.iter().map(|step| match step {
+            Step::Key(key) => key.clone(),
+            Step::Index(index) => (index + 1).to_string(),
+        });
+        steps.collect::<Vec<_>>().join(".")
+    };
+    match value {
+        Value::Path(path) if path.0.is_empty() => "the record".to_owned(),
+        Value::Path(path) => keys(path),
+        Value::Kept(name) => name.clone(),
+        Value::Member(name, path) => format!("{name}.{}", keys(path)),
+        Value::Applied(_, of) => described(of),
+        Value::FirstOf(values) => values.first().map_or_else(String::new, described),
+        Value::Lookup { by, .. } => described(by),
+        Value::Either { otherwise, .. } => described(otherwise),
+        _ => "a value".to_owned(),
     }
 }
 
-fn unescaped(token: &TokenReference) -> Option<String> {
-    let TokenType::StringLiteral { literal, quote_type, .. } = token.token().token_type() else {
-        return None;
-    };
-    match quote_type {
-        StringLiteralQuoteType::Brackets => return Some(literal.to_string()),
-        StringLiteralQuoteType::Single | StringLiteralQuoteType::Double => {}
-        _ => return None,
+/// Whether a place is this one or below it.
+pub(super) fn begins_with(place: &Value, above: &Value) -> bool {
+    match (place, above) {
+        (Value::Path(place), Value::Path(above)) => place.0.starts_with(&above.0),
+        (Value::Member(name, place), Value::Member(of, above)) => name == of && place.0.starts_with(&above.0),
+        (Value::Member(name, _), Value::Kept(of)) | (Value::Kept(name), Value::Kept(of)) => name == of,
+        _ => false,
     }
-    let mut bytes = Vec::new();
-    let mut chars = literal.as_str().chars().peekable();
-    while let Some(char) = chars.next() {
-        let plain = match char {
-            '\\' => match chars.next()? {
-                'n' => '\n',
-                't' => '\t',
-                'r' => '\r',
-                escaped @ ('\\' | '"' | '\'') => escaped,
-                digit if digit.is_ascii_digit() => {
-                    let mut digits = digit.to_string();
-                    while digits.len() < 3 {
-                        let Some(next) = chars.next_if(char::is_ascii_digit) else { break };
-                        digits.push(next);
-                    }
-                    bytes.push(digits.parse::<u8>().ok()?);
-                    continue;
-                }
-                _ => return None,
-            },
-            char => char,
-        };
-        bytes.extend(plain.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-    String::from_utf8(bytes).ok()
+}
+
+/// Whether what is at one place is seen at the other.
+pub(super) fn overlap(one: &Value, other: &Value) -> bool {
+    begins_with(one, other)
 }
