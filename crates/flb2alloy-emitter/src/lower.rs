@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use crate::canvas::{self, Canvas, Component, Content, Port, Statements};
 use crate::flow::{self, Flow};
 use crate::ops::{self, Piece};
-use crate::sink::{exporter, loki, otlp, remote_write, stdout};
+use crate::sink::{exporter, loki, measure, otlp, remote_write, stdout};
 use crate::source::{self, files, journal, posts, scrape, socket};
 use crate::{codes, condition, instance, join, kubernetes, lookup, plain, telemetry, throttle};
 
@@ -192,6 +192,7 @@ impl Lowering<'_> {
             (NodeKind::Sink(Sink::Exporter(sink)), Flow::Otlp(signal)) => {
                 vec![exporter::input(self, node, sink, signal)]
             }
+            (NodeKind::Sink(Sink::Measure(sink)), Flow::LOGS) => vec![measure::input(self, node, sink)],
             (NodeKind::Sink(Sink::Otlp(sink)), Flow::Otlp(signal)) => {
                 vec![otlp::input(self, node, sink, signal)]
             }

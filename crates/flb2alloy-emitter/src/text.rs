@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use flb2alloy_ir::{Piece, Secret, Text};
-use flb2alloy_syntax::{BinaryOp, Expr};
+use flb2alloy_syntax::{BinaryOp, Expr, UnaryOp};
 
 /// Stands for the name of the operating system where a text has a variable. No environment has one of this name.
 pub(crate) const OS: &str = "constants.os";
@@ -41,6 +41,12 @@ pub(crate) fn environment(name: &str) -> Expr {
 /// A secret as an expression.
 pub(crate) fn secret(secret: &Secret) -> Expr {
     expr(&secret.0)
+}
+
+/// A number, without a fraction where it has none.
+pub(crate) fn number(number: f64) -> Expr {
+    let spelt = Expr::Number(number.abs().to_string());
+    if number < 0.0 { Expr::Unary(UnaryOp::Negate, Box::new(spelt)) } else { spelt }
 }
 
 /// A time span in Go's notation, as a person would write it.

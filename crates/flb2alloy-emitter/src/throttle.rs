@@ -2,11 +2,12 @@
 
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Throttle;
-use flb2alloy_syntax::{Block, Expr};
+use flb2alloy_syntax::Block;
 
 use crate::canvas::Port;
 use crate::detour::Detour;
 use crate::lower::Lowering;
+use crate::text;
 
 /// A limit in front of `next`; records for which `condition` does not hold go around it.
 pub(crate) fn lower(
@@ -29,8 +30,8 @@ pub(crate) fn lower(
     let burst = (throttle.rate * f64::from(throttle.window)).ceil();
     let rate = throttle.rate / throttle.interval.as_secs_f64();
     let limit = Block::unlabelled("stage.limit")
-        .attribute("rate", number(rate))
-        .attribute("burst", number(burst))
+        .attribute("rate", text::number(rate))
+        .attribute("burst", text::number(burst))
         .attribute("drop", true);
     let detour = Detour {
         pack: pack.map(str::to_owned).into(),
@@ -38,9 +39,4 @@ pub(crate) fn lower(
         unpack: unpack.map(str::to_owned).into(),
     };
     detour.lower(lowering, node, condition, next)
-}
-
-/// A number without a fraction where it has none.
-fn number(number: f64) -> Expr {
-    Expr::Number(number.to_string())
 }

@@ -20,6 +20,7 @@ use crate::{definitions, expressions, service};
 mod conditions;
 mod graph;
 mod joins;
+mod measures;
 mod parts;
 mod processors;
 mod routes;
@@ -95,6 +96,7 @@ impl Parts {
                     let made = section::build(context, section, index, "filter", |build, keys| match build {
                         Build::Filter(build) => build(keys).map(Work::Ops),
                         Build::Reroute(build) => build(keys).map(Work::Reroute),
+                        Build::Measure(build) => build(keys).map(Work::Measure),
                         _ => None,
                     });
                     parts.filters.push(Filter { made, test });
@@ -118,6 +120,7 @@ impl Parts {
                 _ => {}
             }
         }
+        parts.inputs.extend(measures::inputs(&parts.filters));
         parts
     }
 

@@ -18,6 +18,7 @@ pub mod instance;
 mod keys;
 pub mod kubernetes;
 pub mod lookup;
+mod measured;
 pub mod multiline;
 pub mod parser;
 pub mod pipeline;

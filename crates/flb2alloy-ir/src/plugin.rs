@@ -1,6 +1,7 @@
 //! What a plugin's file says about it: its options, what becomes of each, and how it is built into the graph.
 
 use crate::keys::Keys;
+use crate::measured::Measured;
 use crate::record::{Op, Reroute};
 use crate::signal::{Signal, Signals};
 use crate::sink::Sink;
@@ -31,6 +32,8 @@ pub enum Build {
     Filter(fn(&mut Keys<'_, '_>) -> Option<Vec<Op>>),
     /// A processor of these signals; which it stands among is said.
     Processor(Signals, fn(&mut Keys<'_, '_>, Signal) -> Option<Steps>),
+    /// A filter that makes a metric of records.
+    Measure(fn(&mut Keys<'_, '_>) -> Option<Measured>),
     /// A filter that puts records back at the start of the pipeline under other tags.
     Reroute(fn(&mut Keys<'_, '_>) -> Option<Vec<Reroute>>),
     /// An output.

@@ -92,7 +92,7 @@ pub static PLUGINS: &[&Plugin] = &[
     &filters::checklist::CHECKLIST,
     &filters::ecs::ECS,
     &filters::geoip2::GEOIP2,
-    &filters::without_counterpart::LOG_TO_METRICS,
+    &filters::log_to_metrics::LOG_TO_METRICS,
     &filters::multiline::MULTILINE,
     &filters::without_counterpart::NIGHTFALL,
     &filters::lua::LUA,

@@ -2,11 +2,13 @@
 
 mod exporter;
 mod loki;
+mod measure;
 mod otlp;
 mod remote_write;
 
 pub use exporter::{Exporter, Kafka, Messages, Partition, S3, Server, TimeFormat, TimeKey, TopicChoice};
 pub use loki::{Label, Line, Loki, SingleKey};
+pub use measure::{Measure, MeasureKind};
 pub use otlp::{Compression, Otlp, OtlpFields};
 pub use remote_write::RemoteWrite;
 
@@ -23,6 +25,8 @@ pub enum Sink {
     Exporter(Box<Exporter>),
     /// Prometheus remote write.
     RemoteWrite(Box<RemoteWrite>),
+    /// A metric of the program's own.
+    Measure(Box<Measure>),
     /// The program's own output.
     Stdout,
     /// Nowhere.
@@ -49,7 +53,7 @@ impl Sink {
     #[must_use]
     pub fn signals(&self) -> Signals {
         match self {
-            Sink::Loki(_) | Sink::Unconverted { .. } => Signals::LOGS,
+            Sink::Loki(_) | Sink::Measure(_) | Sink::Unconverted { .. } => Signals::LOGS,
             Sink::Exporter(exporter) => exporter.signals(),
             Sink::RemoteWrite(_) => Signals::METRICS,
             Sink::Stdout => Signals::LOGS.or(Signals::METRICS),

@@ -99,7 +99,10 @@ const EFFECTS: &[Effect] = &[
     any("FB0703", Explains::Fields(&["timestamp", "line"])),
     any("FB0801", Explains::Framing),
     any("FB0802", Explains::Extra),
-    any("FB0803", Explains::Fields(&["labels", "line", "structured_metadata", "record", "envelope"])),
+    any(
+        "FB0803",
+        Explains::Fields(&["labels", "line", "structured_metadata", "record", "envelope", "value"]),
+    ),
     any("FB0805", Explains::Fields(&["line", "timestamp"])),
     any("FB0814", Explains::Fields(&["line", "attributes", "scope", "severity"])),
     any("FB0806", Explains::Fields(&["line", "structured_metadata"])),

@@ -10,11 +10,14 @@ use flb2alloy_syntax::{Block, Expr};
 
 use crate::canvas::{self, Context, Port, Statements};
 use crate::lower::Lowering;
+use crate::ottl::Statement;
 use crate::sink::delivery;
 use crate::{client, codes, text};
 
+mod exported;
 mod record;
 
+pub(crate) use exported::Exported;
 use record::{METADATA_PREFIX, Metadata};
 
 /// What `loki.write` needs to know.
@@ -24,9 +27,6 @@ pub(crate) struct Destination {
     tenant: Option<Text>,
 }
 
-/// otelcol.exporter.loki gives each stream this label; nothing switches it off.
-const EXPORTER: &str = "exporter";
-
 /// Where records are taken as OTLP.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Port {
     report(lowering, node, sink);
@@ -35,8 +35,19 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) -> Po
     let process = if stages.is_empty() { writer } else { lowering.stages(node, stages, &[writer]) };
     let exporter = lowering
         .component(node, "otelcol.exporter.loki", &node.name, |block| canvas::forward_to(block, &[process]));
+    let statements = record::statements(lowering, sink);
+    entries(lowering, node, &statements, exporter)
+}
+
+/// The statements that make entries of records, in front of `exporter`.
+pub(crate) fn entries(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    statements: &[Statement],
+    exporter: Port,
+) -> Port {
     let mut block = Statements {
-        statements: record::statements(lowering, sink).iter().map(ToString::to_string).collect(),
+        statements: statements.iter().map(ToString::to_string).collect(),
         ..Statements::default()
     };
     block.comments = canvas::comments(&node.comments);
@@ -93,46 +104,19 @@ fn endpoint(destination: &Destination, service: &Service) -> Block {
     client::blocks(block, client)
 }
 
-/// The name that the exporter makes of that of an attribute.
-fn exported(name: &str) -> String {
-    let mut exported = name.to_owned();
-    while exported.contains("__") {
-        exported = exported.replace("__", "_");
-    }
-    exported
-}
-
 /// Stages behind the exporter.
 fn stages(sink: &Loki) -> Vec<Block> {
     let unlabelled = Block::unlabelled;
-    let exporter = (!sink.labels.iter().any(|label| label.name == EXPORTER)).then_some(EXPORTER);
     let metadata = Metadata::of(sink);
     let known = record::known_labels(sink);
-    let renamed: Vec<(&str, String)> = known
-        .iter()
-        .map(|label| (*label, exported(label)))
-        .filter(|(label, exported)| label != exported && *label != record::TENANT)
-        .collect();
-    let mut stages = Vec::new();
-    if metadata != Metadata::Rest {
-        if !renamed.is_empty() {
-            let values = renamed.iter().map(|(label, exported)| (*label, Expr::from(exported.as_str())));
-            stages.push(unlabelled("stage.labels").attribute("values", Expr::object(values)));
-        }
-        let gone = renamed.iter().map(|(_, exported)| exported.as_str());
-        let dropped: Vec<Expr> =
-            gone.filter(|exported| !known.contains(exported)).chain(exporter).map(Expr::from).collect();
-        if !dropped.is_empty() {
-            stages.push(unlabelled("stage.label_drop").attribute("values", dropped));
-        }
-    }
+    let labels = Exported::new(known.clone());
+    let mut stages = if metadata == Metadata::Rest { Vec::new() } else { labels.stages() };
     match metadata {
         Metadata::None => {}
         Metadata::Named => {
-            let values = sink
-                .structured_metadata
-                .iter()
-                .map(|label| (label.name.clone(), Expr::from(exported(&metadata.attribute(&label.name)))));
+            let values = sink.structured_metadata.iter().map(|label| {
+                (label.name.clone(), Expr::from(exported::name_of(&metadata.attribute(&label.name))))
+            });
             stages.push(unlabelled("stage.structured_metadata").attribute("values", Expr::object(values)));
         }
         Metadata::Marked => {
@@ -141,17 +125,11 @@ fn stages(sink: &Loki) -> Vec<Block> {
         }
         // Everything goes there, and the labels come back.
         Metadata::Rest => {
-            let source = |label: &str| match renamed.iter().find(|(renamed, _)| *renamed == label) {
-                Some((_, exported)) => exported.clone(),
-                None => String::new(),
-            };
-            let back = Expr::object(known.iter().map(|label| (*label, Expr::from(source(label)))));
-            let dropped: Vec<Expr> = known
-                .iter()
-                .map(|label| if source(label).is_empty() { (*label).to_owned() } else { source(label) })
-                .chain(exporter.map(str::to_owned))
-                .map(Expr::from)
-                .collect();
+            let back =
+                known.iter().map(|label| (*label, Expr::from(labels.other_name(label).unwrap_or_default())));
+            let back = Expr::object(back);
+            let there = known.iter().map(|label| labels.other_name(label).unwrap_or(label));
+            let dropped: Vec<Expr> = there.chain(labels.added()).map(Expr::from).collect();
             stages.extend([
                 unlabelled("stage.structured_metadata").attribute("regex", ".+"),
                 unlabelled("stage.labels")
@@ -164,15 +142,25 @@ fn stages(sink: &Loki) -> Vec<Block> {
     stages
 }
 
-fn report(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) {
-    let drawn = |labels: &[Label]| labels.iter().any(|label| matches!(label.value, Operand::Path(_)));
-    if drawn(&sink.labels) || drawn(&sink.structured_metadata) {
+/// Says which values make other labels.
+pub(crate) fn report_values<'l>(
+    lowering: &mut Lowering<'_>,
+    node: &Node,
+    labels: impl IntoIterator<Item = &'l Label>,
+    place: &str,
+) {
+    if labels.into_iter().any(|label| matches!(label.value, Operand::Path(_))) {
         lowering.diagnostics.push(
             Diagnostic::info(codes::VALUES, "labels drawn from fractions, null or arrays differ: Fluent Bit writes 1.500000, \"null\" and no label, Alloy 1.5, no label and JSON")
-                .at(node.span, "labels of this output")
+                .at(node.span, place)
                 .help("strings and whole numbers are the same; a path into a value that is no map gives that value in Fluent Bit and nothing in Alloy"),
         );
     }
+}
+
+fn report(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) {
+    let labels = sink.labels.iter().chain(&sink.structured_metadata);
+    report_values(lowering, node, labels, "labels of this output");
     if sink.line == Line::Native {
         lowering.diagnostics.push(
             Diagnostic::info(codes::NATIVE_LINES, "lines are the bare text under `log` or `message`; other keys are structured metadata")

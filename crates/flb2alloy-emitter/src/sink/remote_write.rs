@@ -32,7 +32,9 @@ pub(crate) fn receiver(lowering: &mut Lowering<'_>, node: &Node, sink: &RemoteWr
     });
     lowering.canvas.comment_last(canvas::comments(&node.comments));
     let with_quantiles = |source: &Source| match source {
-        Source::Scrape(scrape) => matches!(scrape.page, Page::Server { .. } | Page::Itself),
+        Source::Scrape(scrape) => {
+            matches!(scrape.page, Page::Server { .. } | Page::Itself | Page::Measured { .. })
+        }
         source => source.signals().has(Signal::Metrics),
     };
     if lowering.any_source(with_quantiles) {

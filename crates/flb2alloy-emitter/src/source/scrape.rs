@@ -89,7 +89,7 @@ fn exporter(page: &Page) -> Option<Exporter<'_>> {
             "prometheus.exporter.windows",
             Box::new(|block| block.attribute("enabled_collectors", strings(collectors))),
         ),
-        Page::Itself => ("prometheus.exporter.self", Box::new(|block| block)),
+        Page::Itself | Page::Measured { .. } => ("prometheus.exporter.self", Box::new(|block| block)),
     })
 }
 
@@ -152,25 +152,37 @@ fn unless(path: &Text, default: &str) -> Option<Expr> {
 /// What takes away what Prometheus adds: series about the scrape, and the labels `job` and `instance`. Labels of the page
 /// with these names were put aside; they are `restored` unless OTLP does so.
 fn bare_rules(page: &Page, restored: bool) -> Vec<Block> {
-    let rule = |action: &str, regex: &str| {
-        Block::unlabelled("rule").attribute("action", action).attribute("regex", regex)
-    };
     let about = "up|scrape_(duration_seconds|samples_post_metric_relabeling|samples_scraped|series_added)";
     // What the node exporter has beyond Fluent Bit's input of that name.
     let further = "node_(disk_info|exporter_build_info|scrape_collector_.+|textfile_(mtime_seconds|scrape_error)\
                    |time_(clocksource_.+|zone_offset_seconds))|promhttp_.+";
-    let dropped = match page {
-        Page::Machine(_) => format!("{about}|{further}"),
-        _ => about.to_owned(),
+    let (action, names, added) = match page {
+        Page::Machine(_) => ("drop", format!("{about}|{further}"), "instance|job"),
+        // Alloy tells which component made them.
+        Page::Measured { series, .. } => ("keep", series.join("|"), "component_(id|path)|instance|job"),
+        _ => ("drop", about.to_owned(), "instance|job"),
     };
-    let drop = rule("drop", &dropped).attribute("source_labels", vec![Expr::from("__name__")]);
-    let mut rules = vec![drop, rule("labeldrop", "instance|job")];
-    if matches!(page, Page::Server { .. }) && restored {
+    let names = rule(action, &names).attribute("source_labels", vec![Expr::from("__name__")]);
+    let mut rules = vec![names, rule("labeldrop", added)];
+    let has = |wanted: &[&str]| match page {
+        Page::Server { .. } => restored,
+        Page::Measured { labels, .. } => {
+            restored && labels.iter().any(|label| wanted.contains(&label.as_str()))
+        }
+        _ => false,
+    };
+    if has(&["instance", "job"]) {
         rules.push(rule("labelmap", "exported_(instance|job)"));
         rules.push(rule("labeldrop", "exported_(instance|job)"));
+    }
+    if has(&["le"]) {
         // Alloy writes the bound `1` as `1.0`.
         let bound = Block::unlabelled("rule").attribute("source_labels", vec![Expr::from("le")]);
         rules.push(bound.attribute("regex", r"(-?\d+)\.0").attribute("target_label", "le"));
     }
     rules
+}
+
+fn rule(action: &str, regex: &str) -> Block {
+    Block::unlabelled("rule").attribute("action", action).attribute("regex", regex)
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::parts::{Input, Parts, Way, Work};
 use super::routes;
 use super::section::Made;
+use crate::measured::Measured;
 use crate::pipeline::{Edge, Node, NodeId, NodeKind, Pipeline, Process};
 use crate::plugin::Steps;
 use crate::record::{Condition, Op, Reroute};
@@ -22,6 +23,8 @@ pub(super) struct Graph<'a> {
     /// The nodes of outputs, and what of them stands first for each signal: a processor or the sink itself.
     sinks: HashMap<usize, NodeId>,
     outputs: HashMap<(usize, Signal), NodeId>,
+    /// The metrics that filters make.
+    measures: HashMap<usize, NodeId>,
 }
 
 impl<'a> Graph<'a> {
@@ -32,6 +35,7 @@ impl<'a> Graph<'a> {
             ways: HashMap::new(),
             sinks: HashMap::new(),
             outputs: HashMap::new(),
+            measures: HashMap::new(),
         }
     }
 
@@ -115,6 +119,7 @@ impl<'a> Graph<'a> {
                 let gate = when.map(Condition::Tag);
                 self.reroute(index, gate, rules, &way, next)
             }
+            Some(Work::Measure(measured)) => self.measure(index, when.map(Condition::Tag), measured, next),
             None => self.process(
                 &filter.made,
                 when,
@@ -164,6 +169,40 @@ impl<'a> Graph<'a> {
                 }
                 edges.extend(next);
             }
+        }
+        edges
+    }
+
+    /// A filter that makes a metric: a branch to it beside the way of the records.
+    fn measure(
+        &mut self,
+        index: usize,
+        gate: Option<Condition>,
+        measured: &Measured,
+        next: Vec<Edge>,
+    ) -> Vec<Edge> {
+        let made = &self.parts.filters[index].made;
+        let to = match self.measures.get(&index) {
+            Some(&to) => to,
+            None => {
+                let sink = Sink::Measure(Box::new(measured.measure.clone()));
+                let to = self.add(made, NodeKind::Sink(sink), Vec::new());
+                self.measures.insert(index, to);
+                to
+            }
+        };
+        let mut edges = vec![Edge { to, when: None, signals: Signals::LOGS }];
+        let gated = gate.clone().map(Condition::negated);
+        let ops: Vec<Op> = gated.into_iter().chain(measured.except.iter().cloned()).map(Op::Drop).collect();
+        if !ops.is_empty() {
+            edges = self.branch(made, format!("to_{}", made.name), ops, edges);
+        }
+        match gate {
+            _ if !measured.discard => edges.extend(next),
+            Some(gate) if !next.is_empty() => {
+                edges.extend(self.process(made, None, vec![Op::Drop(gate)], next));
+            }
+            _ => {}
         }
         edges
     }

@@ -6,6 +6,7 @@ use flb2alloy_parser::Span;
 
 use super::routes::Route;
 use super::section::Made;
+use crate::measured::Measured;
 use crate::pipeline::TagTest;
 use crate::plugin::Steps;
 use crate::record::{Op, Reroute};
@@ -60,6 +61,8 @@ pub(super) enum Work {
     Ops(Vec<Op>),
     /// Puts records back at the start under other tags.
     Reroute(Vec<Reroute>),
+    /// Makes a metric of them.
+    Measure(Measured),
 }
 
 pub(super) struct Filter {

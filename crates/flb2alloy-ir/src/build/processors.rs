@@ -64,6 +64,10 @@ fn unit(context: &mut Context<'_>, unit: &Section, index: usize, signal: Signal)
                 );
                 return None;
             }
+            Build::Measure(_) => {
+                keys.give_up("use it as a filter, and it is converted");
+                return None;
+            }
             _ => return None,
         };
         match condition {

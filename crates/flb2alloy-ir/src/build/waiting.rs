@@ -66,7 +66,9 @@ fn waits(sink: &Sink) -> bool {
     match sink {
         Sink::Loki(_) | Sink::Otlp(_) => true,
         Sink::Exporter(exporter) => !matches!(exporter.to, Server::File { .. }),
-        Sink::RemoteWrite(_) | Sink::Stdout | Sink::Null | Sink::Unconverted { .. } => false,
+        Sink::RemoteWrite(_) | Sink::Measure(_) | Sink::Stdout | Sink::Null | Sink::Unconverted { .. } => {
+            false
+        }
     }
 }
 

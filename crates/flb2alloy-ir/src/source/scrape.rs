@@ -44,6 +44,13 @@ pub enum Page {
     },
     /// The program's own.
     Itself,
+    /// Those of the program's own that a [`Measure`](crate::sink::Measure) made.
+    Measured {
+        /// The names of their series.
+        series: Vec<String>,
+        /// The names of their labels.
+        labels: Vec<String>,
+    },
 }
 
 /// Numbers about a machine.

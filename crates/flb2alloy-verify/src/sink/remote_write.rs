@@ -49,8 +49,10 @@ pub(super) fn read(request: &Request) -> Result<Vec<Record>, String> {
     let write = WriteRequest::decode(unsnap(&request.body)?.as_slice()).map_err(|error| error.to_string())?;
     let mut records = Vec::new();
     for series in write.timeseries {
+        // Prometheus' data model: an empty label is one that is not there.
+        let given = series.labels.into_iter().filter(|label| !label.value.is_empty());
         let labels: std::collections::BTreeMap<String, String> =
-            series.labels.into_iter().map(|label| (label.name, label.value)).collect();
+            given.map(|label| (label.name, label.value)).collect();
         let changes = labels.get("__name__").is_some_and(|name| name == NEVER_THE_SAME);
         for sample in series.samples.iter().filter(|sample| sample.value.to_bits() != STALE) {
             let nanoseconds = u64::try_from(sample.timestamp).ok().and_then(|at| at.checked_mul(1_000_000));

@@ -82,6 +82,12 @@ fn condition(keys: &mut Keys<'_, '_>, name: &str, given: &Given) -> Option<Condi
     expressions::matches(keys.context, &path, expression, given.span, false)
 }
 
+/// The rules as they count without `Logical_Op`.
+pub(super) fn legacy_rules(keys: &mut Keys<'_, '_>) -> Vec<Op> {
+    let rules = rules(keys);
+    legacy(keys, rules)
+}
+
 /// Without `Logical_Op` the first rule that decides ends the search (grep.c, grep_filter_data): a matching `Exclude` drops, a
 /// `Regex` drops or keeps. So nothing behind the first `Regex` is ever reached.
 fn legacy(keys: &mut Keys<'_, '_>, rules: Vec<Rule>) -> Vec<Op> {

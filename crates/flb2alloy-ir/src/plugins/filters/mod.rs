@@ -8,6 +8,7 @@ pub(crate) mod expect;
 pub(crate) mod geoip2;
 pub(crate) mod grep;
 pub(crate) mod kubernetes;
+pub(crate) mod log_to_metrics;
 pub(crate) mod lua;
 mod lua_script;
 pub(crate) mod modify;

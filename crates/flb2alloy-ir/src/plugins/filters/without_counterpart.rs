@@ -17,12 +17,6 @@ macro_rules! without_counterpart {
 }
 
 without_counterpart! {
-    LOG_TO_METRICS = "log_to_metrics",
-        "loki.process has stage.metrics: put one in front of loki.write with the same name, prefix and buckets; Alloy shows the metric on its own /metrics, to be scraped through prometheus.exporter.self",
-        {"regex", "exclude", "metric_mode" = "counter", "value_field", "metric_name" = "a",
-         "metric_namespace" = "log_metric", "metric_subsystem", "metric_description", "kubernetes_mode" = "false",
-         "add_label", "label_field", "bucket", "tag", "emitter_name", "emitter_mem_buf_limit" = "10M",
-         "flush_interval_sec" = "0", "flush_interval_nsec" = "0", "discard_logs" = "false"};
     NIGHTFALL = "nightfall",
         "Alloy asks no service about secrets; loki.secretfilter (public preview) finds and masks them by itself",
         {"nightfall_api_key", "policy_id", "sampling_rate" = "1", "tls.debug" = "0", "tls.verify" = "true", "tls.vhost",
