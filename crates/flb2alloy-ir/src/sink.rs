@@ -6,7 +6,9 @@ mod measure;
 mod otlp;
 mod remote_write;
 
-pub use exporter::{Exporter, Kafka, Messages, Partition, S3, Server, TimeFormat, TimeKey, TopicChoice};
+pub use exporter::{
+    Exporter, Kafka, Messages, ObjectKey, Partition, S3, Server, TimeFormat, TimeKey, TopicChoice,
+};
 pub use loki::{Label, Line, Loki, SingleKey};
 pub use measure::{Measure, MeasureKind};
 pub use otlp::{Compression, Otlp, OtlpFields};

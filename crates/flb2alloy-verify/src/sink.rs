@@ -13,6 +13,7 @@ mod loki;
 mod otlp;
 mod plain;
 pub(crate) mod remote_write;
+mod s3;
 mod syslog;
 mod victorialogs;
 mod wire;
@@ -27,7 +28,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -180,11 +181,16 @@ async fn turn_away(State(outage): State<Outage>, request: axum::extract::Request
 
 async fn receive(
     State(inbox): State<Arc<Mutex<Inbox>>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> (StatusCode, String) {
-    match read_records(&uri, &headers, &body) {
+    let read = match s3::is_one(&headers) {
+        true => s3::read(&method, &uri, &headers, &body),
+        false => read_records(&uri, &headers, &body),
+    };
+    match read {
         Ok(records) => {
             lock(&inbox).keep(records);
             (StatusCode::OK, answer(&uri).to_owned())

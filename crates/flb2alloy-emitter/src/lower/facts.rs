@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use flb2alloy_ir::pipeline::{Edge, Node, NodeId, NodeKind};
+use flb2alloy_ir::record::Op;
 use flb2alloy_ir::sink::Sink;
-use flb2alloy_ir::source::Source;
+use flb2alloy_ir::source::{Source, Tag};
 use flb2alloy_ir::{Signal, Signals};
 
 use super::Lowering;
@@ -21,7 +22,7 @@ fn is_local(source: &Source) -> bool {
     }
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// Whether some records carry what OTLP has beside a body, because they come as OTLP and go as such.
     pub(crate) fn carries_otlp(&self) -> bool {
         let any = |test: fn(&NodeKind) -> bool| self.pipeline.nodes.iter().any(|node| test(&node.kind));
@@ -84,6 +85,32 @@ impl Lowering<'_> {
         let edges = self.pipeline.nodes.iter().flat_map(|from| &from.next);
         let here = edges.filter(|edge| std::ptr::eq(self.pipeline.node(edge.to), node));
         here.fold(Signals::NONE, |signals, edge| signals.or(edge.signals))
+    }
+
+    /// The tag of all records that reach the node, if it is known and always the same.
+    pub(crate) fn literal_tag(&self, node: &Node) -> Option<&'a str> {
+        let nodes = &self.pipeline.nodes;
+        let retags = |node: &Node| match &node.kind {
+            NodeKind::Process(process) => process.ops.iter().any(|op| matches!(op, Op::Retag { .. })),
+            _ => false,
+        };
+        if nodes.iter().any(retags) {
+            return None;
+        }
+        let mut tags = nodes.iter().filter_map(|from| match &from.kind {
+            NodeKind::Source(source) if self.reaches(from, node) => Some(match source.tag(Signal::Logs) {
+                Tag::Literal(tag) => tag.as_literal(),
+                _ => None,
+            }),
+            _ => None,
+        });
+        let first = tags.next()??;
+        tags.all(|tag| tag == Some(first)).then_some(first)
+    }
+
+    fn reaches(&self, from: &Node, node: &Node) -> bool {
+        std::ptr::eq(from, node)
+            || from.next_of(Signal::Logs).any(|edge| self.reaches(self.pipeline.node(edge.to), node))
     }
 
     /// Whether some records carry their tag in an attribute.

@@ -2,7 +2,7 @@
 
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_ir::record::Operand;
-use flb2alloy_ir::sink::{Exporter, Label, Messages, S3, Server, TimeFormat, TimeKey};
+use flb2alloy_ir::sink::{Exporter, Label, Messages, Server, TimeFormat, TimeKey};
 use flb2alloy_ir::{Signal, Signals};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::Block;
@@ -14,6 +14,7 @@ use crate::sink::{attributes, delivery};
 use crate::{client, codes, ops, text};
 
 mod kafka;
+mod s3;
 
 /// Where records of this signal are taken.
 pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter, signal: Signal) -> Port {
@@ -23,7 +24,8 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter, s
     }
     let as_json = match &sink.to {
         Server::Kafka(settings) => settings.messages == Messages::Json,
-        to => matches!(to, Server::File { .. } | Server::S3(_)),
+        Server::S3(settings) => !settings.otlp,
+        to => matches!(to, Server::File { .. }),
     };
     if as_json && sink.body.is_empty() {
         values(
@@ -64,7 +66,14 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter, s
             return next;
         }
     }
-    lowering.transform(node, &node.name, blocks, vec![next])
+    let port = lowering.transform(node, &node.name, blocks, vec![next]);
+    match &sink.to {
+        Server::S3(settings) if settings.body_only => {
+            let missing = sink.body.iter().map(|path| format!("{} == nil", Root::record().at(path)));
+            lowering.filter(node, &node.name, &missing.collect::<Vec<_>>(), &[port])
+        }
+        _ => port,
+    }
 }
 
 /// The exporter, one for all signals.
@@ -82,13 +91,17 @@ fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
         Server::GoogleCloud { .. } => "otelcol.exporter.googlecloud",
     };
     let signals = lowering.signals_to(node);
+    let key = match &sink.to {
+        Server::S3(settings) => s3::key(lowering, node, settings),
+        _ => s3::Key::default(),
+    };
     let service = &lowering.pipeline.service;
     let exporter = lowering.component(node, kind, &node.name, |block| {
         let queue = match &sink.to {
             Server::S3(settings) => delivery::objects(settings.gathered, settings.gathered_bytes),
             _ => delivery::sending_queue(service),
         };
-        delivery::exporter(fill(block, sink, signals), kind, sink.retry, service.backoff, queue)
+        delivery::exporter(fill(block, sink, signals, &key), kind, sink.retry, service.backoff, queue)
     });
     lowering.exporters.insert(node.section, exporter.clone());
     exporter
@@ -98,7 +111,7 @@ fn values(lowering: &mut Lowering<'_>, node: &Node, message: &str) {
     lowering.diagnostics.push(Diagnostic::info(codes::VALUES, message).at(node.span, "this output"));
 }
 
-fn fill(block: Block, sink: &Exporter, signals: Signals) -> Block {
+fn fill(block: Block, sink: &Exporter, signals: Signals, key: &s3::Key) -> Block {
     let part = Block::unlabelled;
     match &sink.to {
         Server::Kafka(settings) => kafka::fill(block, settings, signals),
@@ -137,7 +150,7 @@ fn fill(block: Block, sink: &Exporter, signals: Signals) -> Block {
                 (false, false) => block.block(part("tls").attribute("insecure", true)),
             }
         }
-        Server::S3(settings) => s3(block, settings),
+        Server::S3(settings) => s3::fill(block, settings, key),
         Server::Datadog { key, site } => {
             block.block(part("api").attribute("api_key", text::secret(key)).optional("site", site.clone()))
         }
@@ -148,27 +161,6 @@ fn fill(block: Block, sink: &Exporter, signals: Signals) -> Block {
 /// The value, unless it is Alloy's default.
 fn unless(value: u64, default: u64) -> Option<i64> {
     i64::try_from(value).ok().filter(|_| value != default)
-}
-
-fn s3(block: Block, settings: &S3) -> Block {
-    let part = Block::unlabelled;
-    let given = |value: &Option<flb2alloy_ir::Text>| value.as_ref().map(text::expr);
-    block
-        // The time for an upload with all its tries, of which there is no other limit then.
-        .attribute("timeout", "5m")
-        .block(
-            part("s3_uploader")
-                .attribute("s3_bucket", text::expr(&settings.bucket))
-                .attribute("s3_prefix", text::expr(&settings.prefix))
-                .optional("region", given(&settings.region))
-                .optional("endpoint", given(&settings.endpoint))
-                .optional("role_arn", given(&settings.role))
-                .optional("acl", given(&settings.acl))
-                .optional("storage_class", given(&settings.storage_class))
-                .optional("compression", settings.gzip.then_some("gzip"))
-                .attribute("retry_max_attempts", 0_i64),
-        )
-        .block(part("marshaler").attribute("type", "body"))
 }
 
 /// Attributes and body. What other sinks of the same records want is not touched: each has a copy.

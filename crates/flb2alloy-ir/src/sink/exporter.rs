@@ -31,13 +31,20 @@ impl Exporter {
     /// What it takes.
     #[must_use]
     pub fn signals(&self) -> Signals {
-        if self.sends_otlp() { Signals::ALL } else { Signals::LOGS }
+        match &self.to {
+            Server::Kafka(_) if self.sends_otlp() => Signals::ALL,
+            _ => Signals::LOGS,
+        }
     }
 
     /// Whether it sends OTLP.
     #[must_use]
     pub fn sends_otlp(&self) -> bool {
-        matches!(&self.to, Server::Kafka(kafka) if kafka.messages != Messages::Json)
+        match &self.to {
+            Server::Kafka(kafka) => kafka.messages != Messages::Json,
+            Server::S3(s3) => s3.otlp,
+            _ => false,
+        }
     }
 }
 
@@ -182,8 +189,8 @@ pub struct S3 {
     pub bucket: Text,
     /// Its region.
     pub region: Option<Text>,
-    /// What keys begin with.
-    pub prefix: Text,
+    /// The keys of objects.
+    pub key: ObjectKey,
     /// Another server that speaks the protocol.
     pub endpoint: Option<Text>,
     /// A role to take.
@@ -192,10 +199,23 @@ pub struct S3 {
     pub acl: Option<Text>,
     /// How objects are stored.
     pub storage_class: Option<Text>,
-    /// Objects are compressed with gzip.
-    pub gzip: bool,
+    /// How objects are compressed, in the words of the Collector.
+    pub compression: Option<&'static str>,
+    /// Objects hold OTLP; else a line a record.
+    pub otlp: bool,
+    /// Records without the key that is sent of them are left out.
+    pub body_only: bool,
     /// How long records are gathered for an object.
     pub gathered: Duration,
     /// How many bytes are gathered at most.
     pub gathered_bytes: u64,
+}
+
+/// How the keys of objects are made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectKey {
+    /// The parts between the slashes: `strftime`'s conversions, `$TAG`, `$TAG[1]` and other variables of out_s3 are in them.
+    pub parts: Vec<Text>,
+    /// Each of these characters separates parts of a tag.
+    pub delimiters: String,
 }

@@ -20,12 +20,14 @@ enum Way {
     Port(Wire, Transport),
     /// Files.
     Files,
+    /// Objects in a bucket.
+    Objects,
     /// It reaches nothing.
     Here,
 }
 
 /// Outputs that the sandbox can hold, the port they have by default, and the way to the sink.
-const KNOWN: [(&str, &str, Way); 17] = [
+const KNOWN: [(&str, &str, Way); 18] = [
     ("loki", "3100", Way::Http(&[("uri", Some("/loki/api/v1/push"))])),
     (
         "opentelemetry",
@@ -43,6 +45,7 @@ const KNOWN: [(&str, &str, Way); 17] = [
     ("tcp", "5170", Way::Port(Wire::Plain, Transport::Tcp)),
     ("udp", "5170", Way::Port(Wire::Plain, Transport::Udp)),
     ("file", "", Way::Files),
+    ("s3", "", Way::Objects),
     ("stdout", "", Way::Here),
     ("null", "", Way::Here),
     ("counter", "", Way::Here),
@@ -143,6 +146,7 @@ pub(super) fn output(
     match known {
         Some((_, _, Way::Here)) => {}
         Some((_, _, Way::Files)) => files(section, target, into, edits)?,
+        Some((_, _, Way::Objects)) => objects(section, target, into, edits),
         Some((_, port, Way::Http(paths))) => http(section, port, paths, target, edits),
         Some((_, port, Way::Port(wire, transport))) => {
             // Between the programs and the sink there is no TLS.
@@ -181,6 +185,16 @@ fn files(section: &Section, target: &Target<'_>, into: &Path, edits: &mut Edits<
     edits.change(section, "file", |file| Some(Path::new(file).file_name()?.to_string_lossy().into_owned()));
     edits.set(section, "path", &place.display().to_string());
     Ok(())
+}
+
+/// Lets the output put its objects into the sink, soon, and gather them in a folder of its own.
+fn objects(section: &Section, target: &Target<'_>, into: &Path, edits: &mut Edits<'_>) {
+    edits.set(section, "endpoint", &format!("http://{}", target.sink.address()));
+    edits.set(section, "store_dir", &into.join("s3").display().to_string());
+    edits.set(section, "upload_timeout", "1s");
+    edits.remove(section, |name| {
+        name.starts_with("tls") || ["role_arn", "sts_endpoint", "profile"].contains(&name)
+    });
 }
 
 fn http(

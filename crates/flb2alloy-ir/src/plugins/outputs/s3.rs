@@ -2,22 +2,23 @@
 
 use std::time::Duration;
 
-use crate::accessor;
-use crate::account::Outcome;
+use super::opentelemetry::report_dropped_keys;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::{client, every};
-use crate::sink::{Exporter, S3 as Settings, Server, Sink, TimeFormat, TimeKey};
-use crate::text::Text;
+use crate::record::Path;
+use crate::sink::{Exporter, ObjectKey, S3 as Settings, Server, Sink, TimeFormat, TimeKey};
+use crate::text::{Piece, Text};
 
 const BUFFER: &str = "the exporter keeps what it gathers in memory";
 const IN_MEMORY: &str =
     "what is gathered for an object waits in memory, not on disk: if Alloy is killed it is lost";
 const UPLOAD: &str = "an object is uploaded at once when it is complete";
-const FORM: &str = "the record as JSON, one a line";
+const COLUMNS: &str = "no component of Alloy writes Parquet or Arrow: objects hold a line of JSON a record";
+const KEY: &str = "/fluent-bit-logs/$TAG/%Y/%m/%d/%H/%M/%S";
 
 const OPTIONS: &[Opt] = &[
-    approximate("format", "marshaler", FORM).default("json_lines"),
+    exact("format", "marshaler").default("json_lines"),
     exact("json_date_format", "the object"),
     exact("json_date_key", "the object").default("date"),
     approximate("total_file_size", "min_size", "at most 100 MB are gathered, counted as OTLP")
@@ -32,18 +33,18 @@ const OPTIONS: &[Opt] = &[
     exact("endpoint", "endpoint"),
     operational("sts_endpoint", "AWS_ENDPOINT_URL_STS, where Alloy runs"),
     exact("canned_acl", "acl"),
-    approximate("compression", "compression", "gzip or none"),
+    exact("compression", "compression"),
     operational("content_type", "the exporter sets it"),
     operational("store_dir", BUFFER).default("/tmp/fluent-bit/s3"),
     operational("store_dir_limit_size", BUFFER),
     operational("quarantine_dir_limit_size", BUFFER).default("0"),
     approximate(
         "s3_key_format",
-        "s3_prefix",
-        "what stands before the first variable; the date follows as year=...",
+        "s3_prefix and s3_partition_format",
+        "the key is that of a folder, in which objects are named logs_NUMBER.txt; its time is that of the upload",
     )
-    .default("/fluent-bit-logs/$TAG/%Y/%m/%d/%H/%M/%S"),
-    operational("s3_key_format_tag_delimiters", "the tag is no part of the key").default("."),
+    .default(KEY),
+    exact("s3_key_format_tag_delimiters", "s3_prefix").default("."),
     operational("auto_retry_requests", "retry_max_attempts").default("true"),
     operational("use_put_object", UPLOAD).default("false"),
     operational("send_content_md5", "the SDK sends a checksum").default("false"),
@@ -95,44 +96,89 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     };
     // Credentials come from the environment; the SDK speaks TLS by itself.
     client::tls(keys);
-    for option in ["format", "retry_limit"] {
-        keys.take(option);
-    }
-    let key_format = text(keys, "s3_key_format")
-        .map_or_else(|| "/fluent-bit-logs/$TAG/%Y".to_owned(), |format| format.display());
-    let fixed = key_format.split(['$', '%']).next().unwrap_or_default();
-    let prefix = fixed.rsplit_once('/').map_or("", |(folders, _)| folders).trim_start_matches('/');
-    let gzip = keys.literal("compression").is_some_and(|given| given.value.eq_ignore_ascii_case("gzip"));
-    if gzip {
-        keys.judge("compression", Outcome::Exact, "compression");
-    }
-    let log_key = keys.literal("log_key");
-    let body = log_key.and_then(|key| accessor::path_or_key(keys, &key.value, key.span));
+    keys.take("retry_limit");
+    let otlp = otlp(keys);
+    let compression = compression(keys);
+    let key_format = text(keys, "s3_key_format").unwrap_or_else(|| Text::literal(KEY));
+    let delimiters =
+        keys.literal("s3_key_format_tag_delimiters").map_or_else(|| ".".to_owned(), |given| given.value);
+    let log_key = keys.literal("log_key").filter(|_| !otlp);
+    let body_only = log_key.is_some();
+    let body: Vec<Path> = match log_key {
+        Some(key) => vec![Path::key(key.value)],
+        None if otlp => vec![Path::key("log"), Path::key("message")],
+        None => Vec::new(),
+    };
     let time_key = keys.literal("json_date_key").map_or_else(|| "date".to_owned(), |key| key.value);
     let format = date_format(keys);
-    let without_time = body.is_some() || crate::value::parse_bool(&time_key) == Some(false);
+    let without_time = !body.is_empty() || crate::value::parse_bool(&time_key) == Some(false);
     keys.approximate("name", IN_MEMORY);
     let region = text(keys, "region").filter(|region| region.as_literal() != Some("us-east-1"));
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::S3(Settings {
             bucket,
             region,
-            prefix: Text::literal(prefix),
-            endpoint: text(keys, "endpoint"),
+            key: ObjectKey { parts: key_format.split('/'), delimiters },
+            endpoint: text(keys, "endpoint").map(with_scheme),
             role: text(keys, "role_arn"),
             acl: text(keys, "canned_acl"),
             storage_class: text(keys, "storage_class").filter(|class| class.as_literal() != Some("STANDARD")),
-            gzip,
+            compression,
+            otlp,
+            body_only,
             gathered: keys.duration("upload_timeout").filter(|time| !time.is_zero()).unwrap_or(TEN_MINUTES),
             gathered_bytes: keys.size("total_file_size").unwrap_or(MOST).min(MOST),
         }),
-        body: body.into_iter().collect(),
+        body,
         rest_as_attributes: false,
         time_key: (!without_time).then_some(TimeKey { key: time_key, format }),
         attributes: Vec::new(),
         severity: None,
         retry: crate::client::Retry::Default,
     })))
+}
+
+/// Whether objects hold OTLP. All forms of JSON are lines (s3.c, s3_format_event_chunk).
+fn otlp(keys: &mut Keys<'_, '_>) -> bool {
+    let format = keys.literal("format").map(|format| format.value.to_ascii_lowercase());
+    match format.as_deref() {
+        Some("parquet" | "arrow") => keys.unsupported("format", COLUMNS),
+        Some("otlp_json") => {
+            report_dropped_keys(keys, "`Format json_lines` sends all of them");
+            return true;
+        }
+        _ => {}
+    }
+    false
+}
+
+fn compression(keys: &mut Keys<'_, '_>) -> Option<&'static str> {
+    let given = keys.literal("compression")?.value.to_ascii_lowercase();
+    match given.as_str() {
+        "gzip" => Some("gzip"),
+        "zstd" => Some("zstd"),
+        "none" => None,
+        "parquet" | "arrow" => {
+            keys.unsupported("compression", COLUMNS);
+            None
+        }
+        _ => {
+            keys.unsupported(
+                "compression",
+                "choose gzip or zstd: the exporter has no other, and compresses nothing now",
+            );
+            None
+        }
+    }
+}
+
+/// s3.c speaks TLS unless the address says `http://`.
+fn with_scheme(endpoint: Text) -> Text {
+    match endpoint.0.first() {
+        Some(Piece::Literal(start)) if !start.contains("://") => endpoint.prepend("https://"),
+        // A variable holds it, or has to.
+        _ => endpoint,
+    }
 }
 
 /// s3.c takes any word that it does not know for `double`.
