@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use flb2alloy::{FileSystem, Options, Outcome as Verdict};
+use flb2alloy_parser::{Dialect, Manifest};
 use flb2alloy_verify::alloy::Judge;
 use flb2alloy_verify::program;
 
@@ -79,7 +80,8 @@ impl Coverage {
                 counts.files += 1;
                 let conversion = flb2alloy::convert(&file, &text, &Options::default(), &FileSystem);
                 let problem = if conversion.is_refused() {
-                    accepts(&fluent_bit, &file)?.then(|| "refused here, and taken by Fluent Bit".to_owned())
+                    accepts(&fluent_bit, &file, &text)?
+                        .then(|| "refused here, and taken by Fluent Bit".to_owned())
                 } else if conversion.has_pipeline() {
                     let alloy = with_certificate(&with_variables(&conversion.alloy), &certificate, &key);
                     let loaded = match judge.judge(&alloy)? {
@@ -133,8 +135,18 @@ impl Coverage {
     }
 }
 
-/// Whether Fluent Bit takes the file.
-fn accepts(fluent_bit: &Path, file: &Path) -> Outcome<bool> {
+/// Whether Fluent Bit takes the file, or what a manifest holds.
+fn accepts(fluent_bit: &Path, file: &Path, text: &str) -> Outcome<bool> {
+    let folder = tempfile::tempdir()?;
+    let mut file = file.to_owned();
+    if let Some(manifest) =
+        (Dialect::of(&file) == Dialect::Yaml).then(|| Manifest::find(&file, text)).flatten()
+    {
+        for (name, text) in manifest.files() {
+            std::fs::write(folder.path().join(name), text)?;
+        }
+        file = folder.path().join(manifest.main().file_name().unwrap_or_default());
+    }
     let status = Command::new(fluent_bit)
         .args(["--dry-run", "-c"])
         .arg(file)
