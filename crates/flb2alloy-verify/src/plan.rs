@@ -9,7 +9,7 @@ use flb2alloy_parser::{Section, SectionKind, SourceMap, read};
 use crate::Error;
 use crate::case::Source;
 use crate::feed::{Feed, Protocol};
-use crate::rewrite::FilesBeside;
+use crate::rewrite::{self, FilesBeside};
 
 /// An input, as far as it decides what a sample is to it.
 #[derive(Debug, Clone)]
@@ -42,8 +42,14 @@ pub fn inputs(main: &Path) -> Result<Vec<Input>, Error> {
     if Source::of(main, &text) == Source::Collector {
         return Ok(collector::inputs(main, &text));
     }
-    let folder = main.parent().unwrap_or(Path::new(""));
-    let (document, _) = read(main, &text, None, &FilesBeside(folder), &mut SourceMap::default());
+    let beside = FilesBeside(main.parent().unwrap_or(Path::new("")));
+    let mut sources = SourceMap::default();
+    let (document, _) = match rewrite::manifest(main, &text) {
+        Some(manifest) => {
+            read(&manifest.main(), manifest.text(), None, &manifest.loader(&beside), &mut sources)
+        }
+        None => read(main, &text, None, &beside, &mut sources),
+    };
     let mut inputs: Vec<Input> = Vec::new();
     for section in document.sections.iter().filter(|section| section.kind == SectionKind::Input) {
         let text = |key: &str| section.get(key).and_then(|value| value.as_str());
@@ -183,6 +189,16 @@ mod tests {
         let sample = folder.path().join("a.log");
         std::fs::write(&sample, "x\n").unwrap();
         place(&inputs(&path).unwrap(), &argument(&sample.display().to_string()))
+    }
+
+    #[test]
+    fn samples_find_inputs_of_a_manifest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("configmap.yaml");
+        let indented: String = MAIN.lines().map(|line| format!("    {line}\n")).collect();
+        std::fs::write(&path, format!("kind: ConfigMap\ndata:\n  fluent-bit.conf: |\n{indented}")).unwrap();
+        let names: Vec<String> = inputs(&path).unwrap().into_iter().map(|input| input.name).collect();
+        assert_eq!(names, ["tail.0", "tail.1", "syslog.0"]);
     }
 
     #[test]

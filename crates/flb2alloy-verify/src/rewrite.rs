@@ -107,7 +107,7 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
 const UNPACKED: &str = "manifest";
 
 /// The manifest that holds the configuration, where it is not a file of its own.
-fn manifest(main: &Path, text: &str) -> Option<Manifest> {
+pub(crate) fn manifest(main: &Path, text: &str) -> Option<Manifest> {
     (Dialect::of(main) == Dialect::Yaml).then(|| Manifest::find(main, text)).flatten()
 }
 
