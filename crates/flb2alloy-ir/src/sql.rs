@@ -1,5 +1,9 @@
 //! Queries on records: `SELECT keys FROM STREAM WHERE condition;` (plugins/processor_sql/parser/sql-parser.y).
 
+mod logql;
+
+pub(crate) use logql::queries;
+
 use flb2alloy_parser::{Diagnostic, Span};
 
 use crate::codes;

@@ -13,7 +13,7 @@ use crate::pipeline::TagTest;
 use crate::plugin::{Build, Plugin, exact};
 use crate::record::{Operand, Reroute};
 use crate::signal::Signal;
-use crate::sql::{From, Task};
+use crate::sql::{self, From, Task};
 use crate::tags::{Reach, TagPattern};
 use crate::text::Text;
 
@@ -27,8 +27,17 @@ pub(crate) static STREAM_TASK: Plugin = Plugin {
 };
 
 const INSTEAD: &str = "a selection of keys that is made with `CREATE STREAM name WITH (tag='new')` from `TAG:'glob'` is converted, and so is \
-    a rewrite_tag filter that keeps the record; counts and windows are for otelcol.connector.count, or for LogQL recording rules \
-    in Loki";
+    a rewrite_tag filter that keeps the record; what counts is converted as a log_to_metrics filter, or becomes a LogQL query in \
+    Loki";
+
+/// What to do about a task that counts.
+fn counted_by_loki(text: &str) -> Option<String> {
+    let queries = sql::queries(text)?.join("` and `");
+    Some(format!(
+        "Loki counts what it keeps: `{queries}`, with the labels of the loki output in the braces, in a dashboard or as a \
+         recording rule"
+    ))
+}
 
 /// Adds the tasks behind the filters, so that each sees the records as these leave them.
 pub(super) fn read(context: &mut Context<'_>, document: &Document, parts: &mut Parts) {
@@ -39,12 +48,15 @@ pub(super) fn read(context: &mut Context<'_>, document: &Document, parts: &mut P
         let exec = keys.literal("exec");
         let text = exec.as_ref().map_or("", |exec| exec.value.as_str());
         if is_shown_only(text) {
-            let why = "the task prints to the standard output of Fluent Bit; in Alloy, look at records with livedebugging";
+            let why = "the task prints to the standard output of Fluent Bit; ";
+            let instead = counted_by_loki(text);
+            let why =
+                why.to_owned() + instead.as_deref().unwrap_or("in Alloy, look at records with livedebugging");
             let span = keys.span("exec");
             keys.context.report(
                 Diagnostic::info(codes::OPERATIONAL, "`Exec` is left out; no record depends on it")
                     .at(span, "not needed")
-                    .help(why),
+                    .help(why.clone()),
             );
             keys.judge("exec", Outcome::NotNeeded, why);
             keys.finish();
@@ -53,7 +65,7 @@ pub(super) fn read(context: &mut Context<'_>, document: &Document, parts: &mut P
         let task = Task::read(text).and_then(|task| Some((test(&names, parts, &task.from)?, task)));
         let Some((test, task)) = task.filter(|_| parts.inputs.iter().all(|input| input.routes.is_empty()))
         else {
-            keys.give_up(INSTEAD);
+            keys.give_up(counted_by_loki(text).unwrap_or_else(|| INSTEAD.to_owned()));
             keys.finish();
             parts.lost_tasks.push(index);
             continue;
