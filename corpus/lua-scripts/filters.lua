@@ -29,6 +29,7 @@ function drop_noise(tag, timestamp, record)
     record["area"] = string.match(record["path"], "^/(%w+)/")
     record["path"] = record["path"]:gsub("%d+", ":id")
     record["status"] = tonumber(record["status"])
+    record["agent"] = string.upper(tostring(record["agent"]))
     if record["status"] and record["status"] >= 500 then
         record["failed"] = true
     end

@@ -162,9 +162,12 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
             (place, nothing)
         }
         Value::Applied(function, value) => {
-            let (source, _) = expression(value, scratch, prepare);
+            let (source, may_be_nothing) = expression(value, scratch, prepare);
             let place = scratch.root("value").0;
             prepare.extend(apply::apply(function, &source, &place, scratch));
+            if matches!(function, Function::ToText) && may_be_nothing {
+                prepare.push(Statement::set(&place, quote("nil")).when(format!("{source} == nil")));
+            }
             (place, apply::may_give_nothing(function))
         }
         Value::Lookup { table, numbers, by } => {

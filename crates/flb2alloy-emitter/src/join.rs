@@ -36,7 +36,9 @@ pub(crate) fn lower(
     conditions.push(format!("IsString({value})"));
     let detour = match &join.rule {
         JoinRule::Lines(parsers) => {
-            for (message, help) in framing::multiline_differences(parsers) {
+            framing::report_beginning(lowering, node, &framing::joining(parsers));
+            let closing = framing::closing_difference(parsers);
+            for (message, help) in framing::multiline_differences(parsers).into_iter().chain(closing) {
                 lowering.diagnostics.push(
                     Diagnostic::warning(codes::FRAMING, message)
                         .at(node.span, "records of this filter")

@@ -30,10 +30,9 @@ pub(super) fn multiline(lane: &mut Lane, dice: &mut Dice) -> Section {
     let section = section.maybe(dice, "Buffer", "On");
     match one(dice, &["java", "go", "python", "ruby", "go, java, python", ""]) {
         "" => {
-            let (own, _) = parsers::multiline(dice, &lane.parser_name());
-            let section = section.set("multiline.parser", lane.parser_name());
-            lane.parsers.push(own);
-            section
+            let name = lane.parser_name();
+            lane.parsers.push(parsers::exceptions(&name));
+            section.set("multiline.parser", name)
         }
         built_in => section.set("multiline.parser", built_in),
     }

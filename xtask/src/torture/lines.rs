@@ -179,7 +179,7 @@ pub(super) fn parsed(dice: &mut Dice, format: &str, times: &[&str]) -> String {
 
 /// Lines for multiline parsers that Fluent Bit brings along.
 pub(super) fn of_multiline(dice: &mut Dice, parsers: &str) -> String {
-    let traces = traces::lines(dice, LINES);
+    let traces = traces::lines(dice, LINES, "INFO first");
     let engines: Vec<&str> = parsers.split(", ").collect();
     let engine = one(dice, &engines);
     let wrapped = traces.iter().map(|line| match engine {

@@ -46,33 +46,61 @@ pub(super) fn parser(dice: &mut Dice, name: &str, kind: &str, time_format: &str)
     section
 }
 
-/// Rules of multiline parsers: from, expression, to.
-const RULES: &[&[(&str, &str, &str)]] = &[
-    &[("start_state", r"/^\d{4}-\d\d-\d\d /", "cont"), ("cont", r"/^\s+/", "cont")],
-    &[("start_state", r"/^\d{4}-\d\d-\d\d /", "cont"), ("cont", r"/^(?!\d{4}-\d\d-\d\d )/", "cont")],
-    &[("start_state", r"/^\[/", "cont"), ("cont", r"/^[^\[]/", "cont")],
+/// Rules of a multiline parser: from, expression, to.
+type Rules = &'static [(&'static str, &'static str, &'static str)];
+
+/// Multiline parsers, each with a line that opens a record.
+const RULES: &[(&str, Rules)] = &[
+    (
+        "2026-02-03 04:05:06 x",
+        &[("start_state", r"/^\d{4}-\d\d-\d\d /", "cont"), ("cont", r"/^\s+/", "cont")],
+    ),
+    (
+        "2026-02-03 04:05:06 x",
+        &[("start_state", r"/^\d{4}-\d\d-\d\d /", "cont"), ("cont", r"/^(?!\d{4}-\d\d-\d\d )/", "cont")],
+    ),
+    ("[x]", &[("start_state", r"/^\[/", "cont"), ("cont", r"/^[^\[]/", "cont")]),
+    EXCEPTIONS,
+    (
+        "Traceback: x",
+        &[
+            ("start_state", r"/^Traceback/", "file"),
+            ("file", r"/^  File /", "code"),
+            ("code", r"/^    /", "file"),
+            ("file", r"/^\w+Error/", "start_state"),
+        ],
+    ),
+    (
+        "INFO x",
+        &[("start_state", r"/^(INFO|WARN|ERROR)/", "more"), ("more", r"/^(?!INFO|WARN|ERROR)/", "more")],
+    ),
+    ("x", &[("start_state", r"/^.+$/", "start_state")]),
+];
+
+const EXCEPTIONS: (&str, Rules) = (
+    "x.Error: x",
     &[
         ("start_state", r"/(Exception|Error)/", "at"),
         ("at", r"/^\s+at /", "at"),
         ("at", r"/^Caused by/", "at"),
     ],
-    &[
-        ("start_state", r"/^Traceback/", "file"),
-        ("file", r"/^  File /", "code"),
-        ("code", r"/^    /", "file"),
-        ("file", r"/^\w+Error/", "start_state"),
-    ],
-    &[("start_state", r"/^(INFO|WARN|ERROR)/", "more"), ("more", r"/^(?!INFO|WARN|ERROR)/", "more")],
-    &[("start_state", r"/^.+$/", "start_state")],
-];
+);
 
 /// A multiline parser with lines for it.
 pub(super) fn multiline(dice: &mut Dice, name: &str) -> (Section, String) {
-    let mut section =
-        Section::new(Kind::MultilineParser, name).set("Type", "regex").set("Flush_Timeout", 1000);
-    for (from, expression, to) in one(dice, RULES) {
-        section = section.set("Rule", format!(r#""{from}" "{expression}" "{to}""#));
-    }
-    let section = section.maybe(dice, "Key_Content", "log");
-    (section, traces::lines(dice, 25).iter().map(|line| format!("{line}\n")).collect())
+    let (first, rules) = one(dice, RULES);
+    let section = rules_of(name, rules).maybe(dice, "Key_Content", "log");
+    (section, traces::lines(dice, 25, first).iter().map(|line| format!("{line}\n")).collect())
+}
+
+/// A multiline parser that opens a record with the first of all traces.
+pub(super) fn exceptions(name: &str) -> Section {
+    rules_of(name, EXCEPTIONS.1)
+}
+
+fn rules_of(name: &str, rules: Rules) -> Section {
+    let section = Section::new(Kind::MultilineParser, name).set("Type", "regex").set("Flush_Timeout", 1000);
+    rules.iter().fold(section, |section, (from, expression, to)| {
+        section.set("Rule", format!(r#""{from}" "{expression}" "{to}""#))
+    })
 }

@@ -49,6 +49,10 @@ impl Section {
         self
     }
 
+    pub(super) fn has(&self, key: &str, value: &str) -> bool {
+        self.options.iter().any(|option| (option.0.as_str(), option.1.as_str()) == (key, value))
+    }
+
     /// As a section of a classic file.
     pub(super) fn classic(&self) -> String {
         let header = match self.kind {

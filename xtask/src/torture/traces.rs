@@ -18,7 +18,11 @@ const TRACES: &[&[&str]] = &[
         "nested exception is: java.io.IOException: gone",
         "\tat a.B.c(B.java:1)",
     ],
-    &["Error: boom", "    at Object.<anonymous> (/app/index.js:3:9)", "    at eval (eval at run (x.js:1:1))"],
+    &[
+        "TypeError: boom",
+        "    at Object.<anonymous> (/app/index.js:3:9)",
+        "    at eval (eval at run (x.js:1:1))",
+    ],
     &[
         "panic: runtime error: index out of range [5] with length 3",
         "",
@@ -48,7 +52,7 @@ const TRACES: &[&[&str]] = &[
         "\tfrom app.rb:7:in `run'",
         "\tfrom app.rb:11:in `<main>'",
     ],
-    &["2026-02-03 04:05:06 started", "  with a second line", "", "and one that is not indented"],
+    &["2026-02-03 04:05:06 started", "  with a second line", "and one that is not indented"],
     &["[04:05:06] bracket", "more of it"],
     &["ERROR one", "  detail", "detail: x"],
 ];
@@ -59,7 +63,6 @@ const SINGLE: &[&str] = &[
     "INFO ready",
     "WARN disk at 90%",
     "plain",
-    "",
     " ",
     "[x]",
     "{\"level\":\"info\",\"msg\":\"json\"}",
@@ -68,17 +71,25 @@ const SINGLE: &[&str] = &[
     "level=info msg=\"logfmt\"",
 ];
 
-/// About so many lines.
-pub(super) fn lines(dice: &mut Dice, count: usize) -> Vec<&'static str> {
-    let mut lines = Vec::new();
+/// Traces of each language, so that all parsers have seen a record.
+const FIRST: &[usize] = &[0, 3, 5, 6];
+
+/// About so many lines behind one that opens a record.
+pub(super) fn lines(dice: &mut Dice, count: usize, first: &'static str) -> Vec<&'static str> {
+    let mut lines = vec![first];
+    lines.extend(FIRST.iter().flat_map(|&index| TRACES[index]).copied());
+    let count = lines.len() + count;
     while lines.len() < count {
         if dice.below(3) == 0 {
             lines.push(one(dice, SINGLE));
             continue;
         }
         let trace = one(dice, TRACES);
-        // Most are whole; some lack a line, end early, or are interrupted.
+        // Most are whole; some lack a line, end early, or are interrupted. Not those with an empty line: where it stands alone,
+        // Fluent Bit drops it or not by what came long before.
+        let is_whole = trace.contains(&"");
         let (missing, end) = match dice.below(8) {
+            _ if is_whole => (trace.len(), trace.len()),
             0 => (dice.below(trace.len()), trace.len()),
             1 => (trace.len(), dice.below(trace.len()) + 1),
             _ => (trace.len(), trace.len()),
@@ -87,7 +98,7 @@ pub(super) fn lines(dice: &mut Dice, count: usize) -> Vec<&'static str> {
             if index != missing {
                 lines.push(line);
             }
-            if dice.below(30) == 0 {
+            if !is_whole && dice.below(30) == 0 {
                 lines.push(one(dice, SINGLE));
             }
         }

@@ -174,10 +174,32 @@ const LAST_GROUP: Difference = (
     "the expression of Parser_Firstline is applied to all lines of a record, but its end does not reach over them: such records are not parsed, or lose their further lines",
     "end the expression with a group that takes the rest, such as (?<message>.*)",
 );
+const CLOSING: Difference = (
+    "a line that closes a record, such as the exception under a Python traceback, is sent once; Fluent Bit sends it again by itself, or gives the next record its time and other keys",
+    "join lines where they are read, with multiline.parser of tail: there Fluent Bit does not repeat them",
+);
 const FURTHER_PARSERS: Difference = (
     "`Parser_N` is not looked at: further lines are added to the text of the record",
     "parse the joined text with one expression",
 );
+
+/// Stages tell from the lines alone what belongs together; Fluent Bit begins to join with the first record that it sees.
+pub(crate) fn report_beginning(lowering: &mut Lowering<'_>, node: &Node, joining: &Joining<'_>) {
+    let message = match joining {
+        Joining::FirstLine { .. } => {
+            "lines in front of the first that opens a record are joined; Fluent Bit sends each by itself"
+        }
+        Joining::Machine(machine) if !machine.inside.is_empty() => {
+            "lines that go on with a record are joined, and empty ones dropped, also where no record was opened before; Fluent Bit \
+             sends each by itself"
+        }
+        _ => return,
+    };
+    lowering.diagnostics.push(
+        Diagnostic::info(codes::BEGINNING, message)
+            .at(node.span, "of each file, before its first such record"),
+    );
+}
 
 /// Says what comes out differently.
 pub(crate) fn report(lowering: &mut Lowering<'_>, node: &Node, source: &Files) {
@@ -187,6 +209,16 @@ pub(crate) fn report(lowering: &mut Lowering<'_>, node: &Node, source: &Files) {
                 .at(node.span, "this input")
                 .help("tail_from_end would skip them, but also the first lines of each file that appears later"),
         );
+    }
+    match &source.framing {
+        Framing::Multiline(parsers) => report_beginning(lowering, node, &joining(parsers)),
+        Framing::FirstLine { first, flush, .. } => {
+            if let Format::Regex(regex) = &first.format {
+                let joining = Joining::FirstLine { first: &regex.re2, flush: *flush, key: None };
+                report_beginning(lowering, node, &joining);
+            }
+        }
+        Framing::Lines | Framing::DockerMode { .. } => {}
     }
     for (message, help) in differences(&source.framing) {
         lowering.diagnostics.push(
@@ -215,6 +247,20 @@ fn differences(framing: &Framing) -> Vec<Difference> {
 fn takes_the_rest(expression: &str) -> bool {
     let end = expression.trim_end_matches("\\z").trim_end_matches('$');
     [".*)", ".+)"].iter().any(|rest| end.ends_with(rest))
+}
+
+/// What the filter does differently at the end of a record that a line closes: flb_ml.c, package_content, flushes the record
+/// and then keeps the line's own record for the next one.
+pub(crate) fn closing_difference(parsers: &[Multiline]) -> Option<Difference> {
+    let closes = |parser: &Multiline| match parser {
+        Multiline::Java | Multiline::Python => true,
+        Multiline::Custom(custom) => match &custom.rule {
+            MultilineRule::States(rules) => states::has_closing_line(rules),
+            MultilineRule::EndsWith { .. } | MultilineRule::Equal { .. } => false,
+        },
+        Multiline::Docker | Multiline::Cri | Multiline::Go | Multiline::Ruby => false,
+    };
+    parsers.iter().any(closes).then_some(CLOSING)
 }
 
 pub(crate) fn multiline_differences(parsers: &[Multiline]) -> Vec<Difference> {

@@ -74,6 +74,14 @@ pub(crate) fn stop(rules: &[StateRule]) -> Option<&Regex> {
     }
 }
 
+/// Whether a record ends with a line that a rule takes, not with the first line that none does.
+pub(crate) fn has_closing_line(rules: &[StateRule]) -> bool {
+    let starts = |state: &String| {
+        rules.iter().any(|rule| rule.from.contains(state) && rule.from.iter().any(|from| from == START))
+    };
+    rules.iter().any(|rule| starts(&rule.to))
+}
+
 /// The rule that opens records, if all lines that do not open one belong to the record before: then the start rule is
 /// all that `stage.multiline` needs.
 pub(crate) fn first_line(rules: &[StateRule]) -> Option<&Regex> {

@@ -11,6 +11,8 @@ pub struct Loki {
     pub client: Client,
     /// Stream labels.
     pub labels: Vec<Label>,
+    /// The label of records that have none of these, where there may be such.
+    pub fallback: Option<Label>,
     /// All labels of the pod become stream labels.
     pub kubernetes_labels: bool,
     /// Structured metadata.

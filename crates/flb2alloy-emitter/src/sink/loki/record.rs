@@ -61,6 +61,23 @@ pub(super) fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement>
     for label in &sink.labels {
         statements.extend(attributes::set(&record, &label.name, &label.value));
     }
+    if sink.kubernetes_labels {
+        let labels = r#"log.body["kubernetes"]["labels"]"#;
+        let scratch = Root::cache("labels").0;
+        let found = format!("IsMap({scratch})");
+        statements.push(Statement::set(&scratch, labels).when(r#"IsMap(log.body["kubernetes"])"#));
+        statements.push(
+            Statement::new(format!(r#"replace_all_patterns({scratch}, "key", "[^A-Za-z0-9_]", "_")"#))
+                .when(found.clone()),
+        );
+        statements
+            .push(Statement::new(format!(r#"merge_maps(log.attributes, {scratch}, "insert")"#)).when(found));
+    }
+    if let Some(label) = &sink.fallback {
+        let none = "Len(log.attributes) == 0";
+        let label = attributes::set(&record, &label.name, &label.value);
+        statements.extend(label.into_iter().map(|statement| statement.when(none)));
+    }
     let metadata = Metadata::of(sink);
     for label in &sink.structured_metadata {
         statements.extend(attributes::set(&record, &metadata.attribute(&label.name), &label.value));
@@ -77,18 +94,6 @@ pub(super) fn statements(lowering: &Lowering<'_>, sink: &Loki) -> Vec<Statement>
             Statement::new(format!(r#"merge_maps(log.attributes, {scratch}, "insert")"#)).when(found.clone()),
         );
         statements.push(Statement::delete_key("log.cache", "metadata").when(found));
-    }
-    if sink.kubernetes_labels {
-        let labels = r#"log.body["kubernetes"]["labels"]"#;
-        let scratch = Root::cache("labels").0;
-        let found = format!("IsMap({scratch})");
-        statements.push(Statement::set(&scratch, labels).when(r#"IsMap(log.body["kubernetes"])"#));
-        statements.push(
-            Statement::new(format!(r#"replace_all_patterns({scratch}, "key", "[^A-Za-z0-9_]", "_")"#))
-                .when(found.clone()),
-        );
-        statements
-            .push(Statement::new(format!(r#"merge_maps(log.attributes, {scratch}, "insert")"#)).when(found));
     }
     if let Some(path) = &sink.tenant_key {
         let value = record.at(path);
@@ -119,7 +124,7 @@ fn label_names(sink: &Loki) -> Option<String> {
 /// The names of labels that are known.
 pub(super) fn known_labels(sink: &Loki) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
-    for label in &sink.labels {
+    for label in sink.labels.iter().chain(&sink.fallback) {
         if !names.contains(&label.name.as_str()) {
             names.push(&label.name);
         }

@@ -74,9 +74,15 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     labels.extend(label_keys(keys));
     labels.extend(label_map(keys));
     let kubernetes_labels = keys.flag("auto_kubernetes_labels").unwrap_or(false);
+    let (name, value) = DEFAULT_LABEL;
+    let default = Label { name: name.to_owned(), value: Operand::Text(value.into()) };
+    let is_fixed =
+        |label: &Label| matches!(label.value, Operand::Text(_) | Operand::Tag | Operand::Concat(_));
+    let mut fallback = None;
     if labels.is_empty() && !kubernetes_labels {
-        let (name, value) = DEFAULT_LABEL;
-        labels.push(Label { name: name.to_owned(), value: Operand::Text(value.into()) });
+        labels.push(default);
+    } else if !labels.iter().any(is_fixed) {
+        fallback = Some(default);
     }
     let structured_metadata = self::labels(keys, "structured_metadata");
     let structured_metadata_maps = paths(keys, "structured_metadata_map_keys");
@@ -98,6 +104,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     Some(Sink::Loki(Box::new(Loki {
         client,
         labels,
+        fallback,
         kubernetes_labels,
         structured_metadata,
         structured_metadata_maps,

@@ -227,6 +227,7 @@ impl Retargeted {
         Sink::Loki(Box::new(Loki {
             client,
             labels: self.labels,
+            fallback: None,
             kubernetes_labels: false,
             structured_metadata: self.metadata,
             structured_metadata_maps: Vec::new(),
