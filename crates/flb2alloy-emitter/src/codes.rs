@@ -26,7 +26,7 @@ codes! {
     STARTUP = "FB0813": "Alloy does not start while something that the output needs cannot be reached.";
     INSTANCE = "FB0814": "What the cloud tells of the machine is found out in another way.";
     HELD = "FB0815": "Records wait in Alloy where Fluent Bit sends them on.";
-    BEGINNING = "FB0816": "Lines in front of a file's first record are joined in another way.";
+    BEGINNING = "FB0816": "Lines that belong to no record are joined in another way.";
     METRICS = "FB0820": "Metrics are written in another way.";
 }
 

@@ -3,7 +3,7 @@
 mod apply;
 
 use flb2alloy_ir::Text;
-use flb2alloy_ir::compute::{Arithmetic, Test, Type, Value};
+use flb2alloy_ir::compute::{Arithmetic, Function, Test, Type, Value};
 use flb2alloy_ir::record::{Comparison, Path, Step};
 use flb2alloy_syntax::quote;
 

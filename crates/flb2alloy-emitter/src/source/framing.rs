@@ -183,21 +183,13 @@ const FURTHER_PARSERS: Difference = (
     "parse the joined text with one expression",
 );
 
-/// Stages tell from the lines alone what belongs together; Fluent Bit begins to join with the first record that it sees.
+/// Stages tell from the lines alone what belongs together; Fluent Bit goes by the state that the last record left.
 pub(crate) fn report_beginning(lowering: &mut Lowering<'_>, node: &Node, joining: &Joining<'_>) {
-    let message = match joining {
-        Joining::FirstLine { .. } => {
-            "lines in front of the first that opens a record are joined; Fluent Bit sends each by itself"
-        }
-        Joining::Machine(machine) if !machine.inside.is_empty() => {
-            "lines that go on with a record are joined, and empty ones dropped, also where no record was opened before; Fluent Bit \
-             sends each by itself"
-        }
-        _ => return,
-    };
+    let Joining::Machine(Machine { resumes: true, .. }) = joining else { return };
+    let message = "lines that go on with a record are joined, and empty ones dropped, also where no record was opened before";
     lowering.diagnostics.push(
         Diagnostic::info(codes::BEGINNING, message)
-            .at(node.span, "of each file, before its first such record"),
+            .at(node.span, "before the first such record of a file Fluent Bit sends each by itself"),
     );
 }
 
@@ -210,15 +202,8 @@ pub(crate) fn report(lowering: &mut Lowering<'_>, node: &Node, source: &Files) {
                 .help("tail_from_end would skip them, but also the first lines of each file that appears later"),
         );
     }
-    match &source.framing {
-        Framing::Multiline(parsers) => report_beginning(lowering, node, &joining(parsers)),
-        Framing::FirstLine { first, flush, .. } => {
-            if let Format::Regex(regex) = &first.format {
-                let joining = Joining::FirstLine { first: &regex.re2, flush: *flush, key: None };
-                report_beginning(lowering, node, &joining);
-            }
-        }
-        Framing::Lines | Framing::DockerMode { .. } => {}
+    if let Framing::Multiline(parsers) = &source.framing {
+        report_beginning(lowering, node, &joining(parsers));
     }
     for (message, help) in differences(&source.framing) {
         lowering.diagnostics.push(

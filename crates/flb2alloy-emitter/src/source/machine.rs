@@ -22,6 +22,8 @@ pub(crate) struct Machine {
     pub(crate) first: Vec<String>,
     /// Records, as expressions for all their lines with their line breaks. A line that none of them takes is a record.
     pub(crate) records: Vec<String>,
+    /// Whether lines that go on with a record are one where none was opened: something else cut them off from theirs.
+    pub(crate) resumes: bool,
     /// How long an open record waits for its next line.
     pub(crate) flush: Duration,
     /// `key_content`: its key, whose value then does not end with a line break.
@@ -36,6 +38,7 @@ impl Machine {
             all.inside.extend(next.inside);
             all.first.extend(next.first);
             all.records.extend(next.records);
+            all.resumes |= next.resumes;
             // Each has a timer of its own; records of a patient one may be cut by the other's.
             all.flush = all.flush.max(next.flush);
             all
@@ -186,7 +189,7 @@ fn java() -> Machine {
     let record = format!(
         r"(?:{throwable}\n(?:{empty}\n)*|{frame})(?:{frame}|{cause}\n(?:{empty}\n)*)*(?:{nested}\n)?"
     );
-    builtin(&[at, inner_end, async_end, more, cause, nested, empty], record)
+    Machine { resumes: true, ..builtin(&[at, inner_end, async_end, more, cause, nested, empty], record) }
 }
 
 /// flb_ml_parser_go.c: a panic, the stacks of goroutines, each frame on two lines, and empty lines between stacks.
@@ -211,7 +214,8 @@ fn python() -> Machine {
     let exception = r"(?:[^\s.():]+\.)*[^\s.():]+:.*";
     let record = format!(r"(?:{traceback}|{file})\n(?:{file}\n)*(?:[\t ]+File .*\n|{exception}\n)?");
     // Exceptions have dots or small letters in their names; levels such as `INFO:` have neither.
-    builtin(&[r"[\t ].*", r"(?:\w+\.)+\w+:.*", r"[A-Z]\w*[a-z]\w*:.*"], record)
+    let inside = [r"[\t ].*", r"(?:\w+\.)+\w+:.*", r"[A-Z]\w*[a-z]\w*:.*"];
+    Machine { resumes: true, ..builtin(&inside, record) }
 }
 
 /// flb_ml_parser_ruby.c: an exception and its `from` lines.

@@ -30,7 +30,8 @@ pub(crate) fn machine(rules: &[StateRule]) -> Option<Machine> {
     let graph = Graph { rules: &rules };
     let (starts, others): (Vec<&Rule<'_>>, Vec<&Rule<'_>>) = rules.iter().partition(|rule| rule.is_start());
     // Fluent Bit remembers the state beyond the end of a record, so lines that a strange line cut off stay together.
-    let runs = others.iter().filter(|rule| rule.goes_on() && !rule.takes(&[""]));
+    let runs: Vec<_> = others.iter().filter(|rule| rule.goes_on() && !rule.takes(&[""])).collect();
+    let resumes = !runs.is_empty();
     let mut openings: Vec<(String, Vec<String>)> = Vec::new();
     for rule in starts.iter().chain(runs) {
         let rest = if graph.ends(rule) { String::new() } else { graph.rest(rule.to, &mut Vec::new()) };
@@ -59,6 +60,7 @@ pub(crate) fn machine(rules: &[StateRule]) -> Option<Machine> {
         inside,
         first: if any_run { starting } else { Vec::new() },
         records,
+        resumes,
         ..Machine::default()
     })
 }
