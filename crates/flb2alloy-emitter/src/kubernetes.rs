@@ -5,18 +5,19 @@
 
 mod lookup;
 mod merge;
+mod names;
 mod properties;
 mod record;
 mod report;
 
-use flb2alloy_ir::kubernetes::Kubernetes;
+use flb2alloy_ir::kubernetes::{Kubernetes, Lookup, Names};
 use flb2alloy_ir::pipeline::Node;
 use flb2alloy_syntax::Expr;
 
 use crate::canvas::{Port, Statements, output};
-use crate::condition::TAG;
 use crate::lower::Lowering;
-use crate::ottl::{self, Statement, quote};
+use crate::ottl::quote;
+use names::Group;
 
 /// Attributes of the resource, as OpenTelemetry calls them.
 const POD_NAME: &str = "k8s.pod.name";
@@ -24,6 +25,8 @@ const NAMESPACE: &str = "k8s.namespace.name";
 const CONTAINER_NAME: &str = "k8s.container.name";
 const CONTAINER_ID: &str = "container.id";
 const POD_ID: &str = "k8s.pod.uid";
+/// This one is no name of OpenTelemetry's.
+const CONTAINER_HASH: &str = "container.hash";
 
 /// What is put in front of the names of labels and annotations, so that they are found again.
 const LABELS: &str = "labels/";
@@ -34,17 +37,6 @@ const NAMESPACE_ANNOTATIONS: &str = "namespace_annotations/";
 /// The API server gives each namespace this label, so it tells whether the namespace is known.
 const NAMESPACE_MARK: &str = "kubernetes.io/metadata.name";
 
-/// kube_regex.h: the names of files in /var/log/containers.
-const CONTAINER_LOG: &str = r"(?P<pod_name>[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*)_(?P<namespace_name>[^_]+)_(?P<container_name>.+)-(?P<docker_id>[a-z0-9]{64})\.log$";
-
-/// The groups of an expression for tags that Fluent Bit looks at, and the attributes that they become.
-const GROUPS: [(&str, &str); 4] = [
-    ("pod_name", POD_NAME),
-    ("namespace_name", NAMESPACE),
-    ("container_name", CONTAINER_NAME),
-    ("docker_id", CONTAINER_ID),
-];
-
 /// The kubernetes filter in front of `next`.
 pub(crate) fn lower(
     lowering: &mut Lowering<'_>,
@@ -53,15 +45,20 @@ pub(crate) fn lower(
     tag: Option<&str>,
     next: Vec<Port>,
 ) -> Port {
+    if filter.lookup == Lookup::Dummy {
+        let blocks = merge::block(filter, None).into_iter().chain([record::dummy()]);
+        return lowering.transform(node, &node.name, under(tag, blocks.collect()), next);
+    }
     let facts = Facts::of(filter);
     report::report(lowering, node, filter, &facts);
     if facts.idle {
         return lowering.transform(node, &node.name, Vec::new(), next);
     }
-    let mut blocks: Vec<Statements> = merge::block(filter, &facts).into_iter().collect();
+    let mut blocks: Vec<Statements> = merge::block(filter, Some(&facts)).into_iter().collect();
     blocks.extend(record::blocks(filter, &facts));
-    if facts.tag_only {
-        blocks.splice(0..0, read_tag(filter, tag, &facts));
+    let read = names::read(filter, tag, &facts.groups);
+    if !facts.asks() && filter.names != Names::Journal {
+        blocks.insert(0, read);
         return lowering.transform(node, &node.name, blocks, next);
     }
     let mut port = lowering.transform(node, &node.name, blocks, next);
@@ -71,13 +68,27 @@ pub(crate) fn lower(
     if facts.excludes {
         port = properties::exclude(lowering, node, &facts, &port);
     }
-    port = lookup::lower(lowering, node, filter, &facts, &port);
-    let keys = GROUPS.iter().filter(|(_, attribute)| facts.has(attribute));
-    let keys = keys.map(|(_, attribute)| Expr::from(*attribute));
-    port = lowering.component(node, "otelcol.processor.groupbyattrs", &node.name, |block| {
-        block.attribute("keys", Expr::array(keys)).block(output(&[port]))
-    });
-    lowering.transform(node, &format!("{}_tag", node.name), read_tag(filter, tag, &facts), vec![port])
+    if facts.asks() {
+        port = lookup::lower(lowering, node, filter, &facts, &port);
+        let keys: Vec<Expr> = facts.groups.iter().map(|group| Expr::from(group.attribute)).collect();
+        port = lowering.component(node, "otelcol.processor.groupbyattrs", &node.name, |block| {
+            block.attribute("keys", Expr::array(keys)).block(output(&[port]))
+        });
+    }
+    let name = format!("{}_names", node.name);
+    if filter.names == Names::Journal {
+        let unnamed = names::unnamed(tag, &facts.groups);
+        port = lowering.filter(node, &name, &[unnamed], &[port]);
+    }
+    lowering.transform(node, &name, vec![read], vec![port])
+}
+
+/// Blocks of statements for the records whose tag matches.
+fn under(tag: Option<&str>, mut blocks: Vec<Statements>) -> Vec<Statements> {
+    for block in &mut blocks {
+        block.conditions.extend(tag.map(str::to_owned));
+    }
+    blocks
 }
 
 /// What follows from the options (kube_meta.c, flb_kube_meta_get).
@@ -86,56 +97,33 @@ struct Facts {
     pod: bool,
     /// The namespace is asked for.
     namespace: bool,
-    /// The record gets what the tag says; the API is not asked at all.
-    tag_only: bool,
+    /// The record gets its names where the pod is not known.
+    names: bool,
     /// No metadata is wanted. Fluent Bit then leaves records alone.
     idle: bool,
     /// An annotation of the pod drops its records.
     excludes: bool,
     /// An annotation of the pod chooses the parser of its records.
     chooses_parser: bool,
-    /// Groups of the expression for tags.
+    /// Groups of the expression for names.
     groups: Vec<Group>,
-}
-
-/// A group of the expression for tags.
-#[derive(Clone)]
-struct Group {
-    /// Its name in RE2.
-    name: String,
-    /// The attribute that it becomes.
-    attribute: &'static str,
-    /// Fluent Bit leaves out what is empty.
-    may_be_empty: bool,
 }
 
 impl Facts {
     fn of(filter: &Kubernetes) -> Self {
-        let mut groups: Vec<Group> = match &filter.tag_regex {
-            None => GROUPS
-                .map(|(name, attribute)| Group { name: name.to_owned(), attribute, may_be_empty: false })
-                .to_vec(),
-            // An expression with alternatives can have a group several times.
-            Some(regex) => GROUPS
-                .iter()
-                .flat_map(|(name, attribute)| {
-                    regex.groups.iter().filter(|group| group.name == *name).map(|group| Group {
-                        name: group.re2_name.clone(),
-                        attribute,
-                        may_be_empty: group.may_be_empty,
-                    })
-                })
-                .collect(),
-        };
+        let mut groups = names::groups(filter);
         if filter.namespace_only {
             groups.retain(|group| group.attribute == NAMESPACE);
         }
+        let names_pod =
+            [POD_NAME, NAMESPACE].iter().all(|name| groups.iter().any(|group| group.attribute == *name));
+        let asks = matches!(filter.lookup, Lookup::Pod | Lookup::PodOrNames);
+        let pod = names_pod && asks;
         let namespace = filter.namespace_labels || filter.namespace_annotations;
-        let pod = !filter.namespace_only && !filter.tag_only;
         Facts {
             pod,
-            namespace: namespace && !filter.tag_only,
-            tag_only: filter.tag_only,
+            namespace: namespace && asks,
+            names: names_pod && matches!(filter.lookup, Lookup::Nothing | Lookup::PodOrNames),
             idle: filter.namespace_only && !namespace,
             excludes: pod && filter.honour_exclude,
             chooses_parser: pod && filter.merge.is_some() && !filter.annotation_parsers.is_empty(),
@@ -147,43 +135,29 @@ impl Facts {
         self.groups.iter().any(|group| group.attribute == attribute)
     }
 
-    /// Whether the tag of a record fits the expression; Fluent Bit leaves other records alone.
+    /// Whether the API is asked for anything.
+    fn asks(&self) -> bool {
+        self.pod || self.namespace
+    }
+
+    /// Where the names are: of a record that goes to the API and back, on its resource.
+    fn place(&self) -> &'static str {
+        if self.asks() { "resource" } else { "log" }
+    }
+
+    /// Whether the names of a record fit the expression; Fluent Bit leaves other records alone.
     fn fits(&self) -> String {
-        let place = if self.tag_only { "log" } else { "resource" };
         let key = self.groups.first().map_or(POD_NAME, |group| group.attribute);
-        format!("{place}.attributes[{}] != nil", quote(key))
+        format!("{}.attributes[{}] != nil", self.place(), quote(key))
+    }
+
+    /// Whether they name a pod.
+    fn names_pod(&self) -> String {
+        let both = [POD_NAME, NAMESPACE];
+        both.map(|name| format!("{}.attributes[{}] != nil", self.place(), quote(name))).join(" and ")
     }
 }
 
 fn attribute(name: &str) -> String {
     format!("resource.attributes[{}]", quote(name))
-}
-
-/// Takes the tag apart. Fluent Bit takes the prefix off by its length, whatever it is, and searches the rest.
-fn read_tag(filter: &Kubernetes, tag: Option<&str>, facts: &Facts) -> Vec<Statements> {
-    let prefix = filter.tag_prefix_length;
-    let names = r#"log.cache["names"]"#;
-    let mut conditions = tag.map(str::to_owned);
-    let mut statements = Vec::new();
-    if let Some(regex) = &filter.tag_regex {
-        // Its `^` stands for the end of the prefix.
-        let rest = r#"log.cache["rest"]"#;
-        conditions = ottl::all([conditions, Some(format!("Len({TAG}) > {}", prefix + 1))]);
-        statements.push(Statement::set(rest, format!("Substring({TAG}, {prefix}, Len({TAG}) - {prefix})")));
-        statements.push(Statement::set(names, format!("ExtractPatterns({rest}, {})", quote(&regex.re2))));
-    } else {
-        let pattern = format!("^.{{{prefix}}}.*?{CONTAINER_LOG}");
-        statements.push(Statement::set(names, format!("ExtractPatterns({TAG}, {})", quote(&pattern))));
-    }
-    for group in &facts.groups {
-        let value = format!("{names}[{}]", quote(&group.name));
-        let set = Statement::set(format!("log.attributes[{}]", quote(group.attribute)), &value);
-        statements.push(if group.may_be_empty { set.when(format!(r#"{value} != """#)) } else { set });
-    }
-    vec![Statements {
-        comments: vec!["The tag names pod, namespace and container.".to_owned()],
-        conditions: conditions.into_iter().collect(),
-        statements: statements.iter().map(ToString::to_string).collect(),
-        ..Statements::default()
-    }]
 }

@@ -95,6 +95,9 @@ becomes!(
 );
 becomes!(nothing_at_all, "match: kube.*\nmerge_log: on\nnamespace_metadata_only: on");
 becomes!(only_what_the_tag_says, "match: kube.*\nmerge_log: on\nuse_tag_for_meta: on\nnamespace_labels: on");
+becomes!(owners_by_the_kubelet, "match: kube.*\nuse_kubelet: on\nowner_references: on\nannotations: off");
+becomes!(a_field_of_the_journal, "match: kube.*\nuse_journal: on\nlabels: off\nannotations: off");
+becomes!(metadata_for_tests, "match: kube.*\nmerge_log: on\ndummy_meta: on");
 becomes!(
     some_tags_by_an_own_expression,
     "match: kube.*.shop_*\nregex_parser: pods\nkube_tag_prefix: kube.var.log.pods.\nlabels: off\nannotations: off"
@@ -113,6 +116,8 @@ fn what_is_read_was_asked_for() {
         "k8s-logging.exclude: on",
         "k8s-logging.parser: on",
         "regex_parser: pods",
+        "use_kubelet: on",
+        "owner_references: on",
     ];
     for chosen in 0..1_u32 << switches.len() {
         let chosen = switches.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1);

@@ -91,6 +91,7 @@ const EFFECTS: &[Effect] = &[
     any("FB0430", Explains::Lost),
     any("FB0433", Explains::Fields(&["line", "body", "attributes"])),
     of("FB0433", "action", Explains::Extra),
+    of("FB0433", "use_journal", Explains::Extra),
     of("FB0433", "remove_key", Explains::Framing),
     any("FB0439", Explains::Fields(&["line", "body", "attributes", "timestamp"])),
     of("FB0433", "allowlist_key", Explains::Framing),

@@ -114,6 +114,9 @@ pub(crate) fn manifest(main: &Path, text: &str) -> Option<Manifest> {
 /// The file with a token for the Kubernetes API.
 const TOKEN: &str = "token";
 
+/// A folder without files of metadata, which is not there.
+const NO_METADATA: &str = "no-metadata";
+
 /// Where copies of files lie that are included by absolute paths.
 const ABSOLUTE: &str = "absolute";
 

@@ -72,7 +72,7 @@ fn extract(filter: &Kubernetes, facts: &Facts) -> Block {
             .attribute("key_regex", format!("({regex})"))
             .attribute("tag_name", format!("{prefix}$1"))
     };
-    let mut block = Block::unlabelled("extract").attribute("metadata", Expr::array(metadata(facts)));
+    let mut block = Block::unlabelled("extract").attribute("metadata", Expr::array(metadata(filter, facts)));
     if facts.pod && filter.labels {
         block = block.block(rule("label", "pod", ".*", LABELS));
     }
@@ -96,7 +96,7 @@ fn extract(filter: &Kubernetes, facts: &Facts) -> Block {
 }
 
 /// An empty list would stand for many more.
-fn metadata(facts: &Facts) -> Vec<Expr> {
+fn metadata(filter: &Kubernetes, facts: &Facts) -> Vec<Expr> {
     if !facts.pod {
         return vec![Expr::from(NAMESPACE)];
     }
@@ -105,5 +105,9 @@ fn metadata(facts: &Facts) -> Vec<Expr> {
         names.push(CONTAINER_ID);
     }
     names.extend([record::IMAGE, record::IMAGE_TAG, record::IMAGE_DIGESTS]);
-    names.into_iter().map(Expr::from).collect()
+    let mut names: Vec<Expr> = names.into_iter().map(Expr::from).collect();
+    if filter.owners {
+        names.extend(record::owner_attributes().map(Expr::from));
+    }
+    names
 }

@@ -23,19 +23,24 @@ pub(super) fn parsers(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
         return Vec::new();
     }
     let parsers = &filter.annotation_parsers;
-    let mut blocks = vec![properties::resolve("parser", facts), choose(parsers, facts)];
+    let names: Vec<String> = parsers.iter().map(|parser| crate::ottl::quote_regex(&parser.name)).collect();
+    let defined = format!("^(?:{})$", names.join("|"));
+    let mut blocks = vec![properties::resolve_to("parser", &defined, facts), choose(facts)];
     blocks.extend(parsers.iter().map(apply));
     blocks
 }
 
 /// The block of statements that merges what was found.
-pub(super) fn block(filter: &Kubernetes, facts: &Facts) -> Option<Statements> {
+///
+/// Without facts it is done to all records.
+pub(super) fn block(filter: &Kubernetes, facts: Option<&Facts>) -> Option<Statements> {
     let merge = filter.merge.as_ref()?;
+    let chosen = facts.is_some_and(|facts| facts.chooses_parser);
     Some(Statements {
         comments: vec![comment(merge)],
-        conditions: vec![facts.fits()],
+        conditions: facts.map(Facts::fits).into_iter().collect(),
         silent: true,
-        statements: statements(merge, facts.chooses_parser).iter().map(ToString::to_string).collect(),
+        statements: statements(merge, chosen).iter().map(ToString::to_string).collect(),
         ..Statements::default()
     })
 }
@@ -94,14 +99,10 @@ fn json() -> Parser {
     }
 }
 
-/// Takes over which parser the pod asks for. One that is not defined does not count.
-fn choose(parsers: &[Parser], facts: &Facts) -> Statements {
-    let names: Vec<String> = parsers.iter().map(|parser| crate::ottl::quote_regex(&parser.name)).collect();
-    let defined = quote(&format!("^(?:{})$", names.join("|")));
+/// Takes over which parser the pod asks for.
+fn choose(facts: &Facts) -> Statements {
     let statements = properties::STREAMS.map(|stream| {
-        let wish = properties::of_stream("parser", stream);
-        let is_stream = properties::is_stream(stream);
-        Statement::set(PARSER, &wish).when(format!("{is_stream} and IsMatch({wish}, {defined})"))
+        Statement::set(PARSER, properties::of_stream("parser", stream)).when(properties::is_stream(stream))
     });
     Statements {
         conditions: vec![facts.fits()],

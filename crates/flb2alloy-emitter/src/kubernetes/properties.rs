@@ -19,23 +19,49 @@ pub(super) fn is_stream(stream: &str) -> String {
     format!(r#"log.body["stream"] == {}"#, quote(stream))
 }
 
-/// Finds out what counts for each stream of the container.
+/// What can hold the wish for a stream of the container, what counts most first.
 ///
 /// kube_property.c: an annotation that names the container counts more; of two that are alike in that, the one that the
 /// API gives first, and it gives them in the order of their names. The stream comes last there.
-pub(super) fn resolve(property: &str, facts: &Facts) -> Statements {
+fn candidates(property: &str, stream: &str, facts: &Facts) -> Vec<String> {
+    let name = format!("{ANNOTATIONS}fluentbit.io/{property}");
+    let name_of_stream = format!("{name}_{stream}");
+    let of_container = |name: &str| {
+        format!(r#"resource.attributes[Concat([{}, {}], "-")]"#, quote(name), attribute(CONTAINER_NAME))
+    };
+    let mut candidates = vec![attribute(&name), attribute(&name_of_stream)];
+    if facts.has(CONTAINER_NAME) {
+        candidates.splice(0..0, [of_container(&name_of_stream), of_container(&name)]);
+    }
+    candidates
+}
+
+/// Finds out what counts for each stream of the container.
+fn resolve(property: &str, facts: &Facts) -> Statements {
     let statements = STREAMS.map(|stream| {
-        let name = format!("{ANNOTATIONS}fluentbit.io/{property}");
-        let name_of_stream = format!("{name}_{stream}");
-        let of_container = |name: &str| {
-            format!(r#"resource.attributes[Concat([{}, {}], "-")]"#, quote(name), attribute(CONTAINER_NAME))
-        };
-        let mut candidates = vec![attribute(&name), attribute(&name_of_stream)];
-        if facts.has(CONTAINER_NAME) {
-            candidates.splice(0..0, [of_container(&name_of_stream), of_container(&name)]);
-        }
-        Statement::set(of_stream(property, stream), format!("Coalesce([{}])", candidates.join(", ")))
+        let candidates = candidates(property, stream, facts).join(", ");
+        Statement::set(of_stream(property, stream), format!("Coalesce([{candidates}])"))
     });
+    block(property, facts, &statements)
+}
+
+/// Finds out what counts for each stream of the container, of the values that match the expression.
+pub(super) fn resolve_to(property: &str, accepted: &str, facts: &Facts) -> Statements {
+    let statements: Vec<Statement> = STREAMS
+        .iter()
+        .flat_map(|stream| {
+            let candidates = candidates(property, stream, facts);
+            let set = move |wish: String| {
+                let accepted = format!("IsMatch({wish}, {})", quote(accepted));
+                Statement::set(of_stream(property, stream), wish).when(accepted)
+            };
+            candidates.into_iter().rev().map(set)
+        })
+        .collect();
+    block(property, facts, &statements)
+}
+
+fn block(property: &str, facts: &Facts, statements: &[Statement]) -> Statements {
     Statements {
         comments: vec![format!(
             "What the annotation fluentbit.io/{property} says for each stream of the container."

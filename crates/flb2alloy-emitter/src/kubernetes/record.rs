@@ -4,8 +4,8 @@
 use flb2alloy_ir::kubernetes::Kubernetes;
 
 use super::{
-    ANNOTATIONS, CONTAINER_ID, CONTAINER_NAME, Facts, GROUPS, LABELS, NAMESPACE, NAMESPACE_ANNOTATIONS,
-    NAMESPACE_LABELS, NAMESPACE_MARK, POD_ID, POD_NAME, attribute,
+    ANNOTATIONS, CONTAINER_HASH, CONTAINER_ID, CONTAINER_NAME, Facts, LABELS, NAMESPACE,
+    NAMESPACE_ANNOTATIONS, NAMESPACE_LABELS, NAMESPACE_MARK, POD_ID, POD_NAME, attribute,
 };
 use crate::canvas::{Context, Statements};
 use crate::ottl::{self, Root, Statement, quote};
@@ -16,32 +16,57 @@ pub(super) const IMAGE: &str = "container.image.name";
 pub(super) const IMAGE_TAG: &str = "container.image.tag";
 pub(super) const IMAGE_DIGESTS: &str = "container.image.repo_digests";
 
+/// What owns pods, with the version of its API (kinds of other groups, and owners that are none of these, are unknown).
+const OWNERS: [(&str, &str, &str); 4] = [
+    ("ReplicaSet", "apps/v1", "k8s.replicaset"),
+    ("DaemonSet", "apps/v1", "k8s.daemonset"),
+    ("StatefulSet", "apps/v1", "k8s.statefulset"),
+    ("Job", "batch/v1", "k8s.job"),
+];
+
+/// The attributes that name owners.
+pub(super) fn owner_attributes() -> impl Iterator<Item = String> {
+    OWNERS.iter().flat_map(|(_, _, prefix)| [format!("{prefix}.name"), format!("{prefix}.uid")])
+}
+
 /// The blocks of statements, and what takes the attributes away again.
 pub(super) fn blocks(filter: &Kubernetes, facts: &Facts) -> Vec<Statements> {
     let mut blocks = Vec::new();
     if facts.pod {
-        blocks.push(block(
-            pod(filter),
-            Some(format!("{} != nil", attribute(POD_ID))),
-            "Metadata of the pod.",
-        ));
-    }
-    if facts.tag_only {
-        blocks.push(block(from_tag(filter, facts), Some(facts.fits()), "What the tag says is all there is."));
+        let condition = match facts.names {
+            true => facts.names_pod(),
+            false => format!("{} != nil", attribute(POD_ID)),
+        };
+        blocks.push(block(pod(filter, facts), Some(condition), "Metadata of the pod."));
+    } else if facts.names {
+        blocks.push(block(names(facts), Some(facts.names_pod()), "The names are all there is."));
     }
     if facts.namespace {
         let known = attribute(&format!("{NAMESPACE_LABELS}{NAMESPACE_MARK}"));
         blocks.push(block(namespace(filter), Some(format!("{known} != nil")), "Metadata of the namespace."));
     }
-    if !facts.tag_only {
+    if facts.asks() {
         blocks.push(Statements {
             comments: vec!["Nothing but the record goes on.".to_owned()],
             context: Context::Resource,
             statements: vec!["set(resource.attributes, {})".to_owned()],
             ..Statements::default()
         });
+    } else {
+        let groups = facts.groups.iter();
+        let forget = groups.map(|group| Statement::delete_key("log.attributes", group.attribute));
+        match blocks.last_mut() {
+            Some(block) => block.statements.extend(forget.map(|statement| statement.to_string())),
+            None => blocks.push(block(forget.collect(), None, "They name no pod.")),
+        }
     }
     blocks
+}
+
+/// `Dummy_Meta`: the time, as asctime(3) writes it.
+pub(super) fn dummy() -> Statements {
+    let now = r#"{"dummy": FormatTime(Now(), "%a %b %e %H:%M:%S %Y")}"#;
+    block(vec![Statement::set(Root::record().key("kubernetes"), now)], None, "Metadata for tests.")
 }
 
 fn block(statements: Vec<Statement>, condition: Option<String>, comment: &str) -> Statements {
@@ -53,19 +78,30 @@ fn block(statements: Vec<Statement>, condition: Option<String>, comment: &str) -
     }
 }
 
-fn pod(filter: &Kubernetes) -> Vec<Statement> {
+fn pod(filter: &Kubernetes, facts: &Facts) -> Vec<Statement> {
     let kubernetes = Root(Root::record().key("kubernetes"));
-    let fields = [("pod_name", POD_NAME), ("namespace_name", NAMESPACE), ("pod_id", POD_ID)];
-    let fields = fields.map(|(key, name)| format!("{}: {}", quote(key), attribute(name)));
+    // Nothing is set where an attribute is not there.
+    let plain = |key: &str, name: &str| Statement::set(kubernetes.key(key), attribute(name));
+    let mut fields = vec![("pod_name", POD_NAME), ("namespace_name", NAMESPACE)];
+    if !facts.names {
+        fields.push(("pod_id", POD_ID));
+    }
+    let fields: Vec<String> =
+        fields.iter().map(|(key, name)| format!("{}: {}", quote(key), attribute(name))).collect();
     let mut statements = vec![Statement::set(&kubernetes.0, format!("{{{}}}", fields.join(", ")))];
+    if facts.names {
+        statements.push(plain("pod_id", POD_ID));
+    }
     if filter.labels {
         statements.extend(collect(&kubernetes, "labels", LABELS));
     }
     if filter.annotations {
         statements.extend(collect(&kubernetes, "annotations", ANNOTATIONS));
     }
-    // Nothing is set where an attribute is not there; but a pod without an address has an empty one.
-    let plain = |key: &str, name: &str| Statement::set(kubernetes.key(key), attribute(name));
+    if filter.owners {
+        statements.extend(OWNERS.iter().map(|owner| owned_by(&kubernetes, owner)));
+    }
+    // A pod without an address has an empty one.
     let address = attribute(POD_IP);
     statements.extend([
         plain("host", NODE),
@@ -88,7 +124,22 @@ fn pod(filter: &Kubernetes) -> Vec<Statement> {
         image(&attribute(IMAGE)).when(format!("{} != nil", attribute(IMAGE))),
         image(&format!(r#"Split({hash}, "@")[0]"#)).when(has_digest),
     ]);
+    if facts.has(CONTAINER_HASH) {
+        statements.push(plain("container_hash", CONTAINER_HASH));
+    }
     statements
+}
+
+/// A reference to an owner as its controller writes it.
+fn owned_by(kubernetes: &Root, (kind, version, prefix): &(&str, &str, &str)) -> Statement {
+    let name = attribute(&format!("{prefix}.name"));
+    let uid = attribute(&format!("{prefix}.uid"));
+    let reference = format!(
+        r#"{{"apiVersion": {}, "kind": {}, "name": {name}, "uid": {uid}, "controller": true, "blockOwnerDeletion": true}}"#,
+        quote(version),
+        quote(kind)
+    );
+    Statement::set(kubernetes.key("ownerReferences"), format!("[{reference}]")).when(format!("{name} != nil"))
 }
 
 fn namespace(filter: &Kubernetes) -> Vec<Statement> {
@@ -117,16 +168,11 @@ fn collect(map: &Root, key: &str, prefix: &str) -> Vec<Statement> {
 }
 
 /// The attributes of the record become the metadata.
-fn from_tag(filter: &Kubernetes, facts: &Facts) -> Vec<Statement> {
-    let known: Vec<_> = GROUPS.iter().filter(|(_, name)| facts.has(name)).collect();
-    let mut statements = Vec::new();
-    if !filter.namespace_only {
-        let kubernetes = Root(Root::record().key("kubernetes"));
-        statements.push(Statement::set(&kubernetes.0, "{}"));
-        statements.extend(known.iter().map(|(key, name)| {
-            Statement::set(kubernetes.key(key), format!("log.attributes[{}]", quote(name)))
-        }));
-    }
-    statements.extend(known.iter().map(|(_, name)| Statement::delete_key("log.attributes", name)));
-    statements
+fn names(facts: &Facts) -> Vec<Statement> {
+    let kubernetes = Root(Root::record().key("kubernetes"));
+    let known = facts.groups.iter().filter(|group| group.attribute != CONTAINER_HASH);
+    let set = known.map(|group| {
+        Statement::set(kubernetes.key(group.key), format!("log.attributes[{}]", quote(group.attribute)))
+    });
+    [Statement::set(&kubernetes.0, "{}")].into_iter().chain(set).collect()
 }

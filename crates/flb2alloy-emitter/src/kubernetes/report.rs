@@ -2,7 +2,6 @@
 
 use flb2alloy_ir::kubernetes::Kubernetes;
 use flb2alloy_ir::pipeline::Node;
-use flb2alloy_ir::regex::Regex;
 use flb2alloy_parser::Diagnostic;
 
 use super::Facts;
@@ -11,13 +10,16 @@ use crate::lower::Lowering;
 
 /// Says it.
 pub(super) fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: &Facts) {
-    if facts.pod || facts.namespace {
+    if facts.asks() {
         access(lowering, node, facts);
     }
+    // What holds for all such filters is said of one.
     let mut say = |message: &str, help: &str| {
-        lowering
-            .diagnostics
-            .push(Diagnostic::info(codes::KUBERNETES, message).at(node.span, "this filter").help(help));
+        if lowering.diagnostics.iter().all(|said| said.message != message) {
+            lowering
+                .diagnostics
+                .push(Diagnostic::info(codes::KUBERNETES, message).at(node.span, "this filter").help(help));
+        }
     };
     if facts.idle {
         say(
@@ -28,8 +30,8 @@ pub(super) fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernet
     }
     if facts.pod {
         say(
-            "metadata is what the API says at the moment, while Fluent Bit keeps its first answer: labels that change, and \
-             pods made anew under the same name, show at once; what a runtime knows of a container shows once it runs",
+            "metadata is what the API says at the moment, while Fluent Bit keeps its first answer: labels that change, the id of \
+             a container that is started anew and pods made anew under the same name show at once",
             "lines that are read before the API tells of their pod get no metadata, in Fluent Bit neither",
         );
         say(
@@ -45,9 +47,19 @@ pub(super) fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernet
             "Kubernetes does that since 1.21",
         );
     }
-    let has_hash = |regex: &Regex| regex.groups.iter().any(|group| group.name == "container_hash");
-    if facts.pod && filter.tag_regex.as_ref().is_some_and(has_hash) {
-        say("`container_hash` is what the API server says, not the tag", "Fluent Bit prefers the tag");
+    if facts.pod && filter.owners {
+        say(
+            "of a pod's owners, those of the kinds ReplicaSet, DaemonSet, StatefulSet and Job are told of; pods of nodes and of own \
+             kinds have none, and the version of the API is the usual one",
+            "the name of such an owner is often part of the pod's labels",
+        );
+    }
+    if facts.pod && facts.names {
+        say(
+            "the API server is asked in place of the kubelet; the kubelet's answer makes Fluent Bit take a pod whose name goes on \
+             for one that it looks for (web-10 for web-1)",
+            "a pod that is not known gets its names alone, as in Fluent Bit",
+        );
     }
     let Some(merge) = &filter.merge else { return };
     if !merge.keep_log {

@@ -164,7 +164,13 @@ impl Rewriter<'_, '_> {
         if let Some(address) = self.target.kubernetes.filter(|_| self.target.purpose == Purpose::Run) {
             self.edits.set(section, "kube_url", &format!("http://{address}"));
             self.edits.set(section, "kube_token_file", &self.into.join(super::TOKEN).display().to_string());
-            self.edits.change(section, "use_kubelet", |_| Some("off".to_owned()));
+            if text(section, "use_kubelet").is_some() {
+                self.edits.set(section, "kubelet_host", &address.ip().to_string());
+                self.edits.set(section, "kubelet_port", &address.port().to_string());
+                // With such a folder, Fluent Bit speaks to the kubelet without TLS (kube_meta.c).
+                let none = self.into.join(super::NO_METADATA).display().to_string();
+                self.edits.set(section, "kube_meta_preload_cache_dir", &none);
+            }
             self.edits.remove(section, |name| {
                 ["kube_ca_file", "kube_ca_path", "kube_token_command"].contains(&name)
                     || name.starts_with("tls.")

@@ -5,7 +5,7 @@ use flb2alloy_parser::{Diagnostic, SHIPPED_PARSERS};
 use crate::account::Outcome;
 use crate::codes;
 use crate::keys::Keys;
-use crate::kubernetes::{Kubernetes, MergeLog};
+use crate::kubernetes::{Kubernetes, Lookup, MergeLog, Names};
 use crate::parser::{Format, Parser};
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
 use crate::plugins::every;
@@ -46,24 +46,21 @@ const OPTIONS: &[Opt] = &[
     unsupported("kube_token_command", "name the command as exec plugin in a kubeconfig"),
     exact("labels", "otelcol.processor.k8sattributes extract").default("true"),
     exact("annotations", "otelcol.processor.k8sattributes extract").default("true"),
-    unsupported(
-        "owner_references",
-        "extract the owner's name with k8sattributes, such as k8s.deployment.name",
-    )
-    .default("false"),
+    exact("owner_references", "otelcol.processor.k8sattributes extract").default("false"),
     exact("namespace_labels", "otelcol.processor.k8sattributes extract").default("false"),
     exact("namespace_annotations", "otelcol.processor.k8sattributes extract").default("false"),
     exact("namespace_metadata_only", "what is extracted").default("false"),
     exact("k8s-logging.parser", "statements that parse the log key").default("false"),
     exact("k8s-logging.exclude", "otelcol.processor.filter").default("false"),
-    unsupported("use_journal", "read the container's log files in place of the journal").default("false"),
+    exact("use_journal", "ExtractPatterns on the field CONTAINER_NAME").default("false"),
     exact("regex_parser", "ExtractPatterns on the tag"),
-    unsupported("dummy_meta", "a feature for tests").default("false"),
+    exact("dummy_meta", "the time in place of metadata").default("false"),
     operational("dns_retries", CACHE).default("6"),
     operational("dns_wait_time", CACHE).default("30"),
     operational("cache_use_docker_id", CACHE).default("false"),
     exact("use_tag_for_meta", "only the tag is asked").default("false"),
-    operational("use_kubelet", KUBELET).default("false"),
+    exact("use_kubelet", "otelcol.processor.k8sattributes, which asks the API server for the same")
+        .default("false"),
     operational("kubelet_host", KUBELET).default("127.0.0.1"),
     operational("kubelet_port", KUBELET).default("10250"),
     operational("kube_token_ttl", "Alloy reads the token again by itself").default("10m"),
@@ -99,44 +96,87 @@ pub(crate) static KUBERNETES: Plugin = Plugin {
 const TAG_PREFIX: &str = "kube.var.log.containers.";
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Vec<Op>> {
-    let tag_regex = tag_regex(keys)?;
-    if keys.flag("use_journal") == Some(true) {
-        keys.give_up("the journal says too little of pods: read the containers' log files with tail");
+    let regex = own_regex(keys)?;
+    let names = names(keys)?;
+    let lookup = lookup(keys);
+    judge_api_url(keys, lookup);
+    let merge = merge(keys);
+    let flag = |keys: &mut Keys<'_, '_>, name: &str, default: bool| keys.flag(name).unwrap_or(default);
+    let filter = Kubernetes {
+        names,
+        regex,
+        labels: flag(keys, "labels", true),
+        annotations: flag(keys, "annotations", true),
+        owners: flag(keys, "owner_references", false),
+        namespace_labels: flag(keys, "namespace_labels", false),
+        namespace_annotations: flag(keys, "namespace_annotations", false),
+        namespace_only: flag(keys, "namespace_metadata_only", false),
+        lookup,
+        annotation_parsers: annotation_parsers(keys, merge.is_some()),
+        merge,
+        honour_exclude: flag(keys, "k8s-logging.exclude", false),
+    };
+    let namespace = filter.namespace_labels || filter.namespace_annotations;
+    if names == Names::Journal && filter.namespace_only && !namespace {
+        keys.give_up("set Namespace_Labels or Namespace_Annotations: without, Fluent Bit drops each record of the journal");
         return None;
     }
+    Some(vec![Op::Kubernetes(Box::new(filter))])
+}
+
+/// What names the pod.
+fn names(keys: &mut Keys<'_, '_>) -> Option<Names> {
     let prefix = keys.literal("kube_tag_prefix");
+    if keys.flag("use_journal") == Some(true) {
+        // kubernetes.c, cb_kube_filter: `pre` and `props` stay where they were when a record is passed over.
+        let message = "where an entry is dropped, because its CONTAINER_NAME is not one of a pod or the pod asks for that, \
+                       Fluent Bit may drop those behind it in its chunk, too";
+        let span = keys.span("use_journal");
+        keys.context
+            .report(Diagnostic::info(codes::WHOLE_CHUNK, message).at(span, "Alloy drops the entry alone"));
+        return Some(Names::Journal);
+    }
     if prefix.is_none() && keys.has("kube_tag_prefix") {
         keys.give_up("give the value of the variable: it tells where in the tag the pod's name begins");
         return None;
     }
-    let prefix = prefix.map_or_else(|| TAG_PREFIX.to_owned(), |prefix| prefix.value);
-    judge_api_url(keys);
-    let merge = merge(keys);
-    let flag = |keys: &mut Keys<'_, '_>, name: &str, default: bool| keys.flag(name).unwrap_or(default);
-    Some(vec![Op::Kubernetes(Box::new(Kubernetes {
-        tag_prefix_length: prefix.len(),
-        tag_regex,
-        labels: flag(keys, "labels", true),
-        annotations: flag(keys, "annotations", true),
-        namespace_labels: flag(keys, "namespace_labels", false),
-        namespace_annotations: flag(keys, "namespace_annotations", false),
-        namespace_only: flag(keys, "namespace_metadata_only", false),
-        tag_only: flag(keys, "use_tag_for_meta", false),
-        annotation_parsers: annotation_parsers(keys, merge.is_some()),
-        merge,
-        honour_exclude: flag(keys, "k8s-logging.exclude", false),
-    }))])
+    let prefix_length = prefix.map_or(TAG_PREFIX.len(), |prefix| prefix.value.len());
+    Some(Names::Tag { prefix_length })
+}
+
+/// What is asked of the pod. Each of these wins over those behind it.
+fn lookup(keys: &mut Keys<'_, '_>) -> Lookup {
+    let [kubelet, names, dummy] =
+        ["use_kubelet", "use_tag_for_meta", "dummy_meta"].map(|name| keys.flag(name));
+    if dummy == Some(true) {
+        Lookup::Dummy
+    } else if names == Some(true) {
+        Lookup::Nothing
+    } else if kubelet == Some(true) {
+        Lookup::PodOrNames
+    } else {
+        Lookup::Pod
+    }
 }
 
 /// `Regex_Parser`: the inner `None` is Fluent Bit's own expression, the outer one that the pod cannot be known.
-fn tag_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
+fn own_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
     if !keys.has("regex_parser") {
         return Some(None);
     }
     let name = keys.literal("regex_parser");
     let parser = name.as_ref().and_then(|name| keys.context.parser(name));
     match (parser, name) {
-        (Some(Parser { format: Format::Regex(regex), .. }), _) => return Some(Some(regex)),
+        (Some(Parser { format: Format::Regex(regex), .. }), Some(name)) => {
+            let lacks = |group: &&&str| !regex.groups.iter().any(|held| held.name == **group);
+            if let Some(group) = ["pod_name", "namespace_name"].iter().find(lacks) {
+                let message = format!("`{}` has no group `{group}`: no pod is asked for", name.value);
+                keys.context.report(
+                    Diagnostic::warning(codes::DEAD_RULE, message).at(name.span, "by Fluent Bit neither"),
+                );
+            }
+            return Some(Some(regex));
+        }
         (Some(_), Some(name)) => keys.refuse_value("regex_parser", name.span, "a parser of the format regex"),
         _ => {}
     }
@@ -147,19 +187,28 @@ fn tag_regex(keys: &mut Keys<'_, '_>) -> Option<Option<Regex>> {
 }
 
 /// The cluster's own API, under one of its usual names, is what Alloy asks too.
-fn judge_api_url(keys: &mut Keys<'_, '_>) {
+fn judge_api_url(keys: &mut Keys<'_, '_>, lookup: Lookup) {
     let Some(given) = keys.text("kube_url") else { return };
-    let own = given.text.as_literal().and_then(|url| url.strip_prefix("https://")).is_some_and(|host| {
-        let host = host.trim_end_matches('/').trim_end_matches(":443");
-        matches!(
-            host,
+    if matches!(lookup, Lookup::Nothing | Lookup::Dummy) {
+        keys.judge("kube_url", Outcome::Exact, "nothing is asked of the API");
+        return;
+    }
+    let Some(url) = given.text.as_literal() else { return };
+    // kube_conf.c looks for these two only.
+    if !["http://", "https://"].iter().any(|scheme| url.starts_with(scheme)) {
+        keys.refuse_value("kube_url", given.span, "a URL that begins with http:// or https://");
+        return;
+    }
+    let host = url.strip_prefix("https://").map(|host| host.trim_end_matches('/').trim_end_matches(":443"));
+    if matches!(
+        host,
+        Some(
             "kubernetes"
                 | "kubernetes.default"
                 | "kubernetes.default.svc"
                 | "kubernetes.default.svc.cluster.local"
         )
-    });
-    if own {
+    ) {
         keys.judge("kube_url", Outcome::Exact, "the cluster's own API, which Alloy asks, too");
     }
 }
