@@ -6,8 +6,9 @@ use flb2alloy_fuzz::converting::faults_of_real_files;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    // What a classic configuration begins with no YAML does, so that the seeds of both are of use.
-    let dialect = if text.contains("pipeline:") { Dialect::Yaml } else { Dialect::Classic };
+    // What a classic configuration begins with no YAML does, so that the seeds of both, and of manifests, are of use.
+    let is_yaml = ["pipeline:", "config:", "data:"].iter().any(|key| text.contains(key));
+    let dialect = if is_yaml { Dialect::Yaml } else { Dialect::Classic };
     let options = Options::default().dialect(dialect);
     // The length decides, so that a text always takes the same way.
     let options = match text.len() % 3 {

@@ -118,12 +118,12 @@ impl Search<'_> {
     /// A configuration that is a mapping of the manifest itself.
     fn mapping(&mut self, node: &Node) {
         let (lines, columns) = self.place(node, None);
-        let starts: Vec<usize> = node.entries().iter().map(|(key, _)| key.span.start as usize).collect();
-        let ends = starts.iter().skip(1).copied().chain([node.span.end as usize]);
+        let entries = node.entries();
         let mut text = String::new();
-        for ((key, start), end) in node.entries().iter().map(|(key, _)| key).zip(&starts).zip(ends) {
+        for (index, (key, _)) in entries.iter().enumerate() {
+            let end = entries.get(index + 1).map_or(node.span.end, |(next, _)| next.span.start);
+            let raw = self.text.get(key.span.end as usize..end as usize).unwrap_or_default();
             let key = key.as_str().unwrap_or_default();
-            let raw = self.text.get(start + key.len()..end).unwrap_or_default();
             let Some((_, name)) = KEYS.iter().find(|(given, _)| *given == key) else {
                 self.left_to_chart.push(key.to_owned());
                 text.push_str(&"\n".repeat(raw.matches('\n').count()));
@@ -131,8 +131,9 @@ impl Search<'_> {
             };
             text.push_str(name);
             for line in raw.split_inclusive('\n') {
-                let blanks = if text.ends_with('\n') { line.len() - line.trim_start().len() } else { 0 };
-                text.push_str(line.get(blanks.min(columns)..).unwrap_or("\n"));
+                let blanks = line.len() - line.trim_start_matches(' ').len();
+                let indented = if text.ends_with('\n') { blanks.min(columns) } else { 0 };
+                text.push_str(&line[indented..]);
             }
         }
         let origin = Origin { name: self.path.display().to_string(), lines, columns };

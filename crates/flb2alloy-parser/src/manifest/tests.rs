@@ -112,9 +112,11 @@ fn a_configuration_can_be_a_mapping_of_the_values() {
   service:
     flush: 1
   parsersFile: /fluent-bit/etc/parsers.conf
-  multilineParsers:
+  "multilineParsers":
     - name: own
       type: regex
+
+  # What is read
   pipeline:
     inputs:
       - name: tail
@@ -127,9 +129,9 @@ fn a_configuration_can_be_a_mapping_of_the_values() {
     MultilineParser 6:7
         name = own 6:7
         type = regex 7:7
-    Input 10:9
-        name = tail 10:9
-        path = /a 11:9
+    Input 12:9
+        name = tail 12:9
+        path = /a 13:9
     FB0311 what the chart makes of `parsersFile` is not known
     ");
 }
