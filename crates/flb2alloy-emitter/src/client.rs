@@ -1,6 +1,6 @@
 //! How `loki.*` and `prometheus.*` say how a server is reached over HTTP.
 
-use flb2alloy_ir::client::{Auth, Client, HeaderValue, Sigv4, Tls};
+use flb2alloy_ir::client::{Auth, Client, HeaderValue, Proxy, Sigv4, Tls};
 use flb2alloy_syntax::{Block, Expr};
 
 use crate::text;
@@ -18,7 +18,16 @@ pub(crate) fn attributes(block: Block, client: &Client) -> Block {
                 _ => None,
             },
         )
-        .optional("proxy_url", client.proxy.as_ref().map(text::expr))
+        .optional("proxy_url", proxy_url(client))
+        .optional("proxy_from_environment", (client.proxy == Some(Proxy::Environment)).then_some(true))
+}
+
+/// The proxy that the source itself names.
+pub(crate) fn proxy_url(client: &Client) -> Option<Expr> {
+    match &client.proxy {
+        Some(Proxy::Url(url)) => Some(text::expr(url)),
+        Some(Proxy::Environment) | None => None,
+    }
 }
 
 /// Further headers.
@@ -70,7 +79,7 @@ pub(crate) fn tls(tls: &Tls) -> Option<Block> {
 
 /// The block `tls` of an `otelcol.exporter.*` component.
 pub(crate) fn otelcol_tls(tls: &Tls) -> Block {
-    tls_block("tls", tls, tls.min_version.clone())
+    tls_block("tls", tls, tls.min_version.clone()).optional("max_version", tls.max_version.clone())
 }
 
 fn tls_block(name: &str, tls: &Tls, min_version: Option<String>) -> Block {

@@ -1,4 +1,4 @@
-//! How outputs authenticate. Each snapshot holds the components of one output; real Alloy loads them, those that sign for AWS
+//! How outputs authenticate, speak TLS and find a proxy, and inputs TLS. Each snapshot holds the components of one output; real Alloy loads them, those that sign for AWS
 //! only where it finds credentials.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -9,16 +9,27 @@ use flb2alloy_emitter::emit;
 use flb2alloy_parser::{NoFiles, SourceMap, read};
 
 /// The components whose name begins with one of these, then all that is said.
-const SHOWN: [&str; 4] = ["otelcol.auth", "otelcol.exporter", "prometheus.remote_write", "loki.write"];
+const SHOWN: [&str; 6] = [
+    "otelcol.auth",
+    "otelcol.exporter",
+    "otelcol.receiver.otlp",
+    "prometheus.remote_write",
+    "prometheus.receive_http",
+    "loki.write",
+];
 
-fn convert(output: &str) -> String {
-    let output = output.trim().replace('\n', "\n      ");
+const INPUTS: &str = "name: prometheus_scrape
+port: 9090
+tag: metrics
+";
+
+fn convert(input: &str, output: &str, env: &[(&str, &str)]) -> String {
+    let within = |text: &str| text.trim().replace('\n', "\n      ");
+    let (input, output) = (within(input), within(output));
     let text = format!(
         "pipeline:
   inputs:
-    - name: prometheus_scrape
-      port: 9090
-      tag: metrics
+    - {input}
     - name: forward
       tag: app
   outputs:
@@ -30,7 +41,8 @@ fn convert(output: &str) -> String {
     let mut sources = SourceMap::default();
     let (document, diagnostics) = read(Path::new("fluent-bit.yaml"), &text, None, &NoFiles, &mut sources);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    let built = flb2alloy_ir::build(&document, &flb2alloy_ir::Options::default());
+    let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let built = flb2alloy_ir::build(&document, &flb2alloy_ir::Options { env, ..Default::default() });
     let emitted = emit(&built.pipeline, &sources);
     let mut shown = String::new();
     for target in &emitted.targets {
@@ -50,11 +62,11 @@ fn convert(output: &str) -> String {
 }
 
 macro_rules! becomes {
-    ($name:ident, $output:literal) => {
+    ($name:ident, $output:literal $(, $($env:expr),+)?) => {
         #[test]
         fn $name() {
             insta::with_settings!({description => $output, omit_expression => true}, {
-                insta::assert_snapshot!(convert($output));
+                insta::assert_snapshot!(convert(INPUTS, $output, &[$($($env),+)?]));
             });
         }
     };
@@ -125,3 +137,66 @@ aws_service: es"
 );
 becomes!(no_region, "name: prometheus_remote_write\naws_auth: on");
 becomes!(loki_knows_no_tokens, "name: loki\noauth2.enable: on");
+becomes!(
+    tls_of_loki,
+    "name: loki
+tls: on
+tls.vhost: other.example
+tls.ca_file: /etc/ca.pem
+tls.crt_file: /etc/crt.pem
+tls.key_file: /etc/key.pem
+tls.key_passwd: hunter2
+tls.min_version: TLSv1
+tls.max_version: TLSv1.2
+tls.ciphers: HIGH
+tls.verify_hostname: on"
+);
+becomes!(
+    tls_of_otlp,
+    "name: opentelemetry
+tls: on
+tls.ca_path: /etc/ssl/certs
+tls.min_version: tls
+tls.max_version: TLSv1.2"
+);
+becomes!(tls_of_another_name, "name: loki\ntls: on\ntls.verify_hostname: off");
+becomes!(tls_of_any_name, "name: loki\ntls: on\ntls.verify: off\ntls.verify_hostname: off");
+becomes!(tls_of_datadog, "name: datadog\ntls: on\ntls.verify: off\ntls.ca_file: /etc/ca.pem");
+becomes!(tls_of_s3, "name: s3\nbucket: logs\ntls: on\ntls.verify: off");
+becomes!(tls_of_no_version, "name: loki\ntls: on\ntls.min_version: 1.2");
+becomes!(through_a_proxy, "name: loki\ntls: on", ("HTTP_PROXY", "http://proxy:3128"));
+becomes!(around_a_proxy, "name: loki\nnet.proxy_env_ignore: on", ("HTTP_PROXY", "http://proxy:3128"));
+becomes!(
+    through_a_proxy_of_its_own,
+    "name: prometheus_remote_write\nproxy: http://other:3128",
+    ("HTTP_PROXY", "http://proxy:3128")
+);
+
+/// An output to an address: hosts of the others are names.
+#[test]
+fn tls_of_an_address() {
+    let shown = convert(INPUTS, "name: loki\ntls: on", &[]);
+    assert!(!shown.contains("FB0401"), "{shown}");
+    let text = "pipeline:\n  inputs: [{name: tail, path: /a.log}]\n  outputs: [{name: loki, match: '*', host: 10.0.0.1, tls: on}]\n";
+    let (document, _) = read(Path::new("fluent-bit.yaml"), text, None, &NoFiles, &mut SourceMap::default());
+    let built = flb2alloy_ir::build(&document, &flb2alloy_ir::Options::default());
+    assert!(built.diagnostics.iter().any(|told| told.message.contains("certificate of another name")));
+}
+
+#[test]
+fn tls_of_receivers() {
+    const TLS: &str = "tls: on
+tls.crt_file: /etc/crt.pem
+tls.key_file: /etc/key.pem
+tls.ca_file: /etc/ca.pem
+tls.verify_client_cert: on
+tls.min_version: TLSv1.2
+tls.max_version: TLSv1.3";
+    for name in ["opentelemetry", "prometheus_remote_write"] {
+        let input = format!("name: {name}\n{TLS}");
+        let shown = convert(&input, "name: prometheus_remote_write", &[]);
+        insta::with_settings!({description => input, omit_expression => true}, {
+            insta::assert_snapshot!(format!("tls_of_{name}_receiver"), shown);
+        });
+    }
+}

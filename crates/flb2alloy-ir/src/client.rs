@@ -16,11 +16,20 @@ pub struct Client {
     /// TLS settings that differ from checking the server's certificate with the system's roots.
     pub tls: Tls,
     /// A proxy.
-    pub proxy: Option<Text>,
+    pub proxy: Option<Proxy>,
     /// How often a failed request is tried again.
     pub retry: Retry,
     /// How long a request may take, where it was set.
     pub timeout: Option<Duration>,
+}
+
+/// Who passes requests on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Proxy {
+    /// The server at this URL.
+    Url(Text),
+    /// The one that the environment names.
+    Environment,
 }
 
 /// How requests are authenticated.
@@ -99,6 +108,8 @@ pub struct Tls {
     pub key_file: Option<Text>,
     /// Lowest version, as `1.2`.
     pub min_version: Option<String>,
+    /// Highest version, as `1.3`.
+    pub max_version: Option<String>,
 }
 
 /// How Kafka's brokers are spoken to.

@@ -2,7 +2,7 @@
 
 use crate::build::tasks;
 use crate::plugin::{Opt, Plugin};
-use crate::plugins::{authentication, client, every, filters, inputs, outputs, processors};
+use crate::plugins::{authentication, client, every, filters, inputs, outputs, processors, tls};
 use crate::{definitions, service};
 
 /// Every plugin that is converted, by kind and name.
@@ -164,7 +164,11 @@ pub static SHARED_OPTIONS: &[(&str, &[Opt])] = &[
     ("retries", client::RETRY),
     ("retries of loki", client::LOKI_RETRY),
     ("connections", client::NET),
-    ("TLS", client::TLS),
+    ("TLS of exporters", tls::EXPORTER),
+    ("TLS of loki and prometheus", tls::PROMETHEUS),
+    ("TLS of splunk and datadog", tls::VERIFIED),
+    ("TLS of services of clouds", tls::CLOUD),
+    ("TLS of inputs that listen", tls::SERVER),
     ("authentication over HTTP", client::HTTP_AUTH),
     ("authentication with tokens of OAuth 2", authentication::OAUTH2),
     ("authentication of outputs without OAuth 2", authentication::NO_OAUTH2),

@@ -151,8 +151,10 @@ fn fill(block: Block, sink: &Exporter, signals: Signals, key: &s3::Key) -> Block
             }
         }
         Server::S3(settings) => s3::fill(block, settings, key),
-        Server::Datadog { key, site } => {
-            block.block(part("api").attribute("api_key", text::secret(key)).optional("site", site.clone()))
+        Server::Datadog { key, site, insecure_skip_verify } => {
+            let client = part("client").attribute("insecure_skip_verify", true);
+            let api = part("api").attribute("api_key", text::secret(key)).optional("site", site.clone());
+            if *insecure_skip_verify { block.block(client) } else { block }.block(api)
         }
         Server::GoogleCloud { project } => block.optional("project", project.as_ref().map(text::expr)),
     }

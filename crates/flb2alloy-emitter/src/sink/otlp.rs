@@ -76,7 +76,7 @@ fn fill(block: Block, sink: &Otlp, auth: Option<Expr>) -> Block {
             },
         )
         .optional("auth", auth)
-        .optional("proxy_url", client.proxy.as_ref().filter(|_| !sink.grpc).map(text::expr));
+        .optional("proxy_url", client::proxy_url(client).filter(|_| !sink.grpc));
     if !client.headers.is_empty() {
         let headers = client.headers.iter().map(|(name, value)| match value {
             HeaderValue::Plain(value) => (name.as_str(), text::expr(value)),

@@ -33,6 +33,10 @@ pub(crate) fn lower(lowering: &mut Lowering<'_>, node: &Node, writes: &RemoteWri
                 .optional(
                     "client_auth_type",
                     tls.client_ca_file.as_ref().map(|_| "RequireAndVerifyClientCert"),
+                )
+                .optional(
+                    "min_version",
+                    tls.min_version.as_ref().map(|version| format!("VersionTLS{}", version.replace('.', ""))),
                 ),
         ),
         None => http,

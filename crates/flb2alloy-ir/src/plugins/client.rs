@@ -1,10 +1,13 @@
 //! How a plugin reaches a server: the options, and what they mean.
 
+use flb2alloy_parser::Diagnostic;
+
 use crate::account::Outcome;
-use crate::client::{Auth, Client, HeaderValue, Retry, Tls};
+use crate::client::{Auth, Client, HeaderValue, Proxy, Retry};
+use crate::codes;
 use crate::keys::Keys;
-use crate::plugin::{Opt, approximate, exact, operational, unsupported};
-use crate::plugins::words;
+use crate::plugin::{Opt, approximate, exact, operational};
+use crate::plugins::{tls, words};
 use crate::text::{Given, Piece, Secret, Text};
 use crate::value;
 
@@ -24,6 +27,10 @@ pub(crate) const LOKI_RETRY: &[Opt] = &[approximate(
 )
 .default("1")];
 
+const PROXY: &str = "loki.write and prometheus.remote_write look for no HTTP_PROXY unless proxy_from_environment = true says so, which is \
+                     written where --env-file or --resolve-env give HTTP_PROXY; exporters always do, for https and gRPC in \
+                     HTTPS_PROXY: name servers that are reached without it in NO_PROXY";
+
 const DIALER: &str = "connections are left to Go's defaults";
 
 /// Options of every plugin that opens connections.
@@ -35,38 +42,11 @@ pub(crate) const NET: &[Opt] = &[
     operational("net.keepalive_max_recycle", DIALER).default("2000"),
     operational("net.max_worker_connections", DIALER).default("0"),
     operational("net.source_address", "choose the source address with the host's routing"),
-    operational("net.proxy_env_ignore", "unset HTTP_PROXY where Alloy runs").default("false"),
+    operational("net.proxy_env_ignore", PROXY).default("false"),
     operational("net.connect_timeout_log_error", DIALER).default("true"),
     operational("net.tcp_keepalive*", DIALER).default("off"),
     operational("net.dns.*", "names are resolved by Go's resolver").default("false"),
     operational("ipv6", DIALER).default("false"),
-];
-
-/// TLS options of a client.
-pub(crate) const TLS: &[Opt] = &[
-    exact("tls", "the scheme of the URL").default("off"),
-    exact("tls.verify", "insecure_skip_verify").default("on"),
-    approximate(
-        "tls.verify_hostname",
-        "nothing",
-        "Go always checks the host name of a certificate that it checks; set tls.vhost where it differs",
-    )
-    .default("off"),
-    exact("tls.vhost", "server_name"),
-    exact("tls.ca_file", "ca_file"),
-    unsupported(
-        "tls.ca_path",
-        "join the certificates of the folder into one file and name it with tls.ca_file",
-    ),
-    exact("tls.crt_file", "cert_file"),
-    exact("tls.key_file", "key_file"),
-    unsupported("tls.key_passwd", "decrypt the key file").secret(),
-    exact("tls.min_version", "min_version"),
-    operational("tls.max_version", "Go negotiates the highest version that both sides speak"),
-    operational("tls.ciphers", "Go chooses the cipher suites"),
-    operational("tls.debug", "Alloy has one log level: the logging block").default("1"),
-    operational("tls.verify_client_cert", "only servers ask for client certificates").default("off"),
-    operational("tls.proxy.*", "the proxy is spoken to as its URL says").default("on"),
 ];
 
 /// How the server is authenticated to over HTTP.
@@ -79,7 +59,7 @@ pub(crate) const HTTP_AUTH: &[Opt] = &[
 
 /// Reads how a server is reached. `path` is put behind the host; `port` is the plugin's default port.
 pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text) -> Client {
-    let tls = tls(keys);
+    let tls = tls::client(keys);
     let scheme = if tls.enabled { "https://" } else { "http://" };
     let host = keys.text("host").map_or_else(|| Text::literal(host), |given| given.text);
     let port = keys.text("port").map_or_else(|| Text::literal(port.to_string()), |given| given.text);
@@ -94,24 +74,8 @@ pub(crate) fn client(keys: &mut Keys<'_, '_>, host: &str, port: u16, path: &Text
         let password = password.unwrap_or(Secret(Text::literal("")));
         Auth::Basic { user: user.text, password }
     });
-    Client { url, auth, headers: headers(keys), tls, retry: retry(keys), ..Client::default() }
-}
-
-pub(crate) fn tls(keys: &mut Keys<'_, '_>) -> Tls {
-    let path = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
-    keys.take("tls.verify_hostname");
-    Tls {
-        enabled: keys.flag("tls").unwrap_or(false),
-        insecure_skip_verify: !keys.flag("tls.verify").unwrap_or(true),
-        server_name: path(keys, "tls.vhost"),
-        ca_file: path(keys, "tls.ca_file"),
-        cert_file: path(keys, "tls.crt_file"),
-        key_file: path(keys, "tls.key_file"),
-        min_version: keys.literal("tls.min_version").map(|version| {
-            let digits = version.value.to_ascii_lowercase();
-            digits.trim_start_matches("tls").trim_start_matches('v').to_owned()
-        }),
-    }
+    let proxy = proxy(keys, tls.enabled);
+    Client { url, auth, headers: headers(keys), tls, proxy, retry: retry(keys), ..Client::default() }
 }
 
 /// `Header Name value`, repeatable. Headers that carry credentials are secrets.
@@ -145,10 +109,35 @@ fn credentials(keys: &mut Keys<'_, '_>, name: &str, value: Given) -> Secret {
     if has_scheme { Secret(value.text) } else { keys.conceal(&format!("header_{name}"), value) }
 }
 
-/// `Proxy`. A URL with a user in it is a secret.
-pub(crate) fn proxy(keys: &mut Keys<'_, '_>) -> Option<Text> {
-    let given = keys.text("proxy")?;
-    Some(if given.text.display().contains('@') { keys.conceal("proxy", given).0 } else { given.text })
+/// `Proxy`, or else that of the environment. A URL with a user in it is a secret.
+fn proxy(keys: &mut Keys<'_, '_>, https: bool) -> Option<Proxy> {
+    let Some(given) = keys.text("proxy") else { return environment_proxy(keys, https) };
+    let secret = given.text.display().contains('@');
+    Some(Proxy::Url(if secret { keys.conceal("proxy", given).0 } else { given.text }))
+}
+
+/// Whether the program's own environment names a proxy, as far as it is known; variables that the configuration sets do not
+/// count (flb_config.c asks `getenv`).
+pub(crate) fn environment_proxy(keys: &mut Keys<'_, '_>, to_https: bool) -> Option<Proxy> {
+    let env = &keys.context.options.env;
+    let is_set =
+        |names: [&str; 2]| names.iter().any(|name| env.get(*name).is_some_and(|url| !url.is_empty()));
+    let (http, https) = (is_set(["HTTP_PROXY", "http_proxy"]), is_set(["HTTPS_PROXY", "https_proxy"]));
+    if !http || keys.flag("net.proxy_env_ignore") == Some(true) {
+        return None;
+    }
+    if to_https && !https {
+        let span = keys.span("tls");
+        keys.context.report(
+            Diagnostic::warning(
+                codes::APPROXIMATE,
+                "for https Alloy looks for its proxy in HTTPS_PROXY, Fluent Bit in HTTP_PROXY",
+            )
+            .at(span, "reached through a proxy")
+            .help("set HTTPS_PROXY to the same where Alloy runs"),
+        );
+    }
+    Some(Proxy::Environment)
 }
 
 /// `Retry_Limit` (flb_output.c): a number, or a word for no end or none at all.

@@ -8,4 +8,5 @@ pub(crate) mod inputs;
 pub(crate) mod outputs;
 pub(crate) mod processors;
 mod rdkafka;
+pub(crate) mod tls;
 mod words;

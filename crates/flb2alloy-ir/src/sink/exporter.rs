@@ -116,6 +116,8 @@ pub enum Server {
         key: Secret,
         /// The site, such as `datadoghq.eu`.
         site: Option<String>,
+        /// The server's certificate is not checked.
+        insecure_skip_verify: bool,
     },
     /// Google Cloud.
     GoogleCloud {

@@ -5,8 +5,8 @@ use flb2alloy_parser::Diagnostic;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, LISTENER};
+use crate::plugins::{every, tls};
 use crate::source::{Forward, Listener, Source, Tag};
 
 const SECURE: &str = "Alloy's forward server has neither TLS nor a handshake: put a proxy in front, or let the senders speak OTLP";
@@ -28,7 +28,7 @@ pub(crate) static FORWARD: Plugin = Plugin {
     id: "input/forward",
     names: &["forward"],
     becomes: "otelcol.receiver.fluentforward",
-    options: &[OPTIONS, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(build),
 };
 

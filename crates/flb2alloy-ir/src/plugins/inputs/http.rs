@@ -6,8 +6,8 @@ use crate::accessor;
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER};
+use crate::plugins::{every, tls};
 use crate::source::{Posts, Source, Tag};
 use crate::text::Text;
 
@@ -29,7 +29,7 @@ pub(crate) static HTTP: Plugin = Plugin {
     id: "input/http",
     names: &["http"],
     becomes: "otelcol.receiver.splunkhec, which takes any body",
-    options: &[OPTIONS, HTTP_SERVER, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, HTTP_SERVER, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(build),
 };
 

@@ -2,8 +2,7 @@
 
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::client;
-use crate::plugins::every;
+use crate::plugins::{client, every, tls};
 use crate::source::{KubernetesApi, KubernetesEvents, Source, Tag};
 use crate::text::Text;
 
@@ -44,7 +43,7 @@ pub(crate) static KUBERNETES_EVENTS: Plugin = Plugin {
     id: "input/kubernetes_events",
     names: &["kubernetes_events"],
     becomes: "loki.source.kubernetes_events",
-    options: &[OPTIONS, client::NET, client::TLS, every::INPUT],
+    options: &[OPTIONS, client::NET, tls::PROMETHEUS, every::INPUT],
     build: Build::Input(build),
 };
 
@@ -53,7 +52,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
     let ca_file = keys.text("kube_ca_file").map(|given| given.text);
     let token_file = keys.text("kube_token_file").map(|given| given.text);
     let insecure_skip_verify = !keys.flag("tls.verify").unwrap_or(true);
-    let others: Vec<&str> = client::TLS
+    let others: Vec<&str> = tls::PROMETHEUS
         .iter()
         .map(|option| option.name)
         .filter(|name| *name != "tls.verify" && keys.has(name))

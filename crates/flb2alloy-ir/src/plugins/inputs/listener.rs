@@ -1,12 +1,10 @@
 //! What inputs that listen share: their address, TLS and HTTP server.
 
-use flb2alloy_parser::Diagnostic;
-
 use crate::account::Outcome;
-use crate::codes;
 use crate::keys::Keys;
-use crate::plugin::{Opt, exact, operational, unsupported};
-use crate::source::{Listener, ServerTls};
+use crate::plugin::{Opt, exact, operational};
+use crate::plugins::tls;
+use crate::source::Listener;
 use crate::text::Text;
 use crate::value;
 
@@ -46,69 +44,13 @@ pub(super) const HTTP_SERVER: &[Opt] = &[
     operational("workers", HTTP).default("1"),
 ];
 
-const NO_CLIENT: &str = "only clients look at it";
-
-/// TLS options of a server.
-pub(super) const SERVER_TLS: &[Opt] = &[
-    exact("tls", "a tls block").default("off"),
-    operational("tls.verify", NO_CLIENT).default("on"),
-    exact("tls.verify_client_cert", "client_ca_file").default("off"),
-    operational("tls.debug", "Alloy has one log level: the logging block").default("1"),
-    exact("tls.ca_file", "client_ca_file"),
-    unsupported(
-        "tls.ca_path",
-        "join the certificates of the folder into one file and name it with tls.ca_file",
-    ),
-    exact("tls.crt_file", "cert_file"),
-    exact("tls.key_file", "key_file"),
-    unsupported("tls.key_passwd", "decrypt the key file").secret(),
-    operational("tls.vhost", NO_CLIENT),
-    operational("tls.verify_hostname", NO_CLIENT).default("off"),
-    exact("tls.min_version", "min_version"),
-    exact("tls.max_version", "max_version"),
-    operational("tls.ciphers", "Go chooses the cipher suites"),
-    operational("tls.proxy.ca_file", NO_CLIENT),
-    operational("tls.proxy.ca_path", NO_CLIENT),
-    operational("tls.proxy.verify", NO_CLIENT).default("on"),
-    operational("tls.proxy.verify_hostname", NO_CLIENT).default("on"),
-];
-
 /// Reads address and TLS. `port` is the plugin's default.
 pub(super) fn listener(keys: &mut Keys<'_, '_>, port: u16) -> Listener {
     let host = keys.text("listen").map_or_else(|| Text::literal("0.0.0.0"), |given| given.text);
     let port = keys.text("port").map_or_else(|| Text::literal(port.to_string()), |given| given.text);
     let bare_ipv6 = host.as_literal().is_some_and(|host| host.contains(':') && !host.starts_with('['));
     let host = if bare_ipv6 { host.prepend("[").append("]") } else { host };
-    Listener { address: host.append(":").join(port), tls: tls(keys) }
-}
-
-fn tls(keys: &mut Keys<'_, '_>) -> Option<ServerTls> {
-    let enabled = keys.flag("tls").unwrap_or(false);
-    let verify_client = keys.flag("tls.verify_client_cert").unwrap_or(false);
-    let path = |keys: &mut Keys<'_, '_>, name: &str| keys.text(name).map(|given| given.text);
-    let ca_file = path(keys, "tls.ca_file");
-    let version = |keys: &mut Keys<'_, '_>, name: &str| {
-        let version = keys.literal(name)?.value.to_ascii_lowercase();
-        Some(version.trim_start_matches("tls").trim_start_matches('v').to_owned())
-    };
-    let tls = ServerTls {
-        cert_file: path(keys, "tls.crt_file"),
-        key_file: path(keys, "tls.key_file"),
-        client_ca_file: ca_file.filter(|_| verify_client),
-        min_version: version(keys, "tls.min_version"),
-        max_version: version(keys, "tls.max_version"),
-    };
-    if enabled && (tls.cert_file.is_none() || tls.key_file.is_none()) {
-        let span = keys.span("tls");
-        keys.context.report(
-            Diagnostic::error(
-                codes::BAD_VALUE,
-                "a server that speaks TLS needs `tls.crt_file` and `tls.key_file`",
-            )
-            .at(span, "Fluent Bit refuses to start with this"),
-        );
-    }
-    enabled.then_some(tls)
+    Listener { address: host.append(":").join(port), tls: tls::server(keys) }
 }
 
 /// The most that Alloy takes at once by default; what Fluent Bit limits more closely needs no saying.

@@ -3,8 +3,8 @@
 use crate::account::Outcome;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER};
+use crate::plugins::{every, tls};
 use crate::signal::Signal;
 use crate::source::{OtlpReceiver, Source, Tag};
 use crate::text::Text;
@@ -28,7 +28,7 @@ pub(crate) static OPENTELEMETRY_INPUT: Plugin = Plugin {
     id: "input/opentelemetry",
     names: &["opentelemetry"],
     becomes: "otelcol.receiver.otlp",
-    options: &[OPTIONS, HTTP_SERVER, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, HTTP_SERVER, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(build),
 };
 

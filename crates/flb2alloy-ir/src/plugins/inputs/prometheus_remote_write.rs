@@ -1,9 +1,10 @@
 //! `prometheus_remote_write`: takes what Prometheus writes (plugins/in_prometheus_remote_write).
 
+use crate::account::Outcome;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, operational};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER};
+use crate::plugins::{every, tls};
 use crate::source::{RemoteWrites, Source, Tag};
 use crate::text::Text;
 
@@ -21,7 +22,7 @@ pub(crate) static PROMETHEUS_REMOTE_WRITE_INPUT: Plugin = Plugin {
     id: "input/prometheus_remote_write",
     names: &["prometheus_remote_write"],
     becomes: "prometheus.receive_http",
-    options: &[OPTIONS, HTTP_SERVER, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, HTTP_SERVER, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(build),
 };
 
@@ -34,6 +35,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
         keys.give_up("write the address as it is: prometheus.receive_http takes the port as a number");
         return None;
     };
+    let highest = "the component speaks the highest version that the sender speaks, too";
+    keys.judge("tls.max_version", Outcome::NotNeeded, highest);
     keys.suggest_name("remote_write");
     Some(Source::RemoteWrites(Box::new(RemoteWrites { listener, port, tag: Tag::Literal(tag) })))
 }

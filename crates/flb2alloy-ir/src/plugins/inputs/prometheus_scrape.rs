@@ -4,7 +4,7 @@ use crate::client::{Auth, Client};
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::plugins::inputs::scraped;
-use crate::plugins::{client, every};
+use crate::plugins::{client, every, tls};
 use crate::source::{Page, Source};
 use crate::text::{Secret, Text};
 
@@ -24,7 +24,7 @@ pub(crate) static PROMETHEUS_SCRAPE: Plugin = Plugin {
     id: "input/prometheus_scrape",
     names: &["prometheus_scrape"],
     becomes: "prometheus.scrape",
-    options: &[OPTIONS, every::INPUT, client::TLS, client::NET],
+    options: &[OPTIONS, every::INPUT, tls::PROMETHEUS, client::NET],
     build: Build::Input(build),
 };
 
@@ -43,7 +43,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Source> {
             Some(user) => Some(Auth::Basic { user: user.text, password }),
             None => token.map(Auth::Bearer),
         },
-        tls: client::tls(keys),
+        tls: tls::client(keys),
         ..Client::default()
     };
     let name = host.display();

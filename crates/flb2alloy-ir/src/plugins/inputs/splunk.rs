@@ -3,8 +3,8 @@
 use crate::accessor;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, unsupported};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, HTTP_SERVER, LISTENER};
+use crate::plugins::{every, tls};
 use crate::source::{Posts, Source, Tag};
 
 const ADDRESS: &str =
@@ -25,7 +25,7 @@ pub(crate) static SPLUNK: Plugin = Plugin {
     id: "input/splunk",
     names: &["splunk"],
     becomes: "otelcol.receiver.splunkhec, which hands the whole body on",
-    options: &[OPTIONS, HTTP_SERVER, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, HTTP_SERVER, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(build),
 };
 

@@ -5,8 +5,8 @@ use flb2alloy_parser::Spanned;
 use crate::account::Outcome;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, LISTENER};
+use crate::plugins::{every, tls};
 use crate::source::{Content, Socket, Source, Tag, Texts, Transport};
 
 const UNIX: &str = "Alloy listens on no Unix socket: let the sender write to UDP or TCP, or read the journal";
@@ -28,7 +28,7 @@ pub(crate) static SYSLOG: Plugin = Plugin {
     id: "input/syslog",
     names: &["syslog"],
     becomes: "otelcol.receiver.syslog, which hands the whole text on",
-    options: &[OPTIONS, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(build),
 };
 

@@ -3,8 +3,8 @@
 use crate::account::Outcome;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
-use crate::plugins::every;
-use crate::plugins::inputs::listener::{self, LISTENER, SERVER_TLS};
+use crate::plugins::inputs::listener::{self, LISTENER};
+use crate::plugins::{every, tls};
 use crate::source::{Content, Socket, Source, Tag, Texts, Transport};
 
 /// The options of `tcp` and `udp`.
@@ -22,7 +22,7 @@ pub(crate) static TCP: Plugin = Plugin {
     id: "input/tcp",
     names: &["tcp"],
     becomes: "otelcol.receiver.syslog, which hands the whole text on",
-    options: &[OPTIONS, LISTENER, SERVER_TLS, every::INPUT],
+    options: &[OPTIONS, LISTENER, tls::SERVER, every::INPUT],
     build: Build::Input(|keys| build(keys, Transport::Tcp, "tcp")),
 };
 

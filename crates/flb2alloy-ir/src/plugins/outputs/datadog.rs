@@ -3,7 +3,7 @@
 use super::retarget::label_of;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every};
+use crate::plugins::{client, every, tls};
 use crate::record::{Operand, Path};
 use crate::sink::{Exporter, Server, Sink};
 use crate::text::{Secret, Text};
@@ -31,12 +31,12 @@ pub(crate) static DATADOG: Plugin = Plugin {
     id: "output/datadog",
     names: &["datadog"],
     becomes: "otelcol.exporter.datadog",
-    options: &[OPTIONS, client::TLS, every::OUTPUT, client::RETRY, client::NET],
+    options: &[OPTIONS, tls::VERIFIED, every::OUTPUT, client::RETRY, client::NET],
     build: Build::Output(build),
 };
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
-    client::tls(keys);
+    keys.take("tls");
     let key = keys.secret("apikey").unwrap_or(Secret(Text::literal("")));
     let host = keys.literal("host").map(|host| host.value);
     // Hosts are http-intake.logs.<site>; the site of the default is Alloy's default, too.
@@ -59,7 +59,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     }
     let message = keys.literal("dd_message_key").map_or_else(|| "log".to_owned(), |key| key.value);
     Some(Sink::Exporter(Box::new(Exporter {
-        to: Server::Datadog { key, site },
+        to: Server::Datadog { key, site, insecure_skip_verify: !keys.flag("tls.verify").unwrap_or(true) },
         body: vec![Path::key(message)],
         rest_as_attributes: true,
         time_key: None,

@@ -1,10 +1,9 @@
 //! Servers that out_http sends to and that Alloy has a component for. The path of a request tells what they are.
 
 use super::retarget::{Retargeted, To};
-use crate::client::Client;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational, unsupported};
-use crate::plugins::{client, every};
+use crate::plugins::{client, every, tls};
 use crate::sink::{Line, Sink};
 use crate::text::{Piece, Text};
 
@@ -97,7 +96,7 @@ static PUSHES: Plugin = Plugin {
     id: "output/http",
     names: &[],
     becomes: "loki.write",
-    options: &[OPTIONS, client::HTTP_AUTH, client::LOKI_RETRY, client::TLS, every::OUTPUT, client::NET],
+    options: &[OPTIONS, client::HTTP_AUTH, client::LOKI_RETRY, tls::PROMETHEUS, every::OUTPUT, client::NET],
     build: Build::Output(|_| None),
 };
 
@@ -106,7 +105,7 @@ static EXPORTS: Plugin = Plugin {
     id: "output/http",
     names: &[],
     becomes: "otelcol.exporter.otlphttp",
-    options: &[OPTIONS, client::HTTP_AUTH, client::RETRY, client::TLS, every::OUTPUT, client::NET],
+    options: &[OPTIONS, client::HTTP_AUTH, client::RETRY, tls::EXPORTER, every::OUTPUT, client::NET],
     build: Build::Output(|_| None),
 };
 
@@ -120,7 +119,6 @@ pub(super) fn build(keys: &mut Keys<'_, '_>, takes: Takes) -> Option<Sink> {
         Takes::Otlp => Text::literal(given.display().trim_end_matches('/').trim_end_matches(OTLP)),
     };
     let client = client::client(keys, "127.0.0.1", 80, &path);
-    let client = Client { proxy: client::proxy(keys), ..client };
     if takes != Takes::JsonLines {
         keys.approximate(
             "uri",

@@ -9,7 +9,7 @@ use crate::codes;
 use crate::context::Lines;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
-use crate::plugins::{authentication, client, every};
+use crate::plugins::{authentication, client, every, tls};
 use crate::record::{Operand, Path, Step};
 use crate::sink::{Label, Line, Loki, SingleKey, Sink};
 use crate::text::{Given, Piece, Text};
@@ -49,7 +49,7 @@ pub(crate) static LOKI: Plugin = Plugin {
         authentication::NO_OAUTH2,
         every::OUTPUT,
         client::LOKI_RETRY,
-        client::TLS,
+        tls::PROMETHEUS,
         client::NET,
     ],
     build: Build::Output(build),

@@ -9,7 +9,7 @@ use crate::client::{Auth, Client};
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{authentication, client, every};
+use crate::plugins::{authentication, client, every, tls};
 use crate::record::Path;
 use crate::signal::Signal;
 use crate::sink::{Compression, Otlp, OtlpFields, Sink};
@@ -78,7 +78,7 @@ pub(crate) static OPENTELEMETRY: Plugin = Plugin {
         AWS,
         every::OUTPUT,
         client::RETRY,
-        client::TLS,
+        tls::EXPORTER,
         client::NET,
     ],
     build: Build::Output(build),
@@ -86,7 +86,6 @@ pub(crate) static OPENTELEMETRY: Plugin = Plugin {
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     let mut client = client::client(keys, "127.0.0.1", 80, &Text::default());
-    client.proxy = client::proxy(keys);
     keys.take("http2");
     let grpc = keys.flag("grpc").unwrap_or(false);
     client.auth = authentication(keys, client.auth.take(), grpc);

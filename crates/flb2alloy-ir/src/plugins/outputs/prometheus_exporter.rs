@@ -62,7 +62,8 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         ),
     );
     let labels = prometheus_remote_write::labels(keys);
-    let client = Client { url: Text::literal(url.as_str()), ..Client::default() };
+    let proxy = client::environment_proxy(keys, url.starts_with("https:"));
+    let client = Client { url: Text::literal(url.as_str()), proxy, ..Client::default() };
     Some(if written {
         Sink::RemoteWrite(Box::new(RemoteWrite { client, labels }))
     } else {

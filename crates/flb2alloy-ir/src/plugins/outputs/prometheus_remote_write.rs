@@ -2,7 +2,7 @@
 
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational};
-use crate::plugins::{authentication, client, every, words};
+use crate::plugins::{authentication, client, every, tls, words};
 use crate::sink::{RemoteWrite, Sink};
 use crate::text::Text;
 
@@ -38,7 +38,7 @@ pub(crate) static PROMETHEUS_REMOTE_WRITE: Plugin = Plugin {
         AWS,
         every::OUTPUT,
         RETRY,
-        client::TLS,
+        tls::PROMETHEUS,
         client::NET,
     ],
     build: Build::Output(build),
@@ -57,7 +57,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         keys.give_up(format!("fill in what `{url}` leaves open: no server can have this address"));
         return None;
     }
-    client.proxy = client::proxy(keys);
     let sigv4 = authentication::sigv4(keys, "aps");
     client.auth = authentication::choose(keys, client.auth.take(), None, sigv4);
     keys.take("compression");

@@ -149,10 +149,14 @@ impl Retargeted {
     /// What the places of the options give; `None`, and the section given up, where no URL is given.
     pub(super) fn new(keys: &mut Keys<'_, '_>, what: &str, advice: Option<&str>) -> Option<Self> {
         let options = keys.context.options;
-        let at = |url: &String| Client { url: Text::literal(url), ..Client::default() };
+        let at = |keys: &mut Keys<'_, '_>, url: &String| Client {
+            url: Text::literal(url),
+            proxy: client::environment_proxy(keys, url.starts_with("https:")),
+            ..Client::default()
+        };
         let (to, target) = match (&options.loki_url, &options.otlp_url) {
-            (Some(url), _) => (To::Loki(at(url)), "to Loki"),
-            (None, Some(url)) => (To::Otlp(at(url)), "over OTLP"),
+            (Some(url), _) => (To::Loki(at(keys, url)), "to Loki"),
+            (None, Some(url)) => (To::Otlp(at(keys, url)), "over OTLP"),
             (None, None) => {
                 let advice = advice.map(|advice| format!("; {advice}")).unwrap_or_default();
                 keys.give_up(format!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::opentelemetry::report_dropped_keys;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every};
+use crate::plugins::{client, every, tls};
 use crate::record::Path;
 use crate::sink::{Exporter, ObjectKey, S3 as Settings, Server, Sink, TimeFormat, TimeKey};
 use crate::text::{Piece, Text};
@@ -80,7 +80,7 @@ pub(crate) static S3: Plugin = Plugin {
     id: "output/s3",
     names: &["s3"],
     becomes: "otelcol.exporter.awss3",
-    options: &[OPTIONS, RETRY, client::TLS, every::OUTPUT, client::NET],
+    options: &[OPTIONS, RETRY, tls::CLOUD, every::OUTPUT, client::NET],
     build: Build::Output(build),
 };
 
@@ -94,8 +94,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         keys.give_up("name the bucket: Fluent Bit refuses to start without `bucket`");
         return None;
     };
-    // Credentials come from the environment; the SDK speaks TLS by itself.
-    client::tls(keys);
     keys.take("retry_limit");
     let otlp = otlp(keys);
     let compression = compression(keys);

@@ -4,15 +4,12 @@ use super::retarget::label_of;
 use crate::accessor;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every, words};
+use crate::plugins::{client, every, tls, words};
 use crate::record::Operand;
 use crate::sink::{Exporter, Label, Server, Sink};
 use crate::text::{Secret, Text};
 
 const NO_BASIC: &str = "Splunk is told the token alone: use splunk_token";
-const NO_FILES: &str =
-    "otelcol.exporter.splunkhec trusts the certificates of the system alone: add it to those";
-
 const NO_HOST: &str = "an event whose host is not given has the host `unknown`";
 
 const OPTIONS: &[Opt] = &[
@@ -38,30 +35,11 @@ const OPTIONS: &[Opt] = &[
     unsupported("channel", "the exporter sends no channel: allow events without in Splunk"),
 ];
 
-const TLS: &[Opt] = &[
-    exact("tls", "the scheme of the URL").default("off"),
-    exact("tls.verify", "insecure_skip_verify").default("on"),
-    operational("tls.verify_hostname", "Go always checks the host name of a certificate that it checks")
-        .default("off"),
-    unsupported("tls.vhost", NO_FILES),
-    unsupported("tls.ca_file", NO_FILES),
-    unsupported("tls.ca_path", NO_FILES),
-    unsupported("tls.crt_file", NO_FILES),
-    unsupported("tls.key_file", NO_FILES),
-    unsupported("tls.key_passwd", NO_FILES).secret(),
-    operational("tls.min_version", "Go negotiates the version"),
-    operational("tls.max_version", "Go negotiates the version"),
-    operational("tls.ciphers", "Go chooses the cipher suites"),
-    operational("tls.debug", "Alloy has one log level: the logging block").default("1"),
-    operational("tls.verify_client_cert", "only servers ask for client certificates").default("off"),
-    operational("tls.proxy.*", "the proxy is spoken to as its URL says").default("on"),
-];
-
 pub(crate) static SPLUNK: Plugin = Plugin {
     id: "output/splunk",
     names: &["splunk"],
     becomes: "otelcol.exporter.splunkhec",
-    options: &[OPTIONS, TLS, every::OUTPUT, client::RETRY, client::NET],
+    options: &[OPTIONS, tls::VERIFIED, every::OUTPUT, client::RETRY, client::NET],
     build: Build::Output(build),
 };
 

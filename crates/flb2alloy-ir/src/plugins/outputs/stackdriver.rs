@@ -3,7 +3,7 @@
 use crate::accessor;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every};
+use crate::plugins::{client, every, tls};
 use crate::sink::{Exporter, Server, Sink};
 
 const CREDENTIALS: &str = "set GOOGLE_APPLICATION_CREDENTIALS where Alloy runs";
@@ -55,12 +55,11 @@ pub(crate) static STACKDRIVER: Plugin = Plugin {
     id: "output/stackdriver",
     names: &["stackdriver"],
     becomes: "otelcol.exporter.googlecloud",
-    options: &[OPTIONS, client::TLS, every::OUTPUT, client::RETRY, client::NET],
+    options: &[OPTIONS, tls::CLOUD, every::OUTPUT, client::RETRY, client::NET],
     build: Build::Output(build),
 };
 
 fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
-    client::tls(keys);
     let project = keys.text("export_to_project_id").map(|given| given.text);
     let path = |keys: &mut Keys<'_, '_>, name: &str| {
         let key = keys.literal(name)?;

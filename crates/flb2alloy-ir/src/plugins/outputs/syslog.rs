@@ -3,7 +3,7 @@
 use super::retarget::label_of;
 use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, approximate, exact, operational, unsupported};
-use crate::plugins::{client, every};
+use crate::plugins::{client, every, tls};
 use crate::record::{Operand, Path};
 use crate::sink::{Exporter, Label, Server, Sink};
 use crate::text::Text;
@@ -42,7 +42,7 @@ pub(crate) static SYSLOG: Plugin = Plugin {
     id: "output/syslog",
     names: &["syslog"],
     becomes: "otelcol.exporter.syslog",
-    options: &[OPTIONS, client::TLS, every::OUTPUT, client::RETRY, client::NET],
+    options: &[OPTIONS, tls::EXPORTER, every::OUTPUT, client::RETRY, client::NET],
     build: Build::Output(build),
 };
 
@@ -54,7 +54,7 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     keys.take("syslog_maxsize");
     let mode = keys.literal("mode").map_or_else(|| "udp".to_owned(), |mode| mode.value.to_ascii_lowercase());
     let format = keys.literal("syslog_format");
-    let mut tls = client::tls(keys);
+    let mut tls = tls::client(keys);
     if mode == "dtls" {
         keys.give_up("no component of Alloy speaks DTLS: use tls");
         return None;
