@@ -1,4 +1,4 @@
-//! What a published configuration finds where it runs, and not here: variables, certificates, a cluster.
+//! What a published configuration finds where it runs, and not here: variables, certificates, a broker, a cluster.
 
 use std::path::Path;
 
@@ -61,4 +61,14 @@ pub(crate) fn with_certificate(alloy: &str, certificate: &Path, key: &Path) -> S
         text.push_str(&line.replace(value, &format!("{:?}", file.display().to_string())));
     }
     text
+}
+
+/// A configuration that speaks to `broker` in place of its own: where none answers, `loki.source.kafka` is not built.
+pub(crate) fn with_broker(alloy: &str, broker: Option<&str>) -> String {
+    let Some(broker) = broker else { return alloy.to_owned() };
+    let lines = alloy.split_inclusive('\n').map(|line| match line.split_once('=') {
+        Some((name, _)) if name.trim() == "brokers" => format!("{name}= [{broker:?}]\n"),
+        _ => line.to_owned(),
+    });
+    lines.collect()
 }
