@@ -137,6 +137,9 @@ impl Parts {
                 self.inputs.iter().map(|input| input.matched(test)).fold(Signals::NONE, Signals::or);
             let message = match matched.is_empty() {
                 true => "no input has a tag that this matches".to_owned(),
+                false if !matched.and(takes).is_empty() => {
+                    "the routes of inputs let nothing through to this".to_owned()
+                }
                 false => format!("this takes {}, and what it matches makes {}", takes.list(), matched.list()),
             };
             context.report(
@@ -291,14 +294,15 @@ fn input(context: &mut Context<'_>, section: &Section, index: usize, position: u
             None => vec![TagPattern::any()],
         }),
     };
-    let (processors, routes) = match &made.part {
+    let (processors, gates) = match &made.part {
         Some(_) => {
             (processors::read(context, section, index, &made.name), routes::read(context, section, index))
         }
         None => (Processors::default(), Vec::new()),
     };
     let on_disk = service::on_disk(context, section);
-    Input { made, signals, tags, processors, routes, on_disk }
+    let routes = gates.iter().filter(|route| route.signals.has(Signal::Logs)).cloned().collect();
+    Input { made, signals, tags, processors, routes, gates, on_disk }
 }
 
 fn patterns(source: &Source, signal: Signal) -> Vec<TagPattern> {

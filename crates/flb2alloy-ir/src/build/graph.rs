@@ -61,7 +61,7 @@ impl<'a> Graph<'a> {
         for signal in input.signals.iter() {
             let ways = match signal {
                 Signal::Logs => self.behind_input(input),
-                signal => self.edges(self.parts.way_of(signal, input.tags(signal), Vec::new())),
+                signal => self.edges(self.parts.way_of_input(input, signal)),
             };
             let units = input.processors.of(signal).iter().rev();
             let ways = units.fold(ways, |next, unit| self.work(unit, signal, next));

@@ -40,6 +40,7 @@ pub(super) fn inputs(filters: &[Filter]) -> Vec<Input> {
             tags: Signal::ALL.map(|_| vec![TagPattern::literal(&measured.tag)]),
             processors: Processors::default(),
             routes: Vec::new(),
+            gates: Vec::new(),
             on_disk: None,
         });
     }

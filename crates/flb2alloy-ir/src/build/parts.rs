@@ -25,6 +25,8 @@ pub(super) struct Input {
     pub(super) processors: Processors,
     /// Conditional routes; where there are any, tags do not count.
     pub(super) routes: Vec<Route>,
+    /// Its routes of all signals: where there are any, metrics and traces go only to outputs that one of them names.
+    pub(super) gates: Vec<Route>,
     /// Where it is said that its records are kept on disk until they are sent.
     pub(super) on_disk: Option<Span>,
 }
@@ -138,6 +140,21 @@ pub(super) struct Reached {
 }
 
 impl Parts {
+    /// The way of metrics or traces of an input.
+    pub(super) fn way_of_input(&self, input: &Input, signal: Signal) -> Way {
+        let mut way = self.way_of(signal, input.tags(signal), Vec::new());
+        way.outputs.retain(|(index, _)| self.lets_through(input, signal, *index));
+        way
+    }
+
+    /// Whether the routes of the input let metrics or traces through to an output.
+    fn lets_through(&self, input: &Input, signal: Signal, output: usize) -> bool {
+        let name = &self.outputs[output].made.name;
+        let mut gates = input.gates.iter();
+        input.gates.is_empty()
+            || gates.any(|route| route.lets_through(signal) && route.outputs.contains(name))
+    }
+
     /// The way of log records with these tags, from the start.
     pub(super) fn way(&self, tags: &[TagPattern], trail: Vec<usize>) -> Way {
         self.way_of(Signal::Logs, tags, trail)
@@ -216,7 +233,15 @@ impl Parts {
                     self.follow(input.tags(signal), &[], &mut reached);
                 }
                 Signal::Logs => {}
-                Signal::Metrics | Signal::Traces => self.outputs_of(signal, input.tags(signal), &mut reached),
+                Signal::Metrics | Signal::Traces => {
+                    let mut here = Reached::default();
+                    self.outputs_of(signal, input.tags(signal), &mut here);
+                    here.outputs.retain(|output| self.lets_through(input, signal, *output));
+                    if !here.outputs.is_empty() {
+                        reached.taken = reached.taken.or(Signals::of(signal));
+                    }
+                    reached.outputs.extend(here.outputs);
+                }
             }
         }
         for route in &input.routes {

@@ -1,12 +1,14 @@
 //! Conditional routing: the `routes` of an input (flb_router_config.c, flb_input_log.c).
 
-use flb2alloy_parser::{Section, Value, ValueKind};
+use flb2alloy_parser::{Diagnostic, Section, Value, ValueKind};
 
 use super::conditions;
+use crate::codes;
 use crate::context::Context;
-use crate::keys::{self, Keys};
+use crate::keys::Keys;
 use crate::plugin::{Build, Opt, Plugin, exact, operational};
 use crate::record::{Condition, Op, Operand};
+use crate::signal::{Signal, Signals};
 use crate::tags::TagPattern;
 use crate::text::Text;
 
@@ -14,6 +16,8 @@ use crate::text::Text;
 #[derive(Debug, Clone)]
 pub(super) struct Route {
     pub(super) name: String,
+    /// What it is meant for.
+    pub(super) signals: Signals,
     /// Which records; `None`: what no other route takes.
     condition: Option<Condition>,
     /// The outputs by their names.
@@ -24,6 +28,15 @@ impl Route {
     /// The tag of its records.
     pub(super) fn tag(&self) -> TagPattern {
         TagPattern::literal(&Text::literal(self.name.as_str()))
+    }
+
+    /// Whether it lets metrics or traces through (flb_router_condition.c, flb_route_condition_eval): one without a
+    /// condition does whatever it is meant for, and no condition holds for them.
+    pub(super) fn lets_through(&self, signal: Signal) -> bool {
+        match &self.condition {
+            Some(condition) => *condition == Condition::All(Vec::new()),
+            None => self.signals.has(signal),
+        }
     }
 }
 
@@ -47,26 +60,23 @@ static ROUTE: Plugin = Plugin {
 pub(super) fn read(context: &mut Context<'_>, section: &Section, index: usize) -> Vec<Route> {
     let mut routes = Vec::new();
     for group in section.groups.iter().filter(|group| group.key.value == "routes") {
-        let of_logs =
-            group.signal.as_ref().is_none_or(|signal| ["logs", "any"].contains(&signal.value.as_str()));
-        for section in &group.sections {
-            if of_logs {
-                routes.extend(route(context, section, index));
-            } else {
-                keys::give_up(
-                    context,
-                    section,
-                    index,
-                    "route",
-                    "connect the output by its `Match`: only logs are routed",
-                );
-            }
-        }
+        let signals = group.signal.as_ref().map_or(Signals::ALL, |signal| signals(&signal.value));
+        routes.extend(group.sections.iter().filter_map(|section| route(context, section, index, signals)));
     }
     routes
 }
 
-fn route(context: &mut Context<'_>, section: &Section, index: usize) -> Option<Route> {
+/// parse_signal_key: `logs`, `metrics, traces`, `any`.
+fn signals(key: &str) -> Signals {
+    let words = || key.split([' ', ',', '|', '+']).filter(|word| !word.is_empty());
+    if words().any(|word| word.eq_ignore_ascii_case("any")) {
+        return Signals::ALL;
+    }
+    let is = |signal: &Signal| words().any(|word| word.eq_ignore_ascii_case(signal.name()));
+    Signal::ALL.into_iter().filter(is).collect()
+}
+
+fn route(context: &mut Context<'_>, section: &Section, index: usize, signals: Signals) -> Option<Route> {
     let mut keys = Keys::new(context, section, index, &ROUTE);
     let name = keys.literal("name").map_or_else(|| "route".to_owned(), |name| name.value);
     keys.take("to");
@@ -74,6 +84,16 @@ fn route(context: &mut Context<'_>, section: &Section, index: usize) -> Option<R
     let outputs = section.get("to").map(outputs).unwrap_or_default();
     let condition = match section.get("condition") {
         None => Some(Condition::All(Vec::new())),
+        Some(value) if !signals.has(Signal::Logs) && !is_default(value) => {
+            let span = keys.span("condition");
+            let message = format!("Fluent Bit looks at no {}: this route takes none", signals.list());
+            keys.context.report(
+                Diagnostic::warning(codes::DEAD_RULE, message)
+                    .at(span, "its outputs get nothing, in Fluent Bit neither")
+                    .help("leave the condition out, or choose with processors of the output (metrics_selector, sampling)"),
+            );
+            Some(Condition::Any(Vec::new()))
+        }
         Some(value) => match conditions::read(&mut keys, value) {
             Some(read) => (!read.default).then_some(read.condition),
             None => {
@@ -86,7 +106,14 @@ fn route(context: &mut Context<'_>, section: &Section, index: usize) -> Option<R
         },
     };
     keys.finish();
-    Some(Route { name, condition, outputs })
+    Some(Route { name, signals, condition, outputs })
+}
+
+/// `condition: {default: true}`
+fn is_default(condition: &Value) -> bool {
+    let ValueKind::Map(entries) = &condition.kind else { return false };
+    let default = entries.iter().find(|(key, _)| key.value == "default");
+    default.and_then(|(_, value)| value.as_str()).is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
 /// `to: {outputs: [a, {name: b}]}`, or the list itself, or one name.
