@@ -1,7 +1,8 @@
 //! What is said of the kubernetes filter: how it differs, and what Alloy needs.
 
 use flb2alloy_ir::kubernetes::Kubernetes;
-use flb2alloy_ir::pipeline::Node;
+use flb2alloy_ir::pipeline::{Node, NodeKind};
+use flb2alloy_ir::record::Op;
 use flb2alloy_parser::Diagnostic;
 
 use super::Facts;
@@ -11,7 +12,7 @@ use crate::lower::Lowering;
 /// Says it.
 pub(super) fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernetes, facts: &Facts) {
     if facts.asks() {
-        access(lowering, node, facts);
+        access(lowering, node);
     }
     // What holds for all such filters is said of one.
     let mut say = |message: &str, help: &str| {
@@ -91,8 +92,13 @@ pub(super) fn report(lowering: &mut Lowering<'_>, node: &Node, filter: &Kubernet
 }
 
 /// What Alloy has to be allowed to do. It is the same for all filters, so it is said once.
-fn access(lowering: &mut Lowering<'_>, node: &Node, facts: &Facts) {
-    let resources = if facts.namespace { "pods and namespaces" } else { "pods" };
+fn access(lowering: &mut Lowering<'_>, node: &Node) {
+    let namespaces = |op: &Op| matches!(op, Op::Kubernetes(filter) if Facts::of(filter).namespace);
+    let any = lowering.pipeline.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Process(process) => process.ops.iter().any(namespaces),
+        _ => false,
+    });
+    let resources = if any { "pods and namespaces" } else { "pods" };
     let message = format!(
         "no record goes on while Alloy may not list and watch {resources}, or cannot reach the API server"
     );

@@ -93,6 +93,7 @@ pub(crate) fn kubernetes(
         let place = format!(r#"log.body[{}]["namespace"]"#, quote(map));
         statements.push(Statement::set(place, namespace).when(format!("{namespace} != nil")));
     }
+    statements.extend(rest_of_event());
     let receiver = records(lowering, node, statements, tag, next);
     lowering.component(node, "loki.source.kubernetes_events", &node.name, |block| {
         let namespaces: Vec<Expr> = events.namespaces.iter().map(text::expr).collect();
@@ -115,9 +116,44 @@ pub(crate) fn kubernetes(
     differs(
         lowering,
         node,
-        "a record has less of an event than in Fluent Bit: no metadata but its version and namespace, and no times",
+        "a record has less of an event than in Fluent Bit: of its metadata the version and namespace, of the object no uid and \
+         field path, no first time of one that was counted on; one without a lastTimestamp has its eventTime, in Fluent Bit the \
+         time when it was made",
         "reason, type, message, count, the involved object and the source have the same names",
     );
+    lowering.diagnostics.push(
+        Diagnostic::warning(
+            codes::STARTUP,
+            "no event is sent until Alloy starts again, if it cannot list and watch events when it starts",
+        )
+        .at(node.span, "Fluent Bit tries again")
+        .help("look for \"event watcher exited with error\" in Alloy's log; it needs the verbs list and watch on events"),
+    );
+}
+
+/// What the API server writes into each event and the lines do not have. Who counts events (client-go's recorder) sets
+/// `lastTimestamp`; who does not sets `eventTime`. That is the time of the line.
+fn rest_of_event() -> Vec<Statement> {
+    let record = Root::record();
+    let counted = format!("{} != nil", record.key("count"));
+    let time = |format: &str| format!("FormatTime(log.time, {})", quote(format));
+    let empty =
+        |key: &str| Statement::set(record.key(key), r#""""#).when(format!("{} == nil", record.key(key)));
+    let times = |first: &str, last: &str, event: &str| {
+        let times =
+            format!(r#"{{"firstTimestamp": {first}, "lastTimestamp": {last}, "eventTime": {event}}}"#);
+        Statement::new(format!(r#"merge_maps(log.body, {times}, "upsert")"#))
+    };
+    let second = time("%Y-%m-%dT%H:%M:%SZ");
+    vec![
+        Statement::set(record.key("kind"), r#""Event""#),
+        Statement::set(record.key("apiVersion"), r#""v1""#),
+        empty("reportingComponent"),
+        empty("reportingInstance"),
+        times("nil", "nil", &time("%Y-%m-%dT%H:%M:%S.%fZ")).when(format!("not ({counted})")),
+        times(&second, &second, "nil").when(&counted),
+        Statement::delete_key("log.body", "firstTimestamp").when(format!("{} > 1", record.key("count"))),
+    ]
 }
 
 /// `loki.source.windowsevent`, one a log.

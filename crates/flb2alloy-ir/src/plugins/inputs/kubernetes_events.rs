@@ -30,8 +30,11 @@ const OPTIONS: &[Opt] = &[
         .default("/var/run/secrets/kubernetes.io/serviceaccount/token"),
     operational("kube_token_ttl", "Alloy reads the token's file anew by itself").default("10m"),
     operational("kube_request_limit", WATCH).default("0"),
-    unsupported("kube_retention_time", "at its first start Alloy sends no events from before it")
-        .default("1h"),
+    unsupported(
+        "kube_retention_time",
+        "at its first start Alloy sends all events that the API server still has",
+    )
+    .default("1h"),
     exact("kube_namespace", "namespaces"),
     operational("db", POSITIONS),
     operational("db.sync", POSITIONS).default("normal"),
