@@ -110,14 +110,16 @@ impl Torture {
         };
         let (sent, received) = (of_lane(sent), of_lane(received));
         let comparison = compare(&sent, &received);
-        let conversion =
-            convert(&self.folder.join(format!("lane{}", lane.number)).join(section::file_name(self.yaml)))?;
+        let folder = self.folder.join(format!("lane{}", lane.number));
+        let conversion = convert(&folder.join(section::file_name(self.yaml)))?;
+        let case = Case::open(&folder).map_err(std::io::Error::other)?;
         let announced: Vec<Announced> = conversion
             .diagnostics
             .iter()
             // Each file begins with a line that opens a record.
             .filter(|diagnostic| diagnostic.code != flb2alloy_emitter::codes::BEGINNING)
             .map(|diagnostic| Announced::new(diagnostic, &conversion.sources))
+            .chain(Announced::of_samples(&case))
             .collect();
         let explanation = explain(&comparison, &received, &announced);
         let foretold = explanation.is_complete(&comparison);

@@ -252,7 +252,7 @@ pub(crate) fn differences(parser: &Parser) -> Vec<&'static str> {
     let mut differences = Vec::new();
     match parser.format {
         Format::Json => differences.push(
-            "whole numbers above 2^53 and the 17th digit of fractions come out differently, 5.0 counts as 5, numbers sent over OTLP are \
+            "whole numbers above 2^53 and the 17th digit of fractions come out differently, 5.0 counts as 5, of equal keys the last counts, numbers sent over OTLP are \
              all doubles, and an object with text behind it is not parsed",
         ),
         Format::Regex(_) => {}

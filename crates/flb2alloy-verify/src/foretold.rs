@@ -98,6 +98,7 @@ const EFFECTS: &[Effect] = &[
     of("FB0433", "whitelist_key", Explains::Framing),
     any("FB0434", Explains::Fields(CONTENT)),
     any("FB0435", Explains::Fields(&["line"])),
+    any("FB0438", Explains::Fields(CONTENT)),
     any("FB0702", Explains::Fields(CONTENT)),
     any("FB0703", Explains::Fields(&["timestamp", "line"])),
     any("FB0801", Explains::Framing),
@@ -219,6 +220,8 @@ impl Announced {
             Explains::Framing | Explains::Sampled => true,
             Explains::Lost => !reached,
             Explains::Header => matches!(record, Record::Syslog(_)),
+            // Of an empty line among joined ones nothing else is left.
+            Explains::Samples(Samples::CarriageReturn) => record.leaves().values().any(|text| text == "\r\n"),
             _ => false,
         })
     }
