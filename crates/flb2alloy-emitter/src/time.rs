@@ -36,7 +36,8 @@ pub(crate) fn differences(time: &Time) -> Vec<&'static str> {
              time of reading; Fluent Bit takes the day or second that follows, and may not send records from before 1970"
         });
     }
-    if format.fraction {
+    // What stands behind a fraction is not found then.
+    if format.fraction && format.items.last() != Some(&Item::Fraction) {
         differences
             .push("of a fraction with more than 9 digits the first 9 count; Fluent Bit reads no time, or one in 1970");
     }
