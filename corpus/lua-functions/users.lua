@@ -165,3 +165,53 @@ function returns(tag, timestamp, record)
         return finished(tag, timestamp, record)
     end
 end
+
+-- Loops over keys.
+function keys(tag, timestamp, record)
+    local new = { source = tag }
+    for k, v in pairs(record) do
+        if k ~= "message" and k ~= "nested" then
+            new[string.gsub(k, "[%./]", "_")] = v
+        end
+    end
+    for k, v in pairs(record.nested) do
+        new["n_" .. k] = v
+    end
+    new.message = record.message
+    return 2, timestamp, new
+end
+
+function redact(tag, timestamp, record)
+    for k, v in pairs(record) do
+        if type(v) == "string" then
+            record[k] = v:gsub("%d%d%d%d", "****")
+        end
+    end
+    for key in pairs(record) do
+        if string.sub(key, 1, 4) == "tmp_" or key == "secret" then
+            record[key] = nil
+        end
+    end
+    return 2, timestamp, record
+end
+
+-- A helper that returns early, and the parts of a time.
+local function name_of(labels)
+    if labels == nil then
+        return
+    end
+    labels["name"] = labels["app.kubernetes.io/name"] or labels["app"] or "none"
+end
+
+function stamp(tag, timestamp, record)
+    name_of(record.labels)
+    local parts = os.date("!*t", timestamp["sec"])
+    record["stamp"] = string.format("%4d-%02d-%02dT%02d:%02d:%02d.%sZ", parts["year"], parts["month"], parts.day,
+        parts.hour, parts.min, parts.sec, timestamp["nsec"])
+    record["day"] = os.date("!%Y%m%d", timestamp.sec)
+    return 1, timestamp, record
+end
+
+function at(tag, timestamp, record)
+    return 1, record.at, record.payload
+end

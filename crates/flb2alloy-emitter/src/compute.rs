@@ -1,15 +1,18 @@
 //! Computed values as OTTL. A function that would fail on a value is not applied to it, so no statement fails.
 
 mod apply;
+mod keys;
 
 use flb2alloy_ir::Text;
-use flb2alloy_ir::compute::{Arithmetic, Function, Test, Type, Value};
+use flb2alloy_ir::compute::{Arithmetic, Test, TimePart, Type, Value};
 use flb2alloy_ir::record::{Comparison, Path, Step};
 use flb2alloy_syntax::quote;
 
 use crate::condition::{self, TAG};
 use crate::ops::Scratch;
 use crate::ottl::{self, Root, Statement, quote_text};
+
+pub(crate) use keys::{copy_keys, replace_in_values};
 
 /// Sets what is at a path of the record.
 pub(crate) fn assign(to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Statement> {
@@ -26,6 +29,18 @@ pub(crate) fn assign(to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Sta
 /// Sets what is at a path below a map that is kept.
 pub(crate) fn put_kept(name: &str, to: &Path, value: &Value, scratch: &mut Scratch) -> Vec<Statement> {
     put(&kept(name), to, value, scratch)
+}
+
+/// Sets the record's time.
+pub(crate) fn set_time(seconds: &Value, scratch: &mut Scratch) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let (source, may_be_nothing) = expression(seconds, scratch, &mut statements);
+    let set = match source.parse::<f64>() {
+        Ok(_) => Statement::set("log.time_unix_nano", format!("Int({source} * 1000000000.0)")),
+        Err(_) => Statement::set("log.time_unix_nano", format!("Int(Double({source}) * 1000000000.0)")),
+    };
+    statements.push(set.when_some(may_be_nothing.then(|| is_number(&source))));
+    statements
 }
 
 /// Where a value is kept.
@@ -162,12 +177,9 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
             (place, nothing)
         }
         Value::Applied(function, value) => {
-            let (source, may_be_nothing) = expression(value, scratch, prepare);
+            let (source, _) = expression(value, scratch, prepare);
             let place = scratch.root("value").0;
             prepare.extend(apply::apply(function, &source, &place, scratch));
-            if matches!(function, Function::ToText) && may_be_nothing {
-                prepare.push(Statement::set(&place, quote("nil")).when(format!("{source} == nil")));
-            }
             (place, apply::may_give_nothing(function))
         }
         Value::Lookup { table, numbers, by } => {
@@ -208,10 +220,8 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
             (place, false)
         }
         Value::Seconds => ("Double(log.time_unix_nano) / 1000000000.0".to_owned(), false),
-        Value::TimeText { now, layout } => {
-            let time = if *now { "Now()" } else { "log.time" };
-            (format!("FormatTime({time}, {})", quote(layout)), false)
-        }
+        Value::TimePart { now, part } => (format!("{}({})", part_of_time(*part), time(*now)), false),
+        Value::TimeText { now, layout } => (format!("FormatTime({}, {})", time(*now), quote(layout)), false),
         Value::Formatted(format, values) => {
             let place = scratch.root("value").0;
             let mut guards = Vec::new();
@@ -225,6 +235,23 @@ fn expression(value: &Value, scratch: &mut Scratch, prepare: &mut Vec<Statement>
             prepare.push(Statement::set(&place, formatted).when_some(ottl::all(guards)));
             (place, false)
         }
+    }
+}
+
+fn time(now: bool) -> &'static str {
+    if now { "Now()" } else { "log.time" }
+}
+
+fn part_of_time(part: TimePart) -> &'static str {
+    match part {
+        TimePart::Year => "Year",
+        TimePart::Month => "Month",
+        TimePart::Day => "Day",
+        TimePart::Hour => "Hour",
+        TimePart::Minute => "Minute",
+        TimePart::Second => "Second",
+        TimePart::Nanosecond => "Nanosecond",
+        TimePart::UnixSeconds => "UnixSeconds",
     }
 }
 

@@ -235,6 +235,9 @@ fn statements(op: &Op, scratch: &mut Scratch) -> Vec<Statement> {
         Op::Rename { from, to, overwrite } => rename(&record, from, to, *overwrite),
         Op::Copy { from, to, overwrite } => copy(&record, from, to, *overwrite),
         Op::Assign { to, value } => compute::assign(to, value, scratch),
+        Op::CopyKeys(copy) => compute::copy_keys(copy, scratch),
+        Op::ReplaceInValues { of, regex, by } => compute::replace_in_values(of, regex, by),
+        Op::SetTime(seconds) => compute::set_time(seconds, scratch),
         Op::Put { name, to, value } => compute::put_kept(name, to, value, scratch),
         Op::Convert { from, to, into } => convert::convert(from, to, *into),
         Op::Remember { name, value } => compute::remember(name, value, scratch),
@@ -400,7 +403,7 @@ fn quote_prefix(text: &flb2alloy_ir::Text) -> String {
 }
 
 /// Chosen keys as one expression.
-fn key_regex(keys: &KeyMatch) -> String {
+pub(crate) fn key_regex(keys: &KeyMatch) -> String {
     let alternatives: Vec<String> = keys
         .any_of
         .iter()

@@ -63,6 +63,13 @@ pub enum Value {
     Arithmetic(Box<Value>, Arithmetic, Box<Value>),
     /// The record's time, in seconds since 1970.
     Seconds,
+    /// A part of a time, in UTC.
+    TimePart {
+        /// The present in place of the record's time.
+        now: bool,
+        /// Which.
+        part: TimePart,
+    },
     /// A time as text.
     TimeText {
         /// The present in place of the record's time.
@@ -73,6 +80,21 @@ pub enum Value {
     /// Values put into a text as C's `printf` does, whole numbers for `%d` and text for `%s`; nothing where one of them is
     /// nothing.
     Formatted(String, Vec<Value>),
+}
+
+/// A part of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub enum TimePart {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    Nanosecond,
+    /// Seconds since 1970.
+    UnixSeconds,
 }
 
 /// What two numbers make.

@@ -90,6 +90,30 @@ pub enum PrefixChange {
     Remove(String),
 }
 
+/// Keys that are copied from a map to another, where they replace those of the same name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyKeys {
+    /// The map; nothing happens where there is none.
+    pub from: Value,
+    /// Which keys, and whether it is these or all but these; all of them where it is not said.
+    pub keys: Option<(KeyMatch, bool)>,
+    /// What becomes of their names.
+    pub rename: KeyChange,
+    /// Where the copies go: a map of the record, or one that is kept.
+    pub to: Value,
+}
+
+/// What becomes of the name of a key that is copied.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyChange {
+    /// It stays.
+    Keep,
+    /// This stands in front of it.
+    Prefix(String),
+    /// Each match in it is replaced; `$1` is a group, `$$` a dollar.
+    Replace(Regex, String),
+}
+
 /// An operation on one record. In a list each works on what the one before left.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Op {
@@ -179,6 +203,19 @@ pub enum Op {
         /// The value.
         value: Value,
     },
+    /// Copies keys of a map to another.
+    CopyKeys(Box<CopyKeys>),
+    /// Replaces each match in the texts of a map of the record.
+    ReplaceInValues {
+        /// The map; nothing happens where there is none.
+        of: Path,
+        /// What is replaced.
+        regex: Regex,
+        /// By what; `$1` is a group, `$$` a dollar.
+        by: String,
+    },
+    /// Sets the record's time to a number of seconds since 1970.
+    SetTime(Value),
     /// Adds what the named groups of an expression hold to the record.
     Extract {
         /// Where the text is.

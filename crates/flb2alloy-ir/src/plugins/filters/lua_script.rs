@@ -4,12 +4,15 @@
 //! script are put in place of their calls, and what a statement may assume about types is followed from test to use
 //! (`facts`), so that it is known where the function fails on a record.
 
+mod aliases;
+mod assign;
 mod branch;
 mod call;
 mod choice;
 mod condition;
 mod facts;
 mod function;
+mod keys;
 mod literal;
 mod loops;
 mod pattern;
@@ -23,13 +26,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use full_moon::ast::{Block, Expression, FunctionBody, LastStmt, LocalAssignment, Stmt, Var};
+use full_moon::ast::{Block, Expression, FunctionBody, LastStmt, Stmt, Var};
 use full_moon::node::Node;
 
 use crate::compute::{Test, Value};
 use crate::record::{Condition, Op, Path};
 
-use facts::{Facts, Kind};
+use aliases::Aliases;
+use facts::Facts;
 use script::Script;
 pub(super) use summary::summary;
 
@@ -97,8 +101,10 @@ pub(super) fn convert(script: &str, call: &str, time_as_table: bool) -> Result<C
         scope: script.constants.clone(),
         script: Rc::new(script),
         facts: Facts::default(),
+        aliases: Aliases::default(),
         changed: false,
         exit: ENDED.to_owned(),
+        helper: false,
         time_as_table,
         shared: Rc::default(),
     };
@@ -170,10 +176,13 @@ struct Reader {
     functions: HashMap<String, FunctionBody>,
     scope: HashMap<String, Binding>,
     facts: Facts,
+    aliases: Aliases,
     /// Whether the record may have been changed.
     changed: bool,
     /// What is set where the statements that are read here end early.
     exit: String,
+    /// Whether these are the statements of a function whose value is not asked for.
+    helper: bool,
     time_as_table: bool,
     shared: Rc<RefCell<Shared>>,
 }
@@ -227,7 +236,7 @@ impl Reader {
                 ops.extend(done);
                 Ok((ops, end))
             }
-            Some(LastStmt::Break(_)) if self.exit != ENDED => Ok((ops, End::Always)),
+            Some(LastStmt::Break(_)) if self.in_loop_with_break() => Ok((ops, End::Always)),
             Some(other) => unknown(other, "a jump"),
         }
     }
@@ -247,10 +256,11 @@ impl Reader {
             Stmt::Assignment(assignment) => {
                 let variables: Vec<&Var> = assignment.variables().iter().collect();
                 let values: Vec<&Expression> = assignment.expressions().iter().collect();
-                let ([variable], [value]) = (variables.as_slice(), values.as_slice()) else {
-                    return unknown(assignment, "several assignments at once");
-                };
-                self.assign(variable, value)?
+                match (variables.as_slice(), values.as_slice()) {
+                    ([variable], [value]) => self.assign(variable, value)?,
+                    (variables, [Expression::FunctionCall(call)]) => self.assign_results(variables, call)?,
+                    _ => return unknown(assignment, "several assignments at once"),
+                }
             }
             Stmt::If(branches) => return self.branches(branches),
             Stmt::Do(block) => return self.block(block.block()),
@@ -270,97 +280,13 @@ impl Reader {
         Ok((ops, End::Never))
     }
 
-    fn local(&mut self, local: &LocalAssignment) -> Result<Vec<Op>> {
-        let names: Vec<String> = local.names().iter().map(|name| name.token().to_string()).collect();
-        let values: Vec<&Expression> = local.expressions().iter().collect();
-        if let ([first, .., last], [Expression::FunctionCall(call)]) = (names.as_slice(), values.as_slice())
-            && first != last
-        {
-            let results = self.results(call, names.len())?;
-            let pairs = names.iter().zip(results);
-            return Ok(pairs.flat_map(|(name, result)| self.declare(name, result)).collect());
-        }
-        let mut results = Vec::new();
-        for position in 0..names.len() {
-            results.push(match values.get(position) {
-                None => Binding::Is(Value::Nothing),
-                Some(value) => self.binding(value)?,
-            });
-        }
-        Ok(names.iter().zip(results).flat_map(|(name, result)| self.declare(name, result)).collect())
-    }
-
-    /// What a variable stands for that this expression is assigned to.
-    fn binding(&self, value: &Expression) -> Result<Binding> {
-        match value {
-            Expression::Var(Var::Name(name)) => match self.scope.get(&name.token().to_string()) {
-                Some(binding @ (Binding::Record | Binding::Time)) => Ok(binding.clone()),
-                _ => self.value(value).map(Binding::Is),
-            },
-            _ => self.value(value).map(Binding::Is),
-        }
-    }
-
-    /// A new variable. One that keeps its value, which nothing else changes either, needs no memory.
-    fn declare(&mut self, name: &str, binding: Binding) -> Vec<Op> {
-        let value = match binding {
-            Binding::Is(value) => value,
-            other => {
-                self.scope.insert(name.to_owned(), other);
-                return Vec::new();
-            }
-        };
-        if !self.script.changes(name) && self.script.stays(&value) {
-            self.scope.insert(name.to_owned(), Binding::Is(value));
-            return Vec::new();
-        }
-        let kept = self.fresh(name);
-        self.scope.insert(name.to_owned(), Binding::Kept(kept.clone()));
-        self.keep(kept, value)
-    }
-
-    fn keep(&mut self, name: String, value: Value) -> Vec<Op> {
-        let kind = self.facts.kind(&value);
-        let place = Value::Kept(name.clone());
-        self.facts.forget(|known| value::begins_with(known, &place));
-        self.facts.learn(place, kind);
-        vec![Op::Remember { name, value }]
-    }
-
-    fn assign(&mut self, variable: &Var, value: &Expression) -> Result<Vec<Op>> {
-        if let Var::Name(name) = variable {
-            let name = name.token().to_string();
-            return match self.scope.get(&name).cloned() {
-                // A variable of the whole script is set anew for each record, or it could not be read.
-                None => {
-                    let binding = self.binding(value)?;
-                    Ok(self.declare(&name, binding))
-                }
-                Some(Binding::Kept(kept)) => {
-                    let value = self.value(value)?;
-                    Ok(self.keep(kept, value))
-                }
-                Some(Binding::Is(_)) if self.script.constants.contains_key(&name) => {
-                    unknown(variable, format!("`{name}` keeps a value from one record to the next"))
-                }
-                Some(_) => unknown(variable, format!("`{name}` gets another value")),
-            };
-        }
-        let place = self.place(variable)?;
-        let new = self.value(value)?;
-        if new == place {
-            return Ok(Vec::new());
-        }
-        let kind = self.facts.kind(&new);
-        self.facts.forget(|known| value::overlap(known, &place));
-        self.facts.learn(place.clone(), if kind == Kind::Nothing { Kind::Any } else { kind });
-        match place {
-            Value::Path(to) => {
-                self.changed = true;
-                Ok(vec![Op::Assign { to, value: new }])
-            }
-            Value::Member(name, to) => Ok(vec![Op::Put { name, to, value: new }]),
-            _ => unknown(variable, "a table that is not the record"),
+    /// What may have been left early, at some place: nothing of types is known behind it.
+    fn forget_after(&mut self, node: &impl Node, aliases: &Aliases) -> Result<()> {
+        self.facts = Facts::default();
+        if self.aliases.have_all_of(aliases) {
+            Ok(())
+        } else {
+            unknown(node, "a table that has two names and is changed here")
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use full_moon::ast::If;
 
+use super::aliases::Aliases;
 use super::facts::Facts;
-use super::{End, Reader, Result};
+use super::{Binding, End, Reader, Result};
 use crate::compute::{Test, Value};
 use crate::record::{Condition, Op};
 
@@ -18,6 +19,8 @@ struct Arm {
 impl Reader {
     pub(super) fn branches(&mut self, branches: &If) -> Result<(Vec<Op>, End)> {
         let before = self.changed;
+        let aliases = self.aliases.clone();
+        let mut aliases_behind = Vec::new();
         let mut arms = Vec::new();
         // What is known behind each branch that goes on.
         let mut behind = Vec::new();
@@ -34,7 +37,9 @@ impl Reader {
             self.changed = before;
             let (ops, end) = self.block(block)?;
             changed |= self.changed;
+            let with_aliases = std::mem::replace(&mut self.aliases, aliases.clone());
             if end != End::Always {
+                aliases_behind.push(with_aliases);
                 behind.push(std::mem::replace(&mut self.facts, not_here));
             } else {
                 self.facts = not_here;
@@ -47,6 +52,14 @@ impl Reader {
         let has_else = branches.else_block().is_some();
         if !has_else {
             behind.push(self.facts.clone());
+            aliases_behind.push(aliases);
+        }
+        let (aliases, lost) = Aliases::of_all(&aliases_behind);
+        self.aliases = aliases;
+        for binding in self.scope.values_mut() {
+            if matches!(binding, Binding::Kept(kept) if lost.contains(kept)) {
+                *binding = Binding::Untold("is no longer what the record has, in some cases");
+            }
         }
         self.facts = Facts::of_all(behind);
         self.changed = changed;

@@ -4,7 +4,7 @@ use full_moon::ast::{Call, Expression, FunctionArgs, FunctionCall, Index, Prefix
 
 use super::facts::Kind;
 use super::{Binding, Reader, Result, choice, literal, pattern, unknown};
-use crate::compute::{Function, Value};
+use crate::compute::{Function, TimePart, Value};
 use crate::regex::Regex;
 use crate::text::Text;
 
@@ -57,6 +57,13 @@ impl Reader {
             let mut results = self.inlined(call, &body, &arguments)?;
             results.resize(wanted.max(1), Value::Nothing);
             return Ok(results.into_iter().map(Binding::Is).collect());
+        }
+        if name_of(call) == "os.time" && call.to_string().replace(' ', "").trim().ends_with("time()") {
+            let now = Value::TimePart { now: true, part: TimePart::UnixSeconds };
+            return Ok(std::iter::once(now)
+                .chain(std::iter::repeat_n(Value::Nothing, wanted - 1))
+                .map(Binding::Is)
+                .collect());
         }
         let Some(parts) = self.parts(call)? else { return unknown(call, advice(&name_of(call))) };
         let regex = || self.pattern(call, &parts);
@@ -250,11 +257,13 @@ pub(super) fn name_of(call: &FunctionCall) -> String {
         Prefix::Name(name) => name.token().to_string(),
         _ => String::new(),
     };
+    if let Some(Suffix::Call(Call::MethodCall(method))) = call.suffixes().last() {
+        return format!("string.{}", method.name().token());
+    }
     let suffixes: Vec<String> = call
         .suffixes()
         .filter_map(|suffix| match suffix {
             Suffix::Index(Index::Dot { name, .. }) => Some(format!(".{}", name.token())),
-            Suffix::Call(Call::MethodCall(method)) => Some(format!(":{}", method.name().token())),
             _ => None,
         })
         .collect();

@@ -70,7 +70,7 @@ impl Facts {
     pub(super) fn kind(&self, value: &Value) -> Kind {
         match value {
             Value::Text(_) | Value::Joined(_) | Value::Tag | Value::TimeText { .. } => Kind::Text,
-            Value::Integer(_) | Value::Number(_) | Value::Seconds => Kind::Number,
+            Value::Integer(_) | Value::Number(_) | Value::Seconds | Value::TimePart { .. } => Kind::Number,
             Value::Bool(_) | Value::Holds(_) => Kind::Bool,
             Value::Nothing | Value::Null => Kind::Nothing,
             Value::Map(_) | Value::List(_) => Kind::Table,

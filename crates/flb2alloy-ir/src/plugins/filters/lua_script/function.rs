@@ -9,6 +9,7 @@ use full_moon::ast::{
 
 use super::call::{advice, name_of};
 use super::choice::either;
+use super::loops::leaves;
 use super::{Binding, End, Reader, Result, is_printing, unknown};
 use crate::compute::Value;
 use crate::record::{Condition, Op};
@@ -77,7 +78,7 @@ impl Reader {
                 Some(argument) => self.binding(argument)?,
                 None => Binding::Is(Value::Nothing),
             };
-            ops.extend(inside.declare(&name, binding));
+            ops.extend(inside.declare(&name, binding, 0));
         }
         Ok((ops, inside))
     }
@@ -88,12 +89,15 @@ impl Reader {
             return unknown(call, advice(&name_of(call)));
         };
         let (mut ops, mut inside) = self.inside_with(call, &body, &arguments)?;
-        let (done, end) = inside.block(body.block())?;
-        if end != End::Never || body.block().last_stmt().is_some() {
-            return unknown(call, "a function that returns, whose value is not asked for");
-        }
+        inside.helper = true;
+        inside.exit = self.fresh("returned");
+        let (done, _) = inside.block(body.block())?;
         self.changed |= inside.changed;
         self.facts = inside.facts;
+        let aliases = std::mem::replace(&mut self.aliases, inside.aliases);
+        if leaves(body.block()) {
+            self.forget_after(call, &aliases)?;
+        }
         ops.extend(done);
         Ok((ops, End::Never))
     }

@@ -1,5 +1,4 @@
-//! Loops: over tables that are written out, which are unrolled, and over the record in the shapes that OTTL has an
-//! editor for.
+//! Loops over tables that are written out, which are unrolled.
 
 use full_moon::ast::{
     Block, Call, ElseIf, Expression, FunctionArgs, FunctionCall, GenericFor, LastStmt, Stmt, Suffix,
@@ -8,10 +7,13 @@ use full_moon::ast::{
 use super::call::{advice, name_of};
 use super::function::Step;
 use super::{Binding, End, Reader, Result, script, unknown};
-use crate::compute::{Test, Value};
-use crate::record::{Condition, KeyMatch, KeyPattern, Op};
+use crate::compute::Value;
+use crate::record::Op;
 
-const WALK: &str = "a loop over the keys of a record; see delete_matching_keys, keep_matching_keys, replace_all_patterns \
+/// What is set where a loop is broken off.
+const BROKEN: &str = "broken";
+
+pub(super) const WALK: &str = "a loop over the keys of a record; see delete_matching_keys, keep_matching_keys, replace_all_patterns \
                     and merge_maps";
 
 impl Reader {
@@ -24,10 +26,9 @@ impl Reader {
             },
             _ => return unknown(all, "a loop"),
         };
-        if function == "pairs" && self.is_record(argument) {
-            return Ok((self.for_each_key(all)?, End::Never));
-        }
-        let Some(elements) = self.elements(function, argument)? else { return unknown(all, WALK) };
+        let Some(elements) = self.elements(function, argument)? else {
+            return Ok((self.for_each_key(all, argument)?, End::Never));
+        };
         if function == "pairs" && leaves(all.block()) {
             return unknown(all, "a loop that ends early: `pairs` goes through a table in no order");
         }
@@ -39,8 +40,9 @@ impl Reader {
         let outside = (self.scope.clone(), self.exit.clone());
         let broken = breaks(all.block());
         if broken {
-            self.exit = self.fresh("broken");
+            self.exit = self.fresh(BROKEN);
         }
+        let aliases = self.aliases.clone();
         let mut ops: Vec<Op> = Vec::new();
         let mut end = End::Never;
         for element in elements {
@@ -58,7 +60,14 @@ impl Reader {
             }
         }
         (self.scope, self.exit) = outside;
+        if leaves(all.block()) {
+            self.forget_after(all, &aliases)?;
+        }
         Ok((ops, if broken { End::Never } else { end }))
+    }
+
+    pub(super) fn in_loop_with_break(&self) -> bool {
+        self.exit.starts_with(BROKEN)
     }
 
     /// The steps of a loop over a table that is written out.
@@ -101,49 +110,6 @@ impl Reader {
             _ => None,
         })
     }
-
-    /// `for k, v in pairs(record) do if string.match(k, PATTERN) then record[k] = nil end end`
-    fn for_each_key(&mut self, all: &GenericFor) -> Result<Vec<Op>> {
-        let statements: Vec<&Stmt> = all.block().stmts().collect();
-        let names = names(all);
-        let ([key, ..], [Stmt::If(only)], None) =
-            (names.as_slice(), statements.as_slice(), all.block().last_stmt())
-        else {
-            return unknown(all, WALK);
-        };
-        let inner: Vec<&Stmt> = only.block().stmts().collect();
-        let alone =
-            only.else_if().is_none() && only.else_block().is_none() && only.block().last_stmt().is_none();
-        let ([Stmt::Assignment(removal)], true) = (inner.as_slice(), alone) else {
-            return unknown(all, WALK);
-        };
-        let removed = removal.to_string();
-        let removes = self.scope.iter().any(|(name, binding)| {
-            *binding == Binding::Record
-                && removed.trim().trim_end_matches(';') == format!("{name}[{key}] = nil")
-        });
-        if !removes {
-            return unknown(all, WALK);
-        }
-        let mut named = self.clone();
-        let mark = Value::Kept(key.clone());
-        named.scope.insert(key.clone(), Binding::Is(mark.clone()));
-        named.facts.learn(mark.clone(), super::facts::Kind::Text);
-        let matcher = match named.condition(only.condition())? {
-            Condition::Values(test) => match *test {
-                Test::Matches(of, regex) if of == mark => KeyPattern::Regex(regex),
-                Test::Same(of, Value::Text(text)) if of == mark => match text.as_literal() {
-                    Some(key) => KeyPattern::Exact(key.to_owned()),
-                    None => return unknown(all, WALK),
-                },
-                _ => return unknown(all, WALK),
-            },
-            _ => return unknown(all, WALK),
-        };
-        self.changed = true;
-        self.facts.forget(|place| matches!(place, Value::Path(_)));
-        Ok(vec![Op::Remove(KeyMatch { any_of: vec![matcher], ignore_case: false })])
-    }
 }
 
 /// `pairs(table)` or `ipairs(table)`
@@ -159,7 +125,7 @@ fn walk(call: &FunctionCall) -> Option<(&'static str, &Expression)> {
     arguments.iter().next().map(|argument| (function, argument))
 }
 
-fn names(all: &GenericFor) -> Vec<String> {
+pub(super) fn names(all: &GenericFor) -> Vec<String> {
     all.names().iter().map(|name| name.token().to_string()).collect()
 }
 
@@ -169,7 +135,7 @@ fn breaks(block: &Block) -> bool {
 }
 
 /// Whether a block ends the loop or the function around it.
-fn leaves(block: &Block) -> bool {
+pub(super) fn leaves(block: &Block) -> bool {
     within(block, &|_| true)
 }
 

@@ -15,7 +15,10 @@ pub(super) fn regex(pattern: &str) -> Option<Regex> {
     }
     let mut chars = rest.chars().peekable();
     let mut in_set = false;
+    // Whether there is something that a mark of repetition could repeat.
+    let mut repeatable = false;
     while let Some(char) = chars.next() {
+        let repeats = std::mem::replace(&mut repeatable, char != '(');
         match char {
             '%' => out.push_str(&escape(chars.next()?, in_set)?),
             '[' if !in_set => {
@@ -39,6 +42,10 @@ pub(super) fn regex(pattern: &str) -> Option<Regex> {
                 out.push(char);
             }
             char if in_set => out.push(char),
+            '-' | '*' | '+' | '?' if !repeats => {
+                out.push('\\');
+                out.push(char);
+            }
             '-' => out.push_str("*?"),
             '$' if chars.peek().is_none() => out.push_str("\\z"),
             '.' => out.push_str("(?m:.)"),
@@ -104,6 +111,7 @@ mod tests {
         assert_eq!(re2("^%d+%.%a*$").as_deref(), Some("\\A[0-9]+\\.[A-Za-z]*\\z"));
         assert_eq!(re2("a-b").as_deref(), Some("a*?b"));
         assert_eq!(re2("[^%s]+").as_deref(), Some("[^ \\t\\n\\v\\f\\r]+"));
+        assert_eq!(re2("-h%s+(*)").as_deref(), Some("\\-h[ \\t\\n\\v\\f\\r]+(\\*)"));
         assert_eq!(re2("%b()"), None);
         assert_eq!(replacement("%1 $5", 1), Some("${1} $$5".to_owned()));
     }

@@ -12,7 +12,12 @@ impl Reader {
     /// -1 drops the record, 1 and 2 take what is returned, anything else leaves the record as it was. What is not
     /// returned is nil, and nil is no number, which counts as 0.
     pub(super) fn returned(&mut self, node: &impl Node, values: &[&Expression]) -> Result<(Vec<Op>, End)> {
-        if self.exit != super::ENDED {
+        // Nobody looks at what it gives.
+        if self.helper && !self.in_loop_with_break() {
+            values.iter().try_for_each(|value| self.value(value).map(|_| ()))?;
+            return Ok((Vec::new(), End::Always));
+        }
+        if self.in_loop_with_break() {
             return unknown(node, "a return from within a loop that has a break as well");
         }
         if let [Expression::FunctionCall(call)] = values
@@ -72,26 +77,35 @@ impl Reader {
         record: &Expression,
     ) -> Result<Vec<Op>> {
         let binding = |expression: &Expression| self.scope.get(expression.to_string().trim());
+        let mut ops = Vec::new();
         if with_time {
             match binding(time) {
                 Some(Binding::Time) => self.shared.borrow_mut().rounds_time |= !self.time_as_table,
-                _ => return unknown(time, "it returns another time; see set(log.time, ...)"),
+                _ if self.time_as_table => {
+                    return unknown(time, "it returns another time; see set(log.time, ...)");
+                }
+                _ => {
+                    let seconds = self.number(time, self.value(time)?);
+                    ops.push(Op::SetTime(seconds));
+                }
             }
         }
         self.shared.borrow_mut().replaces = true;
         if self.is_record(record) {
-            return Ok(Vec::new());
+            return Ok(ops);
         }
         let value = self.value(record)?;
         match self.facts.kind(&value) {
             _ if matches!(value, Value::List(_)) => {
                 unknown(node, "it makes several records of one, which nothing in Alloy does")
             }
-            Kind::Table => Ok(vec![Op::Assign { to: Path(Vec::new()), value }]),
             Kind::Nothing => unknown(node, "it returns no record"),
-            _ => {
-                self.fails(record, &value, "no table");
-                Ok(vec![Op::Assign { to: Path(Vec::new()), value }])
+            kind => {
+                if kind != Kind::Table {
+                    self.fails(record, &value, "no table");
+                }
+                ops.push(Op::Assign { to: Path(Vec::new()), value });
+                Ok(ops)
             }
         }
     }

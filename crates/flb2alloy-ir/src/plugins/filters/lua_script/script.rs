@@ -24,12 +24,15 @@ pub(super) struct Script {
 /// What gets another value somewhere in a script.
 #[derive(Debug, Default)]
 struct Changes {
-    /// Variables that are assigned to, or whose tables are.
-    names: HashSet<String>,
+    /// How often variables are assigned to, or their tables.
+    names: HashMap<String, usize>,
     /// Keys of tables.
     keys: HashSet<String>,
     /// Whether a key is not written out.
     any_key: bool,
+    /// Variables whose table is made anew, and those that have another.
+    new_tables: HashSet<String>,
+    other_tables: HashSet<String>,
     /// Which key each variable has its table from: `local k = record.k`.
     sources: HashMap<String, String>,
 }
@@ -92,19 +95,21 @@ impl Script {
         }
     }
 
-    /// Whether a variable of this name gets another value anywhere.
-    pub(super) fn changes(&self, name: &str) -> bool {
-        self.changes.names.contains(name)
+    /// Whether a variable of this name gets another value anywhere but in `expected` assignments.
+    pub(super) fn changes(&self, name: &str, expected: usize) -> bool {
+        self.changes.names.get(name).is_some_and(|count| *count > expected)
     }
 
     /// Whether nothing changes the places that a value is made of.
     pub(super) fn stays(&self, value: &Value) -> bool {
         match value {
             Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Nothing | Value::Tag => true,
-            Value::Map(members) => members.iter().all(|(_, value)| is_constant(value)) && !members.is_empty(),
+            Value::Map(members) => {
+                !members.is_empty() && members.iter().all(|(_, value)| is_same_always(value))
+            }
             Value::List(values) => values.iter().all(is_constant),
             Value::Path(path) => !path.0.is_empty() && path.0.iter().all(|step| self.key_stays(step)),
-            Value::Seconds | Value::TimeText { now: false, .. } => true,
+            Value::Seconds | Value::TimePart { now: false, .. } | Value::TimeText { now: false, .. } => true,
             _ => false,
         }
     }
@@ -115,6 +120,11 @@ impl Script {
             Step::Index(_) => true,
         }
     }
+}
+
+/// Whether a value is the same while one record is worked on.
+fn is_same_always(value: &Value) -> bool {
+    is_constant(value) || matches!(value, Value::TimePart { now: false, .. })
 }
 
 /// Whether a value is the same for every record.
@@ -132,7 +142,20 @@ fn assigned_in_functions(functions: &HashMap<String, FunctionBody>) -> HashSet<S
     for function in functions.values() {
         function.block().visit(&mut changes);
     }
-    changes.names
+    changes.names.into_keys().collect()
+}
+
+impl Changes {
+    fn has_table(&mut self, name: String, value: &Expression) {
+        match value {
+            Expression::TableConstructor(_) => self.new_tables.insert(name),
+            _ => self.other_tables.insert(name),
+        };
+    }
+
+    fn count(&mut self, name: String) {
+        *self.names.entry(name).or_insert(0) += 1;
+    }
 }
 
 impl Visitor for Changes {
@@ -143,6 +166,7 @@ impl Visitor for Changes {
             {
                 self.sources.insert(name.token().to_string(), key);
             }
+            self.has_table(name.token().to_string(), value);
         }
     }
 
@@ -150,7 +174,8 @@ impl Visitor for Changes {
         for (variable, value) in assignment.variables().iter().zip(assignment.expressions()) {
             let (name, key) = match variable {
                 Var::Name(name) => {
-                    self.names.insert(name.token().to_string());
+                    self.count(name.token().to_string());
+                    self.has_table(name.token().to_string(), value);
                     continue;
                 }
                 _ => match literal::key_of(variable) {
@@ -163,7 +188,10 @@ impl Visitor for Changes {
             if source.is_some() && source == key.as_ref() {
                 continue;
             }
-            self.names.insert(name);
+            self.count(name.clone());
+            if self.new_tables.contains(&name) && !self.other_tables.contains(&name) {
+                continue;
+            }
             match key {
                 Some(key) => {
                     self.keys.insert(key);
@@ -181,7 +209,7 @@ impl Visitor for Changes {
         if let Some(Suffix::Call(called)) = call.suffixes().last() {
             let text = called.to_string();
             let first = text.trim_start_matches('(').split([',', ')']).next().unwrap_or_default();
-            self.names.insert(first.trim().to_owned());
+            self.count(first.trim().to_owned());
         }
     }
 }

@@ -5,9 +5,19 @@ use full_moon::node::Node;
 
 use super::call::{advice, of_environment};
 use super::{Binding, Reader, Remark, Result, unknown};
-use crate::compute::{Function, Value};
+use crate::compute::{Function, TimePart, Value};
 use crate::record::Step;
 use crate::text::Text;
+
+/// What `os.date("*t")` has.
+const PARTS: &[(&str, TimePart)] = &[
+    ("year", TimePart::Year),
+    ("month", TimePart::Month),
+    ("day", TimePart::Day),
+    ("hour", TimePart::Hour),
+    ("min", TimePart::Minute),
+    ("sec", TimePart::Second),
+];
 
 /// The directives of strftime(3) that Alloy's `FormatTime` writes in the same way.
 const DIRECTIVES: &str = "YmdHMSyBbAaIpjDFTZ%";
@@ -34,17 +44,27 @@ impl Reader {
             Some(layout) => (true, layout),
             None => (false, layout),
         };
+        if layout == "*t" {
+            self.note_zone(call, utc);
+            let part =
+                |(name, part): &(&str, TimePart)| ((*name).to_owned(), Value::TimePart { now, part: *part });
+            return Ok(Value::Map(PARTS.iter().map(part).collect()));
+        }
         let mut directives = layout.split('%').skip(1);
         if layout.contains("%%")
             || !directives.all(|rest| rest.chars().next().is_some_and(|c| DIRECTIVES.contains(c)))
         {
             return unknown(call, advice("os.date"));
         }
+        self.note_zone(call, utc);
+        Ok(Value::TimeText { now, layout: layout.to_owned() })
+    }
+
+    fn note_zone(&self, call: &FunctionCall, utc: bool) {
         if !utc {
             let remark = Remark::new(call, "`os.date` without `!` is in the time zone of the machine");
             self.shared.borrow_mut().local_time.get_or_insert(remark);
         }
-        Ok(Value::TimeText { now, layout: layout.to_owned() })
     }
 
     /// `timestamp`, or with `time_as_table` its seconds.
@@ -62,9 +82,15 @@ impl Reader {
     pub(super) fn of_time(&self, node: &impl Node, steps: &[Step]) -> Result<Value> {
         match steps {
             [Step::Key(key)] if self.time_as_table && key == "sec" => {
-                Ok(Value::Applied(Function::Whole, Box::new(Value::Seconds)))
+                Ok(Value::TimePart { now: false, part: TimePart::UnixSeconds })
             }
-            _ => unknown(node, "a part of the time; see UnixNano"),
+            [Step::Key(key)] if self.time_as_table && key == "nsec" => {
+                Ok(Value::TimePart { now: false, part: TimePart::Nanosecond })
+            }
+            [Step::Key(_)] if !self.time_as_table => {
+                unknown(node, "a part of the time, which is a number without time_as_table")
+            }
+            _ => unknown(node, "a part of the time"),
         }
     }
 
@@ -109,9 +135,10 @@ impl Reader {
             let value = self.value(expression)?;
             let value = match verb {
                 "s" => self.text(*expression, value),
-                "d" if flags.chars().all(|c| c.is_ascii_digit()) => {
-                    Value::Applied(Function::Whole, Box::new(self.number(*expression, value)))
-                }
+                "d" if flags.chars().all(|c| c.is_ascii_digit()) => match self.number(*expression, value) {
+                    whole @ Value::TimePart { .. } => whole,
+                    number => Value::Applied(Function::Whole, Box::new(number)),
+                },
                 "f" if flags.chars().all(|c| c.is_ascii_digit() || c == '.') && flags.contains('.') => {
                     self.number(*expression, value)
                 }

@@ -42,8 +42,11 @@ impl Reader {
             }
         }
         match self.scope.get(&name) {
-            Some(Binding::Record) => self.below(prefix, Vec::new(), steps),
-            Some(Binding::Is(Value::Path(path))) => self.below(prefix, path.0.clone(), steps),
+            Some(Binding::Record) => Ok(self.below(prefix, Vec::new(), steps, true)),
+            Some(Binding::Is(Value::Path(path))) => {
+                let known = self.facts.kind(&Value::Path(path.clone())).is_something();
+                Ok(self.below(prefix, path.0.clone(), steps, known))
+            }
             Some(Binding::Is(table @ (Value::Map(_) | Value::List(_)))) => match literal_at(table, &steps) {
                 Some(value) => Ok(value),
                 None => unknown(prefix, format!("a key of `{name}` that is not written out")),
@@ -51,11 +54,21 @@ impl Reader {
             Some(Binding::Time) => self.of_time(prefix, &steps),
             Some(Binding::Kept(kept)) => {
                 let place = Value::Kept(kept.clone());
-                match self.facts.kind(&place) {
-                    Kind::Table | Kind::Something => {}
-                    _ => self.fails(prefix, &place, "no table"),
+                let known = matches!(self.facts.kind(&place), Kind::Table | Kind::Something);
+                match self.aliases.place_of(kept) {
+                    Some(Value::Path(path)) => Ok(self.below(prefix, path.0.clone(), steps, known)),
+                    of => {
+                        if !known {
+                            self.fails(prefix, &place, "no table");
+                        }
+                        Ok(match of {
+                            Some(Value::Member(name, path)) => {
+                                Value::Member(name.clone(), Path([path.0.clone(), steps].concat()))
+                            }
+                            _ => Value::Member(kept.clone(), Path(steps)),
+                        })
+                    }
                 }
-                Ok(Value::Member(kept.clone(), Path(steps)))
             }
             Some(Binding::Untold(why)) => unknown(prefix, format!("`{name}` {why}")),
             _ if name == "FLB_ENV" => self.of_environment(prefix, &steps),
@@ -63,15 +76,17 @@ impl Reader {
         }
     }
 
-    fn below(&self, node: &impl Node, mut path: Vec<Step>, steps: Vec<Step>) -> Result<Value> {
+    /// What is at steps below a path, of which it may be known that there is something.
+    fn below(&self, node: &impl Node, mut path: Vec<Step>, steps: Vec<Step>, mut known: bool) -> Value {
         for step in steps {
             let above = Value::Path(Path(path.clone()));
-            if !self.facts.kind(&above).is_something() {
+            if !known && !self.facts.kind(&above).is_something() {
                 self.fails(node, &above, "missing");
             }
             path.push(step);
+            known = false;
         }
-        Ok(Value::Path(Path(path)))
+        Value::Path(Path(path))
     }
 
     /// A key that is written out, also by way of a variable that stands for it.
@@ -121,7 +136,7 @@ impl Reader {
                 let name = name.token().to_string();
                 match self.scope.get(&name) {
                     Some(Binding::Is(value)) => Ok(value.clone()),
-                    Some(Binding::Kept(kept)) => Ok(Value::Kept(kept.clone())),
+                    Some(Binding::Kept(kept)) => Ok(self.aliases.seen(kept)),
                     Some(Binding::Record) => Ok(Value::Path(Path(Vec::new()))),
                     Some(Binding::Time) if self.time_as_table => unknown(expression, "the time as a table"),
                     Some(Binding::Time) => Ok(Value::Seconds),
@@ -306,9 +321,4 @@ pub(super) fn begins_with(place: &Value, above: &Value) -> bool {
         (Value::Member(name, _), Value::Kept(of)) | (Value::Kept(name), Value::Kept(of)) => name == of,
         _ => false,
     }
-}
-
-/// Whether what is at one place is seen at the other.
-pub(super) fn overlap(one: &Value, other: &Value) -> bool {
-    begins_with(one, other)
 }
