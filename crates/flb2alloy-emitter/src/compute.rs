@@ -35,10 +35,9 @@ pub(crate) fn put_kept(name: &str, to: &Path, value: &Value, scratch: &mut Scrat
 pub(crate) fn set_time(seconds: &Value, scratch: &mut Scratch) -> Vec<Statement> {
     let mut statements = Vec::new();
     let (source, may_be_nothing) = expression(seconds, scratch, &mut statements);
-    let set = match source.parse::<f64>() {
-        Ok(_) => Statement::set("log.time_unix_nano", format!("Int({source} * 1000000000.0)")),
-        Err(_) => Statement::set("log.time_unix_nano", format!("Int(Double({source}) * 1000000000.0)")),
-    };
+    // As flb_time_from_double does; a single product would have too few digits.
+    let nanoseconds = format!("Int((Double({source}) - Double(Int({source}))) * 1000000000.0)");
+    let set = Statement::set("log.time", format!("Unix(Int({source}), {nanoseconds})"));
     statements.push(set.when_some(may_be_nothing.then(|| is_number(&source))));
     statements
 }

@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(re2("^%d+%.%a*$").as_deref(), Some("\\A[0-9]+\\.[A-Za-z]*\\z"));
         assert_eq!(re2("a-b").as_deref(), Some("a*?b"));
         assert_eq!(re2("[^%s]+").as_deref(), Some("[^ \\t\\n\\v\\f\\r]+"));
-        assert_eq!(re2("-h%s+(*)").as_deref(), Some("\\-h[ \\t\\n\\v\\f\\r]+(\\*)"));
+        assert_eq!(re2("-h%s+(*)").as_deref(), Some("-h[ \\t\\n\\v\\f\\r]+(\\*)"));
         assert_eq!(re2("%b()"), None);
         assert_eq!(replacement("%1 $5", 1), Some("${1} $$5".to_owned()));
     }
