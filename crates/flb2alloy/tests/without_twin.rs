@@ -76,6 +76,14 @@ fn sent_elsewhere_to_loki() {
 }
 
 #[test]
+fn a_page_of_metrics_is_written() {
+    let options = Options::default()
+        .loki_url("https://loki:3100/loki/api/v1/push")
+        .prometheus_url("https://mimir:9009/api/v1/push");
+    snapshot_with("page", "page", options);
+}
+
+#[test]
 fn telemetry() {
     snapshot("telemetry");
 }

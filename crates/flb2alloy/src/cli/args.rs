@@ -93,7 +93,8 @@ pub(crate) struct Convert {
     #[arg(long, value_name = "URL", conflicts_with = "loki_url")]
     pub(crate) otlp_url: Option<String>,
 
-    /// Write the metrics that prometheus_exporter serves as a page to this remote write URL
+    /// Write the metrics that prometheus_exporter serves as a page to this remote write URL; of a collector, those of exporters
+    /// that Alloy has nothing like
     #[arg(long, value_name = "URL")]
     pub(crate) prometheus_url: Option<String>,
 

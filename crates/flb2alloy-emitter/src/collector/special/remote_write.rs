@@ -66,23 +66,53 @@ const BRIDGE: &str = "otelcol.exporter.prometheus";
 const TIMEOUT: &str = "5s";
 
 fn lower(lowering: &mut Lowering<'_>, id: InstanceId) -> Input {
+    let entries = lowering.component(id).config.entries().to_vec();
+    write(lowering, id, &entries, None)
+}
+
+/// Writes to `url` what an exporter would serve as a page (exporter/prometheusexporter), after its keys.
+pub(super) fn page(lowering: &mut Lowering<'_>, id: InstanceId, url: &str) -> Input {
+    const KEPT: [(&str, &str); 4] = [
+        ("add_metric_suffixes", "add_metric_suffixes"),
+        ("const_labels", "external_labels"),
+        ("namespace", "namespace"),
+        ("resource_to_telemetry_conversion", "resource_to_telemetry_conversion"),
+    ];
+    let component = lowering.component(id);
+    let kept = component.config.entries().iter().filter_map(|entry| {
+        let (_, name) = KEPT.iter().find(|(theirs, _)| *theirs == entry.key.value)?;
+        let mut entry = entry.clone();
+        (*name).clone_into(&mut entry.key.value);
+        Some(entry)
+    });
+    let kept: Vec<Entry> = if component.type_name == "prometheus" { kept.collect() } else { Vec::new() };
+    write(lowering, id, &kept, Some(url))
+}
+
+fn write(lowering: &mut Lowering<'_>, id: InstanceId, entries: &[Entry], url: Option<&str>) -> Input {
     let component = lowering.component(id);
     let Some((write, bridge)) = alloy::component(WRITE).zip(alloy::component(BRIDGE)) else {
         return Input::Ports(Vec::new());
     };
     let mut write = Node::new(write.body);
     let mut bridge = Node::new(bridge.body);
-    for entry in component.config.entries() {
+    for entry in entries {
         key(lowering, component, entry, &mut write, &mut bridge);
     }
     if let Some(endpoint) = write.block("endpoint") {
-        if endpoint.attribute("remote_timeout").is_none() {
-            endpoint.set("remote_timeout", TIMEOUT);
-        }
-        // The Collector sends no metadata unless told to.
-        let sends = component.config.get("send_metadata").and_then(Value::as_str) == Some("true");
-        if !sends && let Some(metadata) = endpoint.block("metadata_config") {
-            metadata.set("send", false);
+        match url {
+            // A page tells of types and descriptions, too.
+            Some(url) => endpoint.set("url", url),
+            None => {
+                if endpoint.attribute("remote_timeout").is_none() {
+                    endpoint.set("remote_timeout", TIMEOUT);
+                }
+                // The Collector sends no metadata unless told to.
+                let sends = component.config.get("send_metadata").and_then(Value::as_str) == Some("true");
+                if !sends && let Some(metadata) = endpoint.block("metadata_config") {
+                    metadata.set("send", false);
+                }
+            }
         }
     }
     let label = lowering.label(id, WRITE);
