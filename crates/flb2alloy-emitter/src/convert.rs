@@ -54,7 +54,7 @@ pub(crate) fn forms(into: Form, value: &str) -> Vec<(String, String)> {
     let is_text = format!("IsString({value})");
     let is_whole = format!("IsInt({value}) or (IsDouble({value}) and {value} == Int({value}))");
     let is_fraction = format!("IsDouble({value}) and {value} != Int({value})");
-    // As many digits as a fraction may need; `5.0` has been whole before.
+    // All the digits that a double may need, as Fluent Bit writes them.
     let digits = format!(r#"Format("%.17g", [{value}])"#);
     let is_number = format!("(IsInt({value}) or IsDouble({value}))");
     let text_with = |pattern: &str| format!("{is_text} and IsMatch({value}, {})", quote(pattern));
