@@ -4,6 +4,7 @@
 //! stays free to say which of a configuration's outputs a record went to. Protocols without a path get a port for each
 //! output, and outputs that write files a folder each.
 
+mod datadog;
 mod file;
 mod forward;
 mod gelf;
@@ -224,6 +225,7 @@ fn read_records(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Recor
     match (content_type, signal) {
         _ if headers.contains_key("x-prometheus-remote-write-version") => remote_write::read(&request),
         _ if path.ends_with("/_bulk") => json::read_bulk(&request),
+        _ if path.ends_with("/api/v2/logs") => datadog::read(&request),
         _ if path.ends_with(victorialogs::LINES) => victorialogs::read_lines(&request),
         _ if path.ends_with(victorialogs::PUSHES) => victorialogs::read_pushes(&request),
         _ if path.contains("/services/collector") => json::read_splunk(&request),

@@ -1,7 +1,7 @@
 //! Outputs that a component of the OpenTelemetry Collector serves: the record is brought into its form, then sent.
 
 use flb2alloy_ir::pipeline::Node;
-use flb2alloy_ir::record::Operand;
+use flb2alloy_ir::record::{Operand, Path};
 use flb2alloy_ir::sink::{Exporter, Label, Messages, Server, TimeFormat, TimeKey};
 use flb2alloy_ir::{Signal, Signals};
 use flb2alloy_parser::Diagnostic;
@@ -43,6 +43,14 @@ pub(crate) fn input(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter, s
                 lowering,
                 node,
                 "numbers are written in their shortest form, maps that become text with sorted keys, and null is no field",
+            );
+        }
+        Server::Datadog { .. } => {
+            values(
+                lowering,
+                node,
+                "keys of maps are joined with dots, and null is empty; of the keys message, msg and log one is the message, of \
+                 level, severity and status one the status, and the others of them are left out; the tag otel_source is added",
             );
         }
         _ => {}
@@ -151,10 +159,17 @@ fn fill(block: Block, sink: &Exporter, signals: Signals, key: &s3::Key) -> Block
             }
         }
         Server::S3(settings) => s3::fill(block, settings, key),
-        Server::Datadog { key, site, insecure_skip_verify } => {
+        Server::Datadog { key, site, endpoint, insecure_skip_verify } => {
             let client = part("client").attribute("insecure_skip_verify", true);
             let api = part("api").attribute("api_key", text::secret(key)).optional("site", site.clone());
-            if *insecure_skip_verify { block.block(client) } else { block }.block(api)
+            let block = if *insecure_skip_verify { block.block(client) } else { block }
+                .block(api)
+                // Fluent Bit tells nothing of the machine.
+                .block(part("host_metadata").attribute("enabled", false));
+            match endpoint {
+                Some(endpoint) => block.block(part("logs").attribute("endpoint", text::expr(endpoint))),
+                None => block,
+            }
         }
         Server::GoogleCloud { project } => block.optional("project", project.as_ref().map(text::expr)),
     }
@@ -222,6 +237,9 @@ fn time(format: TimeFormat) -> String {
 
 /// The first of the keys that there is takes the place of the record.
 fn body(record: &Root, sink: &Exporter) -> Vec<Statement> {
+    if matches!(sink.to, Server::Datadog { .. }) {
+        return sink.body.iter().flat_map(|path| attributes_alone(record, path)).collect();
+    }
     let mut statements = Vec::new();
     let body = Root::cache("body").0;
     let splunk = matches!(sink.to, Server::Splunk { .. });
@@ -233,18 +251,21 @@ fn body(record: &Root, sink: &Exporter) -> Vec<Statement> {
         let value = if splunk { format!("String({value})") } else { value };
         let unset = (index > 0).then(|| format!("{body} == nil"));
         statements.push(Statement::set(&body, value).when_some(ottl::all([unset, record.guard(path)])));
-        if sink.rest_as_attributes {
-            let rest = Root::cache("rest");
-            statements.push(Statement::set(&rest.0, &record.0).when(found.clone()));
-            statements.extend(ops::remove_path(&rest, path).map(|remove| remove.when(found.clone())));
-            let merge = format!(r#"merge_maps(log.attributes, {}, "insert")"#, rest.0);
-            statements.push(Statement::new(merge).when(format!("IsMap({})", rest.0)));
-        }
     }
     if !sink.body.is_empty() {
         statements.push(Statement::set(&record.0, &body).when(found));
     }
     statements
+}
+
+/// Makes attributes of a record; what is at `path` is the message.
+fn attributes_alone(record: &Root, path: &Path) -> Vec<Statement> {
+    let merge = format!(r#"merge_maps(log.attributes, {}, "insert")"#, record.0);
+    let message =
+        Statement::set(r#"log.attributes["message"]"#, record.at(path)).when_some(record.guard(path));
+    let rest =
+        [Statement::new(merge).when(format!("IsMap({})", record.0)), Statement::set(&record.0, r#""""#)];
+    [message].into_iter().chain(ops::remove_path(record, path)).chain(rest).collect()
 }
 
 /// An attribute as the server wants it.

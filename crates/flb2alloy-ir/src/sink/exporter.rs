@@ -13,10 +13,8 @@ use crate::text::{Secret, Text};
 pub struct Exporter {
     /// The server.
     pub to: Server,
-    /// The keys of which the first that the record has is sent in place of the whole of it.
+    /// The keys of which the first that the record has is sent in place of the whole of it; to Datadog, beside the others.
     pub body: Vec<Path>,
-    /// The record's other keys become attributes where the body is only one of them.
-    pub rest_as_attributes: bool,
     /// A key that is given the record's time before it is sent.
     pub time_key: Option<TimeKey>,
     /// Attributes.
@@ -116,6 +114,8 @@ pub enum Server {
         key: Secret,
         /// The site, such as `datadoghq.eu`.
         site: Option<String>,
+        /// Another server that takes the logs.
+        endpoint: Option<Text>,
         /// The server's certificate is not checked.
         insecure_skip_verify: bool,
     },

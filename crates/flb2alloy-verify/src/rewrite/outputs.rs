@@ -27,7 +27,7 @@ enum Way {
 }
 
 /// Outputs that the sandbox can hold, the port they have by default, and the way to the sink.
-const KNOWN: [(&str, &str, Way); 18] = [
+const KNOWN: [(&str, &str, Way); 19] = [
     ("loki", "3100", Way::Http(&[("uri", Some("/loki/api/v1/push"))])),
     (
         "opentelemetry",
@@ -46,6 +46,7 @@ const KNOWN: [(&str, &str, Way); 18] = [
     ("udp", "5170", Way::Port(Wire::Plain, Transport::Udp)),
     ("file", "", Way::Files),
     ("s3", "", Way::Objects),
+    ("datadog", "443", Way::Http(&[])),
     ("stdout", "", Way::Here),
     ("null", "", Way::Here),
     ("counter", "", Way::Here),

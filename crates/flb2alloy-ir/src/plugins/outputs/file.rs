@@ -69,7 +69,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::File { path: Text(path.0), rotation },
         body: Vec::new(),
-        rest_as_attributes: false,
         time_key: None,
         attributes: Vec::new(),
         severity: None,

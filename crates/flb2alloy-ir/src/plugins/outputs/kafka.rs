@@ -119,7 +119,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         })),
         // flb_opentelemetry_otlp_json.c, default_logs_body_keys
         body: if json { Vec::new() } else { vec![Path::key("log"), Path::key("message")] },
-        rest_as_attributes: false,
         time_key: json.then_some(time_key),
         attributes: Vec::new(),
         severity: None,

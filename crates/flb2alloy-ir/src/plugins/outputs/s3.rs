@@ -128,7 +128,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             gathered_bytes: keys.size("total_file_size").unwrap_or(MOST).min(MOST),
         }),
         body,
-        rest_as_attributes: false,
         time_key: (!without_time).then_some(TimeKey { key: time_key, format }),
         attributes: Vec::new(),
         severity: None,

@@ -81,7 +81,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             insecure_skip_verify: !keys.flag("tls.verify").unwrap_or(true),
         },
         body: body.into_iter().collect(),
-        rest_as_attributes: false,
         time_key: None,
         attributes: labels,
         severity: None,

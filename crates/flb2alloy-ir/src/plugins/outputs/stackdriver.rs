@@ -70,7 +70,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
     Some(Sink::Exporter(Box::new(Exporter {
         to: Server::GoogleCloud { project },
         body: body.into_iter().collect(),
-        rest_as_attributes: false,
         time_key: None,
         attributes: Vec::new(),
         severity,

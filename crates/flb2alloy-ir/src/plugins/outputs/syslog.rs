@@ -82,7 +82,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
             tls,
         },
         body: Vec::new(),
-        rest_as_attributes: false,
         time_key: None,
         attributes,
         severity: None,
