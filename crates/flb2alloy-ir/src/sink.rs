@@ -7,7 +7,8 @@ mod otlp;
 mod remote_write;
 
 pub use exporter::{
-    Exporter, Kafka, Messages, ObjectKey, Partition, S3, Server, TimeFormat, TimeKey, TopicChoice,
+    Exporter, GoogleCloud, Kafka, Messages, ObjectKey, Partition, S3, Server, TimeFormat, TimeKey,
+    TopicChoice,
 };
 pub use loki::{Label, Line, Loki, SingleKey};
 pub use measure::{Measure, MeasureKind};

@@ -13,6 +13,7 @@ use crate::ottl::{self, Root, Statement, quote};
 use crate::sink::{attributes, delivery};
 use crate::{client, codes, ops, text};
 
+mod google;
 mod kafka;
 mod s3;
 
@@ -96,7 +97,7 @@ fn exporter(lowering: &mut Lowering<'_>, node: &Node, sink: &Exporter) -> Port {
         Server::Syslog { .. } => "otelcol.exporter.syslog",
         Server::S3(_) => "otelcol.exporter.awss3",
         Server::Datadog { .. } => "otelcol.exporter.datadog",
-        Server::GoogleCloud { .. } => "otelcol.exporter.googlecloud",
+        Server::GoogleCloud(_) => "otelcol.exporter.googlecloud",
     };
     let signals = lowering.signals_to(node);
     let key = match &sink.to {
@@ -171,7 +172,7 @@ fn fill(block: Block, sink: &Exporter, signals: Signals, key: &s3::Key) -> Block
                 None => block,
             }
         }
-        Server::GoogleCloud { project } => block.optional("project", project.as_ref().map(text::expr)),
+        Server::GoogleCloud(settings) => block.optional("project", settings.project.as_ref().map(text::expr)),
     }
 }
 
@@ -203,10 +204,8 @@ fn statements(lowering: &Lowering<'_>, sink: &Exporter) -> Vec<Statement> {
         let joined = format!(r#"Concat([{app}, "[", {process}, "]"], "")"#);
         statements.push(Statement::set(app, joined).when(format!("{app} != nil and {process} != nil")));
     }
-    if let Some(severity) = &sink.severity {
-        let value = record.at(severity);
-        let is_text = ottl::all([record.guard(severity), Some(format!("IsString({value})"))]);
-        statements.push(Statement::set("log.severity_text", value).when_some(is_text));
+    if let Server::GoogleCloud(settings) = &sink.to {
+        statements.extend(google::statements(settings));
     }
     if let Some(TimeKey { key, format }) = &sink.time_key {
         let target = format!("log.body[{}]", quote(key));

@@ -19,8 +19,6 @@ pub struct Exporter {
     pub time_key: Option<TimeKey>,
     /// Attributes.
     pub attributes: Vec<Label>,
-    /// The key that holds the severity.
-    pub severity: Option<Path>,
     /// How often a failed request is tried again.
     pub retry: Retry,
 }
@@ -120,10 +118,7 @@ pub enum Server {
         insecure_skip_verify: bool,
     },
     /// Google Cloud.
-    GoogleCloud {
-        /// The project, where it is not the one that the credentials belong to.
-        project: Option<Text>,
-    },
+    GoogleCloud(GoogleCloud),
 }
 
 /// Settings of Kafka.
@@ -151,6 +146,33 @@ pub struct Kafka {
     pub max_message_bytes: Option<i64>,
     /// How long messages are gathered for a request.
     pub linger: Option<Duration>,
+}
+
+/// Settings of Google Cloud. Keys that have a meaning of their own are taken out of the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoogleCloud {
+    /// The project, where it is not the one that the credentials belong to.
+    pub project: Option<Text>,
+    /// A record's `stream` takes the place of its tag as the name of the log.
+    pub named_by_stream: bool,
+    /// The key that names the log.
+    pub log_name: String,
+    /// The key with the severity.
+    pub severity: String,
+    /// The key with labels.
+    pub labels: String,
+    /// The key with the request that was served.
+    pub http_request: String,
+    /// The key that says whether a trace is kept.
+    pub trace_sampled: String,
+    /// The key with the span.
+    pub span_id: String,
+    /// The key with the trace.
+    pub trace: String,
+    /// Other keys that are left out.
+    pub left_out: Vec<String>,
+    /// The key that is sent as the text of the log where nothing else is left.
+    pub text: Option<String>,
 }
 
 /// What the messages of Kafka hold.

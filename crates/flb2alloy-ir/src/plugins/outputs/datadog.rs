@@ -72,7 +72,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         body: vec![Path::key(message)],
         time_key: None,
         attributes,
-        severity: None,
         retry: client::retry(keys),
     })))
 }

@@ -71,7 +71,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         body: Vec::new(),
         time_key: None,
         attributes: Vec::new(),
-        severity: None,
         retry: crate::client::Retry::Default,
     })))
 }

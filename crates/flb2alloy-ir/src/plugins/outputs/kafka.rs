@@ -121,7 +121,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         body: if json { Vec::new() } else { vec![Path::key("log"), Path::key("message")] },
         time_key: json.then_some(time_key),
         attributes: Vec::new(),
-        severity: None,
         retry: client::retry(keys),
     })))
 }

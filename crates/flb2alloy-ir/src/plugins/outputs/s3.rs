@@ -130,7 +130,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         body,
         time_key: (!without_time).then_some(TimeKey { key: time_key, format }),
         attributes: Vec::new(),
-        severity: None,
         retry: crate::client::Retry::Default,
     })))
 }

@@ -83,7 +83,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         body: body.into_iter().collect(),
         time_key: None,
         attributes: labels,
-        severity: None,
         retry: client::retry(keys),
     })))
 }

@@ -84,7 +84,6 @@ fn build(keys: &mut Keys<'_, '_>) -> Option<Sink> {
         body: Vec::new(),
         time_key: None,
         attributes,
-        severity: None,
         retry: client::retry(keys),
     })))
 }
