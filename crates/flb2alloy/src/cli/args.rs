@@ -62,6 +62,8 @@ pub(crate) enum Command {
 pub(crate) struct Convert {
     /// Main configuration files, directories to look for such in, or `-` for standard input
     ///
+    /// A Kubernetes manifest or Helm values with a configuration in them (a ConfigMap, values of Fluent Bit's charts, a HelmRelease)
+    /// are taken for it.
     /// A single file is printed to standard output (unless --write is given). Several files, and those of a directory, are written beside
     /// their source with the extension `.alloy`.
     #[arg(value_name = "FILE|DIR|-", required_unless_present = "config")]
