@@ -35,8 +35,7 @@ pub(super) fn output(number: usize, letter: &str, dice: &mut Dice) -> Section {
         .maybe(dice, "Remove_Keys", removed)
         .maybe(dice, "Drop_Single_Key", raw);
     let section = if dice.below(8) == 0 { section.set("Label_Keys", "$x_a, $level") } else { section };
-    let section =
-        if dice.below(8) == 0 { section.set("Tenant_ID_Key", one(dice, &["level", "$n"])) } else { section };
+    let section = if dice.below(8) == 0 { section.set("Tenant_ID_Key", "host") } else { section };
     match dice.below(6) {
         0 => section.set("Line_Format", "key_value"),
         1 => {

@@ -3,7 +3,7 @@
 use flb2alloy_ir::client::Client;
 use flb2alloy_ir::pipeline::{Node, NodeKind, Service};
 use flb2alloy_ir::record::Operand;
-use flb2alloy_ir::sink::{Label, Line, Loki, Sink};
+use flb2alloy_ir::sink::{Label, Line, Loki, SingleKey, Sink};
 use flb2alloy_ir::{Piece, Text};
 use flb2alloy_parser::Diagnostic;
 use flb2alloy_syntax::{Block, Expr};
@@ -161,6 +161,15 @@ pub(crate) fn report_values<'l>(
 fn report(lowering: &mut Lowering<'_>, node: &Node, sink: &Loki) {
     let labels = sink.labels.iter().chain(&sink.structured_metadata);
     report_values(lowering, node, labels, "labels of this output");
+    if sink.drop_single_key == SingleKey::Json && sink.line == Line::Json {
+        let message =
+            r"a value that stands alone is written with \u003c, \u003e and \u0026 for `<`, `>` and `&`";
+        lowering.diagnostics.push(
+            Diagnostic::info(codes::VALUES, message)
+                .at(node.span, "in lines of this output; Fluent Bit writes letters beyond ASCII in this way")
+                .help("queries that read JSON see the same text; `Drop_Single_Key raw` writes it bare"),
+        );
+    }
     if sink.line == Line::Native {
         lowering.diagnostics.push(
             Diagnostic::info(codes::NATIVE_LINES, "lines are the bare text under `log` or `message`; other keys are structured metadata")

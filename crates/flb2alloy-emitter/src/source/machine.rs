@@ -192,7 +192,8 @@ fn java() -> Machine {
     Machine { resumes: true, ..builtin(&[at, inner_end, async_end, more, cause, nested, empty], record) }
 }
 
-/// flb_ml_parser_go.c: a panic, the stacks of goroutines, each frame on two lines, and empty lines between stacks.
+/// flb_ml_parser_go.c: a panic, the stacks of goroutines, each frame on two lines, and empty lines between stacks. Further
+/// stacks that another line cut off, such as `exit status 2`, are a record.
 fn go() -> Machine {
     let panic = r".*\bpanic: .*";
     let http = r".*http: panic serving.*";
@@ -202,8 +203,8 @@ fn go() -> Machine {
     let place = r"[^\S\n].*";
     let panic = format!(r"{panic}\n(?:{signal}\n)?");
     let stacks = format!(r"{goroutine}\n(?:{call}\n{place}\n|\n{goroutine}\n)*(?:{call}\n|\n)?");
-    let record = format!(r"(?:{panic}\n|{http}\n){stacks}|{panic}\n?");
-    builtin(&[signal, goroutine, call, place, ""], record)
+    let record = format!(r"(?:{panic}\n|{http}\n|\n){stacks}|{panic}\n?");
+    Machine { resumes: true, ..builtin(&[signal, goroutine, call, place, ""], record) }
 }
 
 /// flb_ml_parser_python.c: files, each with the line of code behind it, and the exception as the end. Python 3.11 marks
