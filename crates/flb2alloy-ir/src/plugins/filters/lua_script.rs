@@ -310,4 +310,24 @@ mod tests {
         let quoted = "function f(tag, timestamp, record)\nrecord.a = '`'\nreturn 2, timestamp, record\nend";
         assert!(convert(quoted, "f", false).is_ok());
     }
+
+    /// The place of the first statement that is in the way, by line and column.
+    #[test]
+    fn what_is_in_the_way_has_a_place() {
+        let refused = |body: &str| {
+            let script = format!("function f(tag, ts, record)\n  {body}\n  return 2, ts, record\nend");
+            convert(&script, "f", false).map(|_| ()).expect_err(body)
+        };
+        for (body, at, what) in [
+            ("record.a = FLB_ENV", (2, 14), "`FLB_ENV`"),
+            ("for w in string.gmatch(record.a, \"%w+\") do record[w] = 1 end", (2, 3), "`string.gmatch`"),
+            ("count = count + 1", (2, 11), "the variable `count`"),
+            ("record.a = io.open(\"/etc/hostname\")", (2, 14), "`io.open`"),
+            ("do return 2, ts, { record, record } end", (2, 6), "several records"),
+        ] {
+            let refused = refused(body);
+            assert_eq!(refused.at, Some(at), "{body}: {}", refused.what);
+            assert!(refused.what.contains(what), "{body}: {}", refused.what);
+        }
+    }
 }

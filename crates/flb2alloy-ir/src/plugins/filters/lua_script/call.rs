@@ -4,7 +4,8 @@ use full_moon::ast::{Call, Expression, FunctionArgs, FunctionCall, Index, Prefix
 
 use super::facts::Kind;
 use super::{Binding, Reader, Result, choice, literal, pattern, unknown};
-use crate::compute::{Function, TimePart, Value};
+use crate::compute::{Function, Test, TimePart, Value};
+use crate::record::Condition;
 use crate::regex::Regex;
 use crate::text::Text;
 
@@ -247,8 +248,14 @@ pub(super) fn captures(pattern: &str) -> usize {
 }
 
 /// `os.getenv`: nothing where the variable is not set. Alloy's `sys.env` gives an empty text there.
-pub(super) fn of_environment(name: &str) -> Value {
-    Value::Text(Text::variable(name))
+fn of_environment(name: &str) -> Value {
+    let variable = Value::Text(Text::variable(name));
+    let unset = Test::Same(variable.clone(), Value::Text(Text::literal("")));
+    Value::Either {
+        condition: Box::new(Condition::Values(Box::new(unset))),
+        then: Box::new(Value::Nothing),
+        otherwise: Box::new(variable),
+    }
 }
 
 /// What is called: `io.open`, `string.gmatch`.

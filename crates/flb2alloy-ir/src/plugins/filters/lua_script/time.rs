@@ -1,9 +1,9 @@
-//! Times, formats and variables of the environment.
+//! Times and formats.
 
 use full_moon::ast::{Expression, FunctionCall};
 use full_moon::node::Node;
 
-use super::call::{advice, of_environment};
+use super::call::advice;
 use super::{Binding, Reader, Remark, Result, unknown};
 use crate::compute::{Function, TimePart, Value};
 use crate::record::Step;
@@ -91,14 +91,6 @@ impl Reader {
                 unknown(node, "a part of the time, which is a number without time_as_table")
             }
             _ => unknown(node, "a part of the time"),
-        }
-    }
-
-    /// `FLB_ENV.NAME`
-    pub(super) fn of_environment(&self, node: &impl Node, steps: &[Step]) -> Result<Value> {
-        match steps {
-            [Step::Key(name)] => Ok(of_environment(name)),
-            _ => unknown(node, "the whole environment"),
         }
     }
 

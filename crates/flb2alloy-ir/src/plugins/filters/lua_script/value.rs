@@ -8,6 +8,11 @@ use super::{Binding, Reader, Result, choice, literal, script, unknown};
 use crate::compute::{Arithmetic, Function, Value};
 use crate::record::{Path, Step};
 
+/// What a script has of `env` of the configuration.
+const ENVIRONMENT: &str = "FLB_ENV";
+const IN_ENVIRONMENT: &str =
+    "`FLB_ENV`: what `env` of the configuration sets; write the value out, or see sys.env";
+
 impl Reader {
     /// The place that a variable is: a key of the record, or of a table that is kept.
     pub(super) fn place(&self, variable: &Var) -> Result<Value> {
@@ -71,7 +76,7 @@ impl Reader {
                 }
             }
             Some(Binding::Untold(why)) => unknown(prefix, format!("`{name}` {why}")),
-            _ if name == "FLB_ENV" => self.of_environment(prefix, &steps),
+            _ if name == ENVIRONMENT => unknown(prefix, IN_ENVIRONMENT),
             _ => unknown(prefix, format!("`{name}`, which is not the record")),
         }
     }
@@ -141,6 +146,7 @@ impl Reader {
                     Some(Binding::Time) if self.time_as_table => unknown(expression, "the time as a table"),
                     Some(Binding::Time) => Ok(Value::Seconds),
                     Some(Binding::Untold(why)) => unknown(expression, format!("`{name}` {why}")),
+                    None if name == ENVIRONMENT => unknown(expression, IN_ENVIRONMENT),
                     None => unknown(expression, format!("the variable `{name}`, which is not set here")),
                 }
             }
