@@ -16,6 +16,7 @@ mod plain;
 pub(crate) mod remote_write;
 mod s3;
 mod syslog;
+mod tokens;
 mod victorialogs;
 mod wire;
 
@@ -186,7 +187,10 @@ async fn receive(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> (StatusCode, String) {
+) -> Response {
+    if let Some(token) = tokens::answer(&headers, &body) {
+        return ([(header::CONTENT_TYPE, "application/json")], token).into_response();
+    }
     let read = match s3::is_one(&headers) {
         true => s3::read(&method, &uri, &headers, &body),
         false => read_records(&uri, &headers, &body),
@@ -194,12 +198,12 @@ async fn receive(
     match read {
         Ok(records) => {
             lock(&inbox).keep(records);
-            (StatusCode::OK, answer(&uri).to_owned())
+            (StatusCode::OK, answer(&uri)).into_response()
         }
         Err(reason) => {
             let reason = format!("{}: {reason}", uri.path());
             lock(&inbox).refused.push(reason.clone());
-            (StatusCode::BAD_REQUEST, reason)
+            (StatusCode::BAD_REQUEST, reason).into_response()
         }
     }
 }
@@ -246,9 +250,18 @@ fn kept_headers(headers: &HeaderMap) -> Value {
         |name: &str| ["authorization", "accountid", "projectid"].contains(&name) || name.starts_with("x-");
     let kept = headers.iter().filter(|(name, _)| says_so(name.as_str()));
     let kept: serde_json::Map<String, Value> = kept
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .filter(|(name, _)| !["x-amz-date", "x-amz-content-sha256"].contains(&name.as_str()))
+        .map(|(name, value)| (name, signer(&value).unwrap_or(value).into()))
         .collect();
     if kept.is_empty() { Value::Null } else { Value::Object(kept) }
+}
+
+/// Who signed a request for AWS, for what, of the header that holds the signature: all else differs from request to request.
+fn signer(authorization: &str) -> Option<String> {
+    let credential = authorization.strip_prefix("AWS4-HMAC-SHA256 Credential=")?.split(',').next()?;
+    let [key, _day, region, service, _] = credential.split('/').collect::<Vec<_>>().try_into().ok()?;
+    Some(format!("signed by {key} for {service} in {region}"))
 }
 
 /// What a client reads of the answer.

@@ -7,7 +7,7 @@ use crate::client::{Auth, OAuth2, Sigv4};
 use crate::codes;
 use crate::keys::Keys;
 use crate::plugin::{Opt, approximate, exact, operational, unsupported};
-use crate::text::Text;
+use crate::text::{Piece, Text};
 
 const JWT: &str = "otelcol.auth.oauth2 signs no assertion as the client's secret: ask for a client_secret, or \
                    keep a sidecar that fetches tokens and give its file to otelcol.auth.bearer";
@@ -89,6 +89,7 @@ pub(crate) fn oauth2(keys: &mut Keys<'_, '_>) -> Option<OAuth2> {
         refuse(keys, "oauth2.enable", "OAuth 2 takes token_url, client_id and client_secret");
         return None;
     };
+    report_variables(keys, [&token_url.text, &client_id.text, &client_secret.0]);
     let mut parameter = |name: &'static str| {
         let given = keys.text(&format!("oauth2.{name}"))?;
         Some((name, given.text))
@@ -102,6 +103,31 @@ pub(crate) fn oauth2(keys: &mut Keys<'_, '_>) -> Option<OAuth2> {
         parameters,
         timeout: keys.duration("oauth2.timeout").filter(|timeout| !timeout.is_zero()),
     })
+}
+
+/// Says what comes of variables that are not set. To Fluent Bit an empty value is no value (flb_output.c).
+fn report_variables(keys: &mut Keys<'_, '_>, texts: [&Text; 3]) {
+    let given: Vec<&str> = ["token_url", "client_id", "client_secret"]
+        .into_iter()
+        .zip(texts)
+        .filter(|(name, text)| {
+            let variable = |piece: &Piece| matches!(piece, Piece::Variable { default: None, .. });
+            let written = keys.section.get(&format!("oauth2.{name}")).and_then(|value| value.as_str());
+            written.is_some_and(|written| written.contains("${")) && text.0.iter().all(variable)
+        })
+        .map(|(name, _)| name)
+        .collect();
+    let Some(first) = given.first() else { return };
+    let span = keys.span(&format!("oauth2.{first}"));
+    let message = format!(
+        "Fluent Bit does not start where the variable of `{}` is unset; Alloy does, and gets no token",
+        given.join("`, `")
+    );
+    keys.context.report(
+        Diagnostic::info(codes::UNKNOWN_VARIABLE, message)
+            .at(span, "from the environment")
+            .help("set it where Alloy runs, and alert on otelcol_exporter_send_failed_log_records_total"),
+    );
 }
 
 /// Reads `aws_*`; `service` is the plugin's default.

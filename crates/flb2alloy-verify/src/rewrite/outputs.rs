@@ -78,7 +78,7 @@ const NEVER_RETARGETED: [&str; 14] = [
 fn leads_elsewhere(name: &str) -> bool {
     ["proxy", "upstream", "cloud_id", "unix_path", "shared_key", "empty_shared_key", "username"]
         .contains(&name)
-        || ["tls.", "aws_", "oauth2."].iter().any(|prefix| name.starts_with(prefix))
+        || ["tls.", "aws_role", "aws_sts", "aws_profile"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// What out_http posts to, by its path.
@@ -224,6 +224,11 @@ fn here(section: &Section, target: &Target<'_>, port: u16, edits: &mut Edits<'_>
     edits.set(section, "host", &target.sink.address().ip().to_string());
     edits.set(section, "port", &port.to_string());
     edits.change(section, "tls", |_| Some("off".to_owned()));
+    // The sink gives tokens, too.
+    edits.change(section, "oauth2.token_url", |url| {
+        let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+        Some(format!("http://{}/{behind}", target.sink.address()))
+    });
     edits.remove(section, leads_elsewhere);
 }
 
