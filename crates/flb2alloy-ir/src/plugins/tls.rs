@@ -72,7 +72,7 @@ const fn few_rows(tls: Opt, verify: Opt) -> [Opt; 15] {
     [
         tls,
         verify,
-        exact("tls.verify_hostname", "nothing: Go checks the host name of each certificate that it checks")
+        operational("tls.verify_hostname", "Go checks the host name of each certificate that it checks")
             .default("off"),
         unsupported("tls.vhost", "reach the server by the name that its certificate has"),
         unsupported("tls.ca_file", TRUST),
@@ -97,7 +97,7 @@ pub(crate) const VERIFIED: &[Opt] = &few_rows(
 
 /// Of services of clouds, which are always spoken to over TLS.
 pub(crate) const CLOUD: &[Opt] = &few_rows(
-    operational("tls", "the component speaks TLS by itself"),
+    operational("tls", "the component speaks TLS by itself").default("off"),
     unsupported("tls.verify", TRUST).default("on"),
 );
 
