@@ -111,6 +111,9 @@ impl<'a> Stage<'a> {
             env.insert("KUBECONFIG".into(), kubeconfig.display().to_string());
             text = use_kubeconfig(&text);
         }
+        if self.case.source == Source::FluentBit {
+            text = use_grpc_port(&text, free_port()?);
+        }
         let configuration = folder.join("config.alloy");
         std::fs::write(&configuration, text).map_err(Error::io("writing", &configuration))?;
         let launch = Launch {
@@ -175,9 +178,26 @@ fn use_kubeconfig(configuration: &str) -> String {
     text
 }
 
+/// Lets a receiver listen for gRPC at a free port where it has no endpoint: that of a Fluent Bit input takes 4317 beside
+/// the port of the input, which may be in use here.
+fn use_grpc_port(configuration: &str, port: u16) -> String {
+    let endpoint = format!("\tgrpc {{\n\t\tendpoint = \"127.0.0.1:{port}\"\n");
+    configuration
+        .replace("\n\tgrpc { }\n", &format!("\n{endpoint}\t}}\n"))
+        .replace("\n\tgrpc {\n\t\ttls {", &format!("\n{endpoint}\n\t\ttls {{"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_receiver_without_an_endpoint_for_grpc_gets_a_free_port() {
+        let text = "otelcol.receiver.otlp \"a\" {\n\tgrpc { }\n}\n";
+        let given = "otelcol.receiver.otlp \"a\" {\n\tgrpc {\n\t\tendpoint = \"127.0.0.1:9\"\n\t}\n}\n";
+        assert_eq!(use_grpc_port(text, 9), given);
+        assert_eq!(use_grpc_port(given, 8), given);
+    }
 
     #[test]
     fn the_kubeconfig_replaces_the_service_account() {
