@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use flb2alloy::{FileSystem, Options, Outcome as Verdict};
-use flb2alloy_parser::{Dialect, Manifest};
+use flb2alloy_parser::Manifest;
 use flb2alloy_verify::alloy::Judge;
 use flb2alloy_verify::program;
 
@@ -143,9 +143,7 @@ impl Coverage {
 fn accepts(fluent_bit: &Path, file: &Path, text: &str) -> Outcome<bool> {
     let folder = tempfile::tempdir()?;
     let mut file = file.to_owned();
-    if let Some(manifest) =
-        (Dialect::of(&file) == Dialect::Yaml).then(|| Manifest::find(&file, text)).flatten()
-    {
+    if let Some(manifest) = Manifest::of_file(&file, text) {
         for (name, text) in manifest.files() {
             std::fs::write(folder.path().join(name), text)?;
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::file_name;
 use crate::source::Origin;
-use crate::{Diagnostic, FileId, Loader, SourceMap, Span, codes, yaml};
+use crate::{Diagnostic, Dialect, FileId, Loader, SourceMap, Span, codes, yaml};
 
 /// A manifest that holds a configuration, file by file.
 #[derive(Debug, Clone)]
@@ -42,7 +42,11 @@ impl Manifest {
         // Cheap, and true for all of them.
         let holds = ["[input]", "[output]", "[filter]", "[service]", " pipeline:"];
         let is_configuration = text.lines().any(|line| line.starts_with("pipeline:"));
-        if is_configuration || !holds.iter().any(|word| text.to_ascii_lowercase().contains(word)) {
+        if is_configuration {
+            return None;
+        }
+        let lower = text.to_ascii_lowercase();
+        if !holds.iter().any(|word| lower.contains(word)) {
             return None;
         }
         let (stream, problem) = yaml::parse(FileId(0), text);
@@ -50,6 +54,12 @@ impl Manifest {
             return None;
         }
         find::manifest(path, text, &stream.documents)
+    }
+
+    /// What [`Manifest::find`] finds where the extension of `path` is that of YAML.
+    #[must_use]
+    pub fn of_file(path: &Path, text: &str) -> Option<Self> {
+        (Dialect::of(path) == Dialect::Yaml).then(|| Self::find(path, text)).flatten()
     }
 
     /// The path of the main file, below that of the manifest.

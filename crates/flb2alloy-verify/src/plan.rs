@@ -4,12 +4,12 @@ mod collector;
 
 use std::path::{Path, PathBuf};
 
-use flb2alloy_parser::{Section, SectionKind, SourceMap, read};
+use flb2alloy_parser::{Manifest, Section, SectionKind, SourceMap, read};
 
 use crate::Error;
 use crate::case::Source;
 use crate::feed::{Feed, Protocol};
-use crate::rewrite::{self, FilesBeside};
+use crate::rewrite::FilesBeside;
 
 /// An input, as far as it decides what a sample is to it.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub fn inputs(main: &Path) -> Result<Vec<Input>, Error> {
     }
     let beside = FilesBeside(main.parent().unwrap_or(Path::new("")));
     let mut sources = SourceMap::default();
-    let (document, _) = match rewrite::manifest(main, &text) {
+    let (document, _) = match Manifest::of_file(main, &text) {
         Some(manifest) => {
             read(&manifest.main(), manifest.text(), None, &manifest.loader(&beside), &mut sources)
         }

@@ -13,7 +13,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use flb2alloy_parser::{Dialect, Loader, Manifest, SourceMap, read};
+use flb2alloy_parser::{Loader, Manifest, SourceMap, read};
 
 use crate::Error;
 use crate::case::Elsewhere;
@@ -74,7 +74,7 @@ const NOT_CONFIGURATION: [&str; 7] =
 /// Where a file cannot be read or written, or uses something that the sandbox cannot imitate.
 pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Error> {
     let text = std::fs::read_to_string(main).map_err(Error::io("reading", main))?;
-    if let Some(manifest) = manifest(main, &text) {
+    if let Some(manifest) = Manifest::of_file(main, &text) {
         let folder = into.join(UNPACKED);
         for (name, text) in manifest.files() {
             write(&folder.join(name), text.as_bytes())?;
@@ -105,11 +105,6 @@ pub fn rewrite(main: &Path, target: &Target<'_>, into: &Path) -> Result<Copy, Er
 
 /// Where the files of a manifest are put before they are rewritten.
 const UNPACKED: &str = "manifest";
-
-/// The manifest that holds the configuration, where it is not a file of its own.
-pub(crate) fn manifest(main: &Path, text: &str) -> Option<Manifest> {
-    (Dialect::of(main) == Dialect::Yaml).then(|| Manifest::find(main, text)).flatten()
-}
 
 /// The file with a token for the Kubernetes API.
 const TOKEN: &str = "token";

@@ -61,11 +61,12 @@ impl Search<'_> {
                 for (key, value) in entries {
                     let key = key.as_str().unwrap_or_default();
                     match &value.kind {
-                        NodeKind::Mapping(_) if key == "config" && is_chart(value) => {
-                            self.sections(value, node);
-                            self.extra_files(value, node);
-                        }
-                        NodeKind::Mapping(_) if key == "config" && value.get("extraFiles").is_some() => {
+                        NodeKind::Mapping(_)
+                            if key == "config" && (is_chart(value) || value.get("extraFiles").is_some()) =>
+                        {
+                            if is_chart(value) {
+                                self.sections(value, node);
+                            }
                             self.extra_files(value, node);
                         }
                         NodeKind::Mapping(_) if key == "config" && value.get("pipeline").is_some() => {
@@ -94,8 +95,7 @@ impl Search<'_> {
                 _ => self.left_to_chart.push(section.to_owned()),
             }
         }
-        let (lines, _) = self.place(config, None);
-        let origin = Origin { name: self.path.display().to_string(), lines, columns: 0 };
+        let origin = Origin { columns: 0, ..self.origin(config, None) };
         match config.get("customParsers") {
             Some(parsers) => self.file(PARSERS.0, parsers, Some(values)),
             None => {
@@ -117,7 +117,7 @@ impl Search<'_> {
 
     /// A configuration that is a mapping of the manifest itself.
     fn mapping(&mut self, node: &Node) {
-        let (lines, columns) = self.place(node, None);
+        let origin = self.origin(node, None);
         let entries = node.entries();
         let mut text = String::new();
         for (index, (key, _)) in entries.iter().enumerate() {
@@ -132,19 +132,17 @@ impl Search<'_> {
             text.push_str(name);
             for line in raw.split_inclusive('\n') {
                 let blanks = line.len() - line.trim_start_matches(' ').len();
-                let indented = if text.ends_with('\n') { blanks.min(columns) } else { 0 };
+                let indented = if text.ends_with('\n') { blanks.min(origin.columns) } else { 0 };
                 text.push_str(&line[indented..]);
             }
         }
-        let origin = Origin { name: self.path.display().to_string(), lines, columns };
         self.add(Embedded { name: MAIN[1].to_owned(), text, origin, is_template: true });
     }
 
     /// A file that is a text of the manifest. Helm replaces what is in `values`.
     fn file(&mut self, name: &str, node: &Node, values: Option<&Node>) {
         let Some(text) = node.as_str().filter(|text| !text.trim().is_empty()) else { return };
-        let (lines, columns) = self.place(node, Some(text));
-        let origin = Origin { name: self.path.display().to_string(), lines, columns };
+        let origin = self.origin(node, Some(text));
         let is_template = values.is_some();
         let text = values.map_or_else(|| text.to_owned(), |values| template::filled(text, values));
         self.add(Embedded { name: name.to_owned(), text, origin, is_template });
@@ -157,8 +155,8 @@ impl Search<'_> {
         }
     }
 
-    /// How many lines and columns stand in front of the node's text, which begins with `inner`.
-    fn place(&self, node: &Node, inner: Option<&str>) -> (usize, usize) {
+    /// Where the node's text, which begins with `inner`, stands in the manifest.
+    fn origin(&self, node: &Node, inner: Option<&str>) -> Origin {
         let start = node.span.start as usize;
         let blanks = self.text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start().len());
         let before = self.text.get(..start + blanks).unwrap_or_default();
@@ -167,7 +165,11 @@ impl Search<'_> {
         let empty = inner.lines().take_while(|line| line.trim().is_empty()).count();
         let first = inner.lines().nth(empty).unwrap_or_default();
         let indented = first.len() - first.trim_start().len();
-        (before.matches('\n').count().saturating_sub(empty), column.saturating_sub(indented))
+        Origin {
+            name: self.path.display().to_string(),
+            lines: before.matches('\n').count().saturating_sub(empty),
+            columns: column.saturating_sub(indented),
+        }
     }
 
     /// The file that Fluent Bit is started with: the one that a container's arguments name, else by its name, else the
